@@ -1,0 +1,36 @@
+"""Hear a Keras model train: every epoch becomes a few short tones.
+
+The public names are listed in `__all__`. Importing this package is light: neither
+Keras nor NumPy, sounddevice or soundfile is loaded before it is needed.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from keras_sonify.callback import SonifyCallback
+    from keras_sonify.sonifier import Sonifier
+    from keras_sonify.style import Style
+
+__version__ = "0.1.0"
+
+__all__ = ["Sonifier", "SonifyCallback", "Style"]
+
+_HOMES = {
+    "SonifyCallback": "keras_sonify.callback",
+    "Sonifier": "keras_sonify.sonifier",
+    "Style": "keras_sonify.style",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name, see PEP 562
+    """Fetch a public name from its module the first time it is used."""
+    if name not in _HOMES:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names, so that completion finds them."""
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,245 @@
+"""From one epoch's values to its cue, and from a whole run to the track of a metric."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from keras_sonify.loudness import equal_loudness_db
+from keras_sonify.metrics import Metric
+from keras_sonify.pitch import frequency_hz
+from keras_sonify.scaling import RunningRange, Span
+from keras_sonify.score import Kind, Note
+from keras_sonify.style import Style, frames_in
+
+_GAP_IN_PAIR = 0.02  # seconds between a reference and its tone
+_GAP = 0.06  # seconds between one metric and the next
+_NOISE_GAIN = 0.7  # noise is louder than a tone of its power: loudness summation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One metric at one epoch, as it is heard and told.
+
+    Attributes:
+        metric: Which metric.
+        value: Its value; may be NaN or infinite.
+        best: Its best value before this epoch; `None` at the first one, and for
+            metrics of unknown direction.
+    """
+
+    metric: Metric
+    value: float
+    best: float | None
+
+    @property
+    def is_best(self) -> bool:
+        """Whether this epoch improved on all before it. The first epoch does."""
+        if self.metric.direction is None or not math.isfinite(self.value):
+            return False
+        if self.best is None:
+            return True
+        return _better(self.value, self.best, self.metric)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """What one epoch sounds like, and the readings behind it."""
+
+    epoch: int
+    notes: tuple[Note, ...]
+    readings: tuple[Reading, ...]
+
+
+class Ranges:
+    """The running ranges of a run: one a family, or one a metric.
+
+    Args:
+        style: Says which of the two, and how they scale.
+    """
+
+    def __init__(self, style: Style) -> None:
+        self._by_family = style.scaling == "family"
+        self._ranges: dict[str, RunningRange] = {}
+
+    def include(self, metric: Metric, value: float) -> None:
+        """Widen the range of the metric to hold `value`."""
+        key = self._key(metric)
+        if key not in self._ranges:
+            falling = metric.direction == "min"
+            self._ranges[key] = RunningRange(
+                logarithmic=self._by_family and falling,
+                floor=self._by_family,
+                falling=falling,
+            )
+        self._ranges[key].include(value)
+
+    def span(self, metric: Metric) -> Span | None:
+        """Return the span of the metric, `None` before its first finite value."""
+        found = self._ranges.get(self._key(metric))
+        return found.span() if found else None
+
+    def _key(self, metric: Metric) -> str:
+        return metric.family if self._by_family else metric.name
+
+
+class Composer:
+    """Turns each epoch's values into a cue, scaled against all it has seen before.
+
+    Args:
+        style: How the run sounds.
+    """
+
+    def __init__(self, style: Style) -> None:
+        self._style = style
+        self._ranges = Ranges(style)
+        self._best: dict[str, float] = {}
+
+    def cue(
+        self,
+        epoch: int,
+        values: Mapping[str, float],
+        metrics: Sequence[Metric],
+    ) -> Cue:
+        """Return the cue of one epoch: each metric's reference, then its tone.
+
+        Args:
+            epoch: Zero-based epoch.
+            values: The epoch's values by name. NaN and infinities sound as noise
+                and leave range and best value as they are.
+            metrics: What to sound, in this order. One without a value is silent.
+        """
+        heard = [metric for metric in metrics if metric.name in values]
+        for metric in heard:
+            self._ranges.include(metric, values[metric.name])
+        notes: list[Note] = []
+        readings: list[Reading] = []
+        for metric in heard:
+            value = values[metric.name]
+            reading = Reading(
+                metric=metric,
+                value=value,
+                best=self._best.get(metric.name),
+            )
+            start = notes[-1].end + _GAP if notes else 0.0
+            notes.extend(self._figure(epoch, reading, start))
+            readings.append(reading)
+            if reading.is_best:
+                self._best[metric.name] = value
+        return Cue(epoch=epoch, notes=tuple(notes), readings=tuple(readings))
+
+    def span(self, metric: Metric) -> Span | None:
+        """Return the range the metric's family has covered in all cues so far."""
+        return self._ranges.span(metric)
+
+    def _figure(self, epoch: int, reading: Reading, start: float) -> list[Note]:
+        """Return the reference, where there is one, and the tone of one metric."""
+        style, metric = self._style, reading.metric
+        span = self._ranges.span(metric)
+        notes = []
+        if style.reference and reading.best is not None and span is not None:
+            reference = tone_note(
+                metric,
+                epoch,
+                reading.best,
+                span,
+                style,
+                start=start,
+                duration=style.reference,
+                kind="reference",
+            )
+            notes.append(reference)
+            start = reference.end + _GAP_IN_PAIR
+        tone = tone_note(
+            metric,
+            epoch,
+            reading.value,
+            span,
+            style,
+            start=start,
+            duration=style.tone,
+        )
+        return [*notes, tone]
+
+
+def track(
+    metric: Metric,
+    values: Iterable[tuple[int, float | None]],
+    span: Span | None,
+    style: Style,
+) -> Iterator[Note]:
+    """Yield one tone per epoch, in slots of a tone's length without a gap.
+
+    Args:
+        metric: Whose values they are.
+        values: Pairs of epoch and value, one per slot. `None` leaves its slot
+            silent, NaN and infinities fill it with noise.
+        span: The range of the whole run.
+        style: How it sounds.
+    """
+    slot = frames_in(style.tone, style.sample_rate)
+    for place, (epoch, value) in enumerate(values):
+        if value is not None:
+            yield tone_note(
+                metric,
+                epoch,
+                value,
+                span,
+                style,
+                start=place * slot / style.sample_rate,
+                duration=slot / style.sample_rate,
+            )
+
+
+def tone_note(
+    metric: Metric,
+    epoch: int,
+    value: float,
+    span: Span | None,
+    style: Style,
+    *,
+    start: float,
+    duration: float,
+    kind: Kind = "tone",
+) -> Note:
+    """Return the note of one value; noise where the value has no place in a range."""
+    pan = style.pan if metric.validation else -style.pan
+    if span is None or not math.isfinite(value):
+        return Note(
+            start=start,
+            duration=duration,
+            frequency_hz=math.nan,
+            amplitude=_NOISE_GAIN * style.amplitude,
+            kind="nan",
+            timbre="noise",
+            pan=pan,
+            epoch=epoch,
+            metric=metric.name,
+            value=value,
+        )
+    pitch_hz = frequency_hz(
+        value,
+        span,
+        low_hz=style.low_hz,
+        high_hz=style.high_hz,
+        scale=style.pitch,
+    )
+    gain_db = equal_loudness_db(pitch_hz) if style.equal_loudness else 0.0
+    if kind == "reference":
+        gain_db += style.reference_gain_db
+    return Note(
+        start=start,
+        duration=duration,
+        frequency_hz=pitch_hz,
+        # Without a gain the amplitude stays the style's, to the last bit.
+        amplitude=style.amplitude * 10.0 ** (gain_db / 20.0),
+        kind=kind,
+        timbre="odd" if style.odd_partials and metric.validation else "pure",
+        pan=pan,
+        epoch=epoch,
+        metric=metric.name,
+        value=value,
+    )
+
+
+def _better(value: float, best: float, metric: Metric) -> bool:
+    return value < best if metric.direction == "min" else value > best
