@@ -1,0 +1,68 @@
+"""Files that appear whole or not at all."""
+
+import contextlib
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+_STALE = 60.0  # seconds: a part that old has no writer any more
+_LONGEST = 60  # characters of a file name before its extension
+# Names that Windows keeps for devices, whatever the extension.
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Let a file be written beside `path` and put in its place when it is complete.
+
+    If the block raises, what was written is removed and a file that was at `path`
+    stays as it was.
+
+    Args:
+        path: Where the file shall appear. Its directory must exist.
+
+    Yields:
+        The path to write to.
+    """
+    # The process number keeps two trainings that share a directory apart.
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def remove_stale_parts(directory: Path) -> None:
+    """Remove what a killed process left half written in `directory`."""
+    for part in directory.glob(".*.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - part.stat().st_mtime > _STALE:
+                part.unlink()
+
+
+def file_stem(name: str, taken: set[str]) -> str:
+    """Return a safe file name, without extension, for a metric of any name.
+
+    Args:
+        name: The metric's name; may hold any character.
+        taken: Stems in use, in lower case: some file systems know no other. The
+            new one is added.
+
+    >>> file_stem("precision@k: top/5", {"loss"})
+    'precision_k_top_5'
+    >>> file_stem("LOSS", {"loss"})
+    'LOSS-2'
+    """
+    stem = re.sub(r"[^\w.-]+", "_", name).strip("._")[:_LONGEST] or "metric"
+    if _RESERVED.fullmatch(stem):
+        stem = f"{stem}_"
+    unique, count = stem, 1
+    while unique.lower() in taken:
+        count += 1
+        unique = f"{stem}-{count}"
+    taken.add(unique.lower())
+    return unique
