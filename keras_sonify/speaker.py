@@ -1,0 +1,127 @@
+"""The loudspeaker's process: `python -m keras_sonify.speaker`.
+
+Plays the PCM that comes in on its standard input: each message is a whole cue, float32
+in stereo at 44 100 Hz. It answers `{"ready": ...}` when the device is open and
+`{"played": ...}` after each cue, or `{"error": ..., "message": ...}` before it ends.
+
+This is the only module that imports sounddevice, and it imports it late. It does not
+need NumPy, and starts in about a tenth of a second.
+"""
+
+import argparse
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from keras_sonify.child import answer, read_message
+
+SAMPLE_RATE = 44_100
+CHANNELS = 2
+FRAME_BYTES = 4 * CHANNELS
+IDLE_SECONDS = 60.0  # after so long without a cue, the device is let go
+
+_SILENCE_FRAMES = 882  # 20 ms: how long a cue may have to wait for the silence before
+_TAIL = 0.02  # seconds of silence beyond the latency before the stream is stopped
+_PATIENCE = (
+    2.0  # seconds after which a device that plays nothing is given up at the end
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Play what comes in, or list the devices."""
+    parser = argparse.ArgumentParser(prog="python -m keras_sonify.speaker")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--device", default="")
+    options = parser.parse_args(arguments)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        import sounddevice
+    except OSError as error:
+        answer(error="portaudio", message=str(error))
+        return 1
+    if options.list:
+        answer(devices=_outputs(sounddevice))
+        return 0
+    device = int(options.device) if options.device.isdigit() else options.device or None
+    try:
+        _play(sounddevice, device)
+    except sounddevice.PortAudioError as error:
+        answer(error="device", message=_brief(error))
+        return 1
+    except ValueError as error:  # no such device
+        answer(error="choice", message=str(error))
+        return 1
+    return 0
+
+
+def _play(sounddevice: Any, device: int | str | None) -> None:  # noqa: ANN401
+    inbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+    # Raw: the same stream as `OutputStream`, for bytes instead of NumPy arrays.
+    with sounddevice.RawOutputStream(
+        samplerate=SAMPLE_RATE,
+        channels=CHANNELS,
+        dtype="float32",
+        device=device,
+        latency="high",  # "low" plays ragged as soon as the machine is busy
+    ) as stream:
+        answer(ready=stream.latency)
+        threading.Thread(target=_receive, args=(inbox,), daemon=True).start()
+        silence = bytes(_SILENCE_FRAMES * FRAME_BYTES)
+        last_cue = time.monotonic()
+        # Silence is played while there is no cue: a stream that starves stops with
+        # a click on some devices, and Bluetooth and HDMI swallow what comes first.
+        while time.monotonic() - last_cue < IDLE_SECONDS:
+            try:
+                cue = inbox.get_nowait()
+            except queue.Empty:
+                stream.write(silence)
+                continue
+            if cue is None:
+                break
+            answer(played=len(cue) // FRAME_BYTES, underflowed=bool(stream.write(cue)))
+            last_cue = time.monotonic()
+        # PortAudio drops what is still in the device's buffer when ALSA is stopped.
+        tail = round((stream.latency + _TAIL) * SAMPLE_RATE)
+        stream.write(bytes(tail * FRAME_BYTES))
+
+
+def _receive(inbox: "queue.SimpleQueue[bytes | None]") -> None:
+    """Pass on what comes in, and see to it that this process ends after it."""
+    due = time.monotonic()
+    while (cue := read_message(sys.stdin.buffer)) is not None:
+        due = max(due, time.monotonic()) + len(cue) / FRAME_BYTES / SAMPLE_RATE
+        inbox.put(cue)
+    inbox.put(None)
+    # A frozen device never returns from a write: nothing but this would end it.
+    time.sleep(max(0.0, due - time.monotonic()) + _PATIENCE)
+    os._exit(1)
+
+
+def _outputs(sounddevice: Any) -> list[dict[str, object]]:  # noqa: ANN401
+    """Return the devices that can play."""
+    default = sounddevice.default.device[1]
+    return [
+        {
+            "index": index,
+            "name": device["name"],
+            "channels": device["max_output_channels"],
+            "sample_rate_hz": device["default_samplerate"],
+            "is_default": index == default,
+        }
+        for index, device in enumerate(sounddevice.query_devices())
+        if device["max_output_channels"] > 0
+    ]
+
+
+def _brief(error: Exception) -> str:
+    """Return PortAudio's words without the host API's tail."""
+    return str(error.args[0]) if error.args else str(error)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
