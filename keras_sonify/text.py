@@ -1,0 +1,67 @@
+"""The plain lines that go with the sound: for a screen reader, a log, a message."""
+
+import math
+from collections.abc import Sequence
+
+from keras_sonify.composer import Cue, Reading
+
+_LEAST_TOLD = 0.005  # a smaller share would be rounded to nothing
+
+
+def epoch_line(cue: Cue, epochs: int | None = None) -> str:
+    """Return one line for one epoch. Epochs are told one-based, as Keras does.
+
+    Args:
+        cue: The epoch's cue.
+        epochs: Number of epochs of the training, where it is known. Defaults to
+            `None`.
+    """
+    of = f" of {epochs}" if epochs else ""
+    told = "; ".join(_reading(reading) for reading in cue.readings)
+    return f"Epoch {cue.epoch + 1}{of}: {told or 'nothing to hear'}"
+
+
+def _reading(reading: Reading) -> str:
+    value, best = reading.value, reading.best
+    said = f"{reading.metric.name} {_number(value)}"
+    if not math.isfinite(value) or best is None:
+        return said
+    if reading.is_best:
+        return f"{said}, best so far"
+    if value == best:
+        return f"{said}, same as best"
+    if best == 0:
+        return f"{said}, worse than best"
+    share = abs(value - best) / abs(best)
+    told = f"{share:.0%}" if share >= _LEAST_TOLD else "less than 1%"
+    return f"{said}, {told} worse than best"
+
+
+def _number(value: float) -> str:
+    if math.isnan(value):
+        return "is not a number"
+    if math.isinf(value):
+        return "is infinite"
+    return f"{value:.4g}"
+
+
+def files_line(directory: str, files: Sequence[str]) -> str:
+    """Return the line that says where the files are."""
+    return f"Sound files in {directory}: {', '.join(files)}, score.csv"
+
+
+def best_line(name: str, value: float, epoch: int, last_epoch: int) -> str:
+    """Return the line that tells the best epoch of the monitored metric."""
+    return (
+        f"Best {name}: {_number(value)} at epoch {epoch + 1}, "
+        f"{last_epoch - epoch} before the last"
+    ).replace(", 0 before the last", ", the last")
+
+
+def dropped_line(dropped: int) -> str:
+    """Return the line that owns up to cues that were not played."""
+    cues = "1 cue was" if dropped == 1 else f"{dropped} cues were"
+    return (
+        f"{cues} not played live because a newer one was ready; "
+        "the files hold all epochs"
+    )
