@@ -66,7 +66,7 @@ def demo(epochs: int, directory: str, style: str, *, silent: bool) -> None:
             from keras_sonify.callback import SonifyCallback
         except ImportError as error:
             raise click.ClickException(str(error)) from error
-        from keras_sonify.demo import LISTEN_FOR, train
+        from keras_sonify.demo import LISTEN_FOR, train, what_was_heard
     click.echo(LISTEN_FOR)
     callback = SonifyCallback(
         directory=directory,
@@ -74,7 +74,9 @@ def demo(epochs: int, directory: str, style: str, *, silent: bool) -> None:
         player=None if silent else "auto",
         verbose=1,
     )
-    train(callback, epochs)
+    history = train(callback, epochs)
+    for line in what_was_heard(history, callback.sonifier.style.tone):
+        click.echo(line)
 
 
 @commands.command()

@@ -43,12 +43,15 @@ def data(seed: int = 7) -> tuple[tuple[npt.NDArray[np.float32], ...], ...]:
     return draw(_TRAIN), draw(_VALIDATE)
 
 
-def train(callback: "SonifyCallback", epochs: int) -> None:
+def train(callback: "SonifyCallback", epochs: int) -> dict[str, list[float]]:
     """Train a small network on `data`, one cue after the other.
 
     Args:
         callback: What makes it heard.
         epochs: How many epochs.
+
+    Returns:
+        Keras's history: the values of each metric, epoch by epoch.
     """
     import keras
 
@@ -74,7 +77,7 @@ def train(callback: "SonifyCallback", epochs: int) -> None:
         metrics=["accuracy"],
     )
     (inputs, labels), validation_data = data()
-    model.fit(
+    history = model.fit(
         inputs,
         labels,
         validation_data=validation_data,
@@ -83,3 +86,33 @@ def train(callback: "SonifyCallback", epochs: int) -> None:
         verbose=0,
         callbacks=[callback, Pace()],
     )
+    values: dict[str, list[float]] = history.history
+    return values
+
+
+def what_was_heard(history: dict[str, list[float]], tone: float) -> list[str]:
+    """Return lines that say which epoch sounded how, and where it is in the files.
+
+    Args:
+        history: What `train` returned.
+        tone: Length of a tone in the files, in seconds.
+    """
+    validation = history["val_loss"]
+    last = len(validation)
+    best = validation.index(min(validation)) + 1
+    lines = [
+        f"Epochs 1 to {best}: the losses fell, each a new best; the network learnt."
+        if best > 1
+        else "Epoch 1 had the best validation loss.",
+    ]
+    if best < last:
+        rise = validation[-1] / min(validation) - 1
+        lines.append(
+            f"Epochs {best + 1} to {last}: the validation loss rose to {rise:.0%} "
+            "above its best while the training loss went on falling: overfitting.",
+        )
+    lines.append(
+        f"In val_loss.wav each epoch is a tone of {tone:g} seconds; the lowest, "
+        f"epoch {best}, begins at {(best - 1) * tone:.2f} seconds.",
+    )
+    return lines

@@ -19,6 +19,10 @@ class History:
         """Return the number of epochs."""
         return len(self._epochs)
 
+    def __contains__(self, name: str) -> bool:
+        """Whether the metric has had a value."""
+        return name in self._columns
+
     def append(self, epoch: int, values: Mapping[str, float]) -> None:
         """Add one epoch. A metric without a value is absent, which is not NaN."""
         before = len(self._epochs)

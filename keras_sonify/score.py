@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TextIO
 
 Timbre = Literal["pure", "odd", "noise"]
-Kind = Literal["tone", "reference", "nan", "finished", "test"]
+Kind = Literal["tone", "reference", "nan", "tick", "finished", "test"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

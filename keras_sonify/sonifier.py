@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar
 from keras_sonify import earcons, text
 from keras_sonify.advice import warn
 from keras_sonify.composer import Composer, Cue
+from keras_sonify.files import RunFiles
 from keras_sonify.logs import read_values
 from keras_sonify.metrics import Direction, describe, family_of
 from keras_sonify.player import SpeakerPlayer
@@ -170,7 +171,9 @@ class _Run:
         self._composer = Composer(style)
         self._best = _Best(sonifier.monitor, directions)
         self._recorder = (
-            Recorder(sonifier.directory, style) if sonifier.directory else None
+            Recorder(RunFiles(sonifier.directory, style, sonifier.metrics or ()))
+            if sonifier.directory
+            else None
         )
         self.player = SpeakerPlayer(style.fade) if sonifier.player else None
         self._last_epoch: int | None = None
@@ -220,9 +223,9 @@ class _Run:
             lines.append(text.best_line(*best, self._last_epoch))
         if self.player and self.player.dropped:
             lines.append(text.dropped_line(self.player.dropped))
-        if self._recorder and self._recorder.directory and self._recorder.files:
-            where = str(self._recorder.directory)
-            lines.append(text.files_line(where, self._recorder.files))
+        if self._recorder and self._recorder.files.directory:
+            files = self._recorder.files
+            lines.append(text.files_line(str(files.directory), files.names))
         return lines
 
     def _warn_of_names(

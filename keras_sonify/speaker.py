@@ -27,9 +27,8 @@ IDLE_SECONDS = 60.0  # after so long without a cue, the device is let go
 
 _SILENCE_FRAMES = 882  # 20 ms: how long a cue may have to wait for the silence before
 _TAIL = 0.02  # seconds of silence beyond the latency before the stream is stopped
-_PATIENCE = (
-    2.0  # seconds after which a device that plays nothing is given up at the end
-)
+_OPENING = 5.0  # seconds after which a device that does not open is given up
+_PATIENCE = 2.0  # the same for one that does not play, at the end
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--device", default="")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    inbox = _Inbox()
+    if not options.list:  # first of all: a frozen device may hold up all that follows
+        threading.Thread(target=inbox.fill, daemon=True).start()
     try:
         import sounddevice
     except OSError as error:
@@ -49,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     device = int(options.device) if options.device.isdigit() else options.device or None
     try:
-        _play(sounddevice, device)
+        _play(sounddevice, device, inbox)
     except sounddevice.PortAudioError as error:
         answer(error="device", message=_brief(error))
         return 1
@@ -59,8 +61,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _play(sounddevice: Any, device: int | str | None) -> None:  # noqa: ANN401
-    inbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+class _Inbox:
+    """The cues that have come in, and the end of this process after the last one."""
+
+    def __init__(self) -> None:
+        self.opened = threading.Event()
+        self._cues: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._received = self._played = 0  # frames; each is one thread's alone
+
+    def fill(self) -> None:
+        """Take in what comes, and see to it that this process ends after it."""
+        # A reader of its own: at exit Python would wait for one that all threads
+        # share, and abort.
+        with open(0, "rb", closefd=False) as source:
+            while (cue := read_message(source)) is not None:
+                self._received += len(cue) // FRAME_BYTES
+                self._cues.put(cue)
+        self._cues.put(None)
+        # A frozen device returns neither from being opened nor from a write: nothing
+        # but this would end it.
+        if self.opened.wait(_OPENING):
+            left = self._received - self._played
+            time.sleep(left / SAMPLE_RATE + _PATIENCE)
+        os._exit(1)
+
+    def get(self) -> bytes | None:
+        """Return the next cue, `None` after the last one.
+
+        Raises:
+            queue.Empty: If none has come.
+        """
+        return self._cues.get_nowait()
+
+    def done(self, cue: bytes) -> None:
+        """Note that a cue has been played."""
+        self._played += len(cue) // FRAME_BYTES
+
+
+def _play(sounddevice: Any, device: int | str | None, inbox: _Inbox) -> None:  # noqa: ANN401
     # Raw: the same stream as `OutputStream`, for bytes instead of NumPy arrays.
     with sounddevice.RawOutputStream(
         samplerate=SAMPLE_RATE,
@@ -69,37 +107,27 @@ def _play(sounddevice: Any, device: int | str | None) -> None:  # noqa: ANN401
         device=device,
         latency="high",  # "low" plays ragged as soon as the machine is busy
     ) as stream:
+        inbox.opened.set()
         answer(ready=stream.latency)
-        threading.Thread(target=_receive, args=(inbox,), daemon=True).start()
         silence = bytes(_SILENCE_FRAMES * FRAME_BYTES)
         last_cue = time.monotonic()
         # Silence is played while there is no cue: a stream that starves stops with
         # a click on some devices, and Bluetooth and HDMI swallow what comes first.
         while time.monotonic() - last_cue < IDLE_SECONDS:
             try:
-                cue = inbox.get_nowait()
+                cue = inbox.get()
             except queue.Empty:
                 stream.write(silence)
                 continue
             if cue is None:
                 break
-            answer(played=len(cue) // FRAME_BYTES, underflowed=bool(stream.write(cue)))
+            underflowed = bool(stream.write(cue))
+            inbox.done(cue)
+            answer(played=len(cue) // FRAME_BYTES, underflowed=underflowed)
             last_cue = time.monotonic()
         # PortAudio drops what is still in the device's buffer when ALSA is stopped.
         tail = round((stream.latency + _TAIL) * SAMPLE_RATE)
         stream.write(bytes(tail * FRAME_BYTES))
-
-
-def _receive(inbox: "queue.SimpleQueue[bytes | None]") -> None:
-    """Pass on what comes in, and see to it that this process ends after it."""
-    due = time.monotonic()
-    while (cue := read_message(sys.stdin.buffer)) is not None:
-        due = max(due, time.monotonic()) + len(cue) / FRAME_BYTES / SAMPLE_RATE
-        inbox.put(cue)
-    inbox.put(None)
-    # A frozen device never returns from a write: nothing but this would end it.
-    time.sleep(max(0.0, due - time.monotonic()) + _PATIENCE)
-    os._exit(1)
 
 
 def _outputs(sounddevice: Any) -> list[dict[str, object]]:  # noqa: ANN401

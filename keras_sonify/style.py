@@ -34,7 +34,8 @@ class Style:
             than a floor. `"own"`: each metric is scaled linearly to its own minimum
             and maximum. Defaults to `"family"`.
         amplitude: Float. Peak of a tone of 1 kHz re full scale, from 0 to 1.
-            Defaults to `0.066`, at which a cue measures about -23 LUFS.
+            Defaults to `0.095`, at which cues whose tones are spread evenly over the
+            pitches measure -23 LUFS (EBU R 128).
         equal_loudness: Boolean. Whether tones of other pitches are raised or lowered
             to sound as loud as at 1 kHz, by ISO 226:2003. Defaults to `True`.
         pan: Float. How far training tones sit to the left and validation tones to
@@ -57,7 +58,7 @@ class Style:
     high_hz: float = 1760.0
     pitch: PitchScale = "exponential"
     scaling: Literal["family", "own"] = "family"
-    amplitude: float = 0.066
+    amplitude: float = 0.095
     equal_loudness: bool = True
     pan: float = 0.6
     odd_partials: bool = True

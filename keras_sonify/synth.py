@@ -13,7 +13,8 @@ from keras_sonify.score import Note
 Frames = npt.NDArray[np.floating]
 """Array of shape `(frames, channels)`."""
 
-_BLOCK_NOTES = 64  # rendered together: enough to be fast, small enough for the cache
+_BLOCK_NOTES = 16  # rendered together: enough to be fast, small enough for the cache
+_FINE_STEPS = 128  # about the square root of a tone's frames
 _THIRD, _FIFTH = 10 ** (-24 / 20), 10 ** (-30 / 20)  # odd partials re fundamental
 _NOISE_BAND_HZ = (300.0, 4000.0)  # what small loudspeakers can play
 _NOISE_SEED = 2019  # any: noise must only be the same each time
@@ -57,36 +58,45 @@ def render_blocks(
 ) -> Iterator[Frames]:
     """Yield the frames of any number of notes, block by block, in constant memory.
 
-    Notes may leave gaps but not overlap.
+    Notes may leave gaps, and may overlap with the notes just after them.
 
     Args:
         notes: The notes, by start.
         sample_rate: Frames per second, in Hz.
         channels: 1, or 2 for stereo with the notes' pan.
         fade: Length of the raised-cosine fade at both ends of each note, in seconds.
+            A note shorter than two fades has shorter ones.
         total: Frames to fill up to with silence at the end. Defaults to `0`.
         full_scale: What an amplitude of 1 becomes. Defaults to `1.0`.
         exact: Boolean. Whether cosines are computed in float64 from the unreduced
             phase, as `cos(2 * pi * f * t)` is commonly written. Slower; the default
-            is float32 from a phase reduced in float64. Defaults to `False`.
+            is float32, within 1e-6 of that. Defaults to `False`.
 
     Yields:
         Arrays of shape `(frames, channels)`.
     """
     pending = iter(notes)
-    at = 0
-    while block := list(islice(pending, _BLOCK_NOTES)):
-        first = at
-        at = round(block[-1].end * sample_rate)
-        frames = np.zeros((at - first, channels), np.float64 if exact else np.float32)
+    block = list(islice(pending, _BLOCK_NOTES))
+    dtype = np.float64 if exact else np.float32
+    at, tail = 0, np.zeros((0, channels), dtype)
+    while block:
+        following = list(islice(pending, _BLOCK_NOTES))
+        end = max(round(note.end * sample_rate) for note in block)
+        frames = np.zeros((max(end - at, len(tail)), channels), dtype)
+        frames[: len(tail)] += tail
         for alike in _alike(block, sample_rate):
             sounds = _sounds(alike, sample_rate, fade, full_scale, exact=exact)
             for note, sound in zip(alike, sounds, strict=True):
-                start = round(note.start * sample_rate) - first
+                start = round(note.start * sample_rate) - at
                 stretch = frames[start : start + len(sound)]
                 for channel, gain in enumerate(_pan_gains(note.pan, channels)):
-                    stretch[:, channel] = sound if gain == 1.0 else gain * sound
-        yield frames
+                    stretch[:, channel] += sound if gain == 1.0 else gain * sound
+        # What the next notes may still overlap is held back.
+        done = len(frames)
+        if following:
+            done = min(done, round(following[0].start * sample_rate) - at)
+        yield frames[:done]
+        tail, at, block = frames[done:], at + done, following
     if total > at:
         yield np.zeros((total - at, channels), np.float32)
 
@@ -110,24 +120,51 @@ def _sounds(
 ) -> Frames:
     """Return notes of one length and timbre as an array of shape `(notes, frames)`."""
     frames = round(notes[0].duration * sample_rate)
-    gains = np.array([note.amplitude * full_scale for note in notes])[:, None]
     if notes[0].timbre == "noise":
         sounds = np.tile(_noise(frames, sample_rate), (len(notes), 1))
     else:
         pitches_hz = np.array([note.frequency_hz for note in notes])[:, None]
-        seconds = np.arange(frames) * (1 / sample_rate)
         if exact:
+            seconds = np.arange(frames) * (1 / sample_rate)
             sounds = np.cos(2 * np.pi * pitches_hz * seconds)
         else:
-            turns = pitches_hz * seconds
-            turns -= np.floor(turns)
-            sounds = np.cos(np.float32(2 * np.pi) * turns.astype(np.float32))
+            sounds = _cosines(pitches_hz / sample_rate, frames)
         if notes[0].timbre == "odd":
             sounds = _add_odd_partials(sounds)
-    envelope = _envelope(frames, round(fade * sample_rate))
-    if envelope is not None:
-        sounds *= envelope.astype(sounds.dtype)
-    return gains.astype(sounds.dtype) * sounds
+    envelope = _envelope(frames, min(round(fade * sample_rate), frames // 2))
+    gains = np.array([[note.amplitude * full_scale] for note in notes])
+    if envelope is None:
+        return gains.astype(sounds.dtype) * sounds
+    sounds *= gains.astype(sounds.dtype)
+    sounds *= envelope.astype(sounds.dtype)
+    return sounds
+
+
+def _cosines(turns_per_frame: Frames, frames: int) -> npt.NDArray[np.float32]:
+    """Return cosines of amplitude 1 and phase 0, within 1e-6 of exact ones.
+
+    By cos(a + b) = cos a cos b - sin a sin b each sample is a sum of two products of
+    the cosines and sines of a coarse and a fine step: three times as fast as a cosine
+    a sample. The phases of the steps are reduced in float64.
+
+    Args:
+        turns_per_frame: Array of shape `(notes, 1)`: frequency / sample rate.
+        frames: Length of each cosine.
+
+    Returns:
+        Array of shape `(notes, frames)`.
+    """
+    steps = -(-frames // _FINE_STEPS)
+    coarse = _phases(turns_per_frame * (np.arange(steps) * _FINE_STEPS))
+    fine = _phases(turns_per_frame * np.arange(_FINE_STEPS))
+    left = np.stack([np.cos(coarse), -np.sin(coarse)], axis=-1)
+    right = np.stack([np.cos(fine), np.sin(fine)], axis=1)
+    cosines = (left @ right).reshape(len(turns_per_frame), -1)
+    return np.ascontiguousarray(cosines[:, :frames])
+
+
+def _phases(turns: Frames) -> npt.NDArray[np.float32]:
+    return (2 * np.pi * (turns - np.floor(turns))).astype(np.float32)
 
 
 def _add_odd_partials(cosines: Frames) -> Frames:

@@ -47,7 +47,7 @@ def _number(value: float) -> str:
 
 def files_line(directory: str, files: Sequence[str]) -> str:
     """Return the line that says where the files are."""
-    return f"Sound files in {directory}: {', '.join(files)}, score.csv"
+    return f"Sound files in {directory}: {', '.join(files)}"
 
 
 def best_line(name: str, value: float, epoch: int, last_epoch: int) -> str:

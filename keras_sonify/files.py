@@ -1,0 +1,189 @@
+"""The files of a run: a WAV file per metric, the summary, and the timing table."""
+
+import itertools
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from keras_sonify.atomic import file_stem, remove_stale_parts, whole_file
+from keras_sonify.composer import Composer, track
+from keras_sonify.history import History
+from keras_sonify.metrics import Metric
+from keras_sonify.score import Note, write_table
+from keras_sonify.style import Style, frames_in
+from keras_sonify.summary import lay_out, summarised, summary
+
+SUMMARY = "training.wav"
+TABLE = "score.csv"
+_RESERVED_STEMS = ("training", "score", "index")  # the run's other files
+
+
+@dataclass(frozen=True, slots=True)
+class _Track:
+    """One WAV file: its notes can be had again and again, from the first."""
+
+    name: str
+    notes: Callable[[], Iterator[Note]]
+    frames: int
+    channels: int
+
+
+class RunFiles:
+    """Writes the files of one run, whole, as often as wanted.
+
+    Args:
+        template: Directory; see `resolve_directory`. It is made by the first `write`.
+        style: How they sound.
+        asked: Metrics that the user named. Defaults to `()`.
+
+    Attributes:
+        directory: Where the files are, once they have been written.
+    """
+
+    def __init__(self, template: str, style: Style, asked: Sequence[str] = ()) -> None:
+        self._template = template
+        self._style = style
+        self._asked = asked
+        self._stems: dict[str, str] = {}
+        self._taken = set(_RESERVED_STEMS)
+        self.directory: Path | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """Names of all files, the summary first."""
+        metric_files = [f"{stem}.wav" for stem in self._stems.values()]
+        return [SUMMARY, *metric_files, TABLE]
+
+    def write(self, history: History, count: int, metrics: Sequence[Metric]) -> None:
+        """Write all files for the first `count` epochs of a history.
+
+        Args:
+            history: What was heard.
+            count: How many of its epochs, at least 1.
+            metrics: Its metrics, in the order of a cue. Those without any value get
+                no file.
+
+        Raises:
+            OSError: If a file could not be written. Files that were there before
+                stay as they were.
+        """
+        # NumPy costs 0.15 s to load: nobody waits for it before the first file.
+        from keras_sonify.synth import render_blocks
+        from keras_sonify.wav import FULL_SCALE, write_wav
+
+        metrics = [metric for metric in metrics if metric.name in history]
+        if not metrics:
+            return
+        if self.directory is None:
+            self.directory = resolve_directory(self._template)
+            remove_stale_parts(self.directory)
+        style = self._style
+        # Playing all cues again shows the composer the whole run: its ranges are
+        # then those that the files are on.
+        composer = Composer(style)
+        with (
+            whole_file(self.directory / TABLE) as part,
+            part.open("w", newline="", encoding="utf-8") as out,
+        ):
+            cues = (
+                composer.cue(epoch, values, metrics).notes
+                for epoch, values in history.rows(count)
+            )
+            live = ("live", itertools.chain.from_iterable(cues))
+            tracks = self._tracks(history, count, metrics, composer)
+            files = ((file.name, file.notes()) for file in tracks)
+            write_table(out, itertools.chain([live], files))
+        for file in self._tracks(history, count, metrics, composer):
+            blocks = render_blocks(
+                file.notes(),
+                sample_rate=style.sample_rate,
+                channels=file.channels,
+                fade=style.fade,
+                total=file.frames,
+                full_scale=FULL_SCALE,
+                exact=not style.dither,
+            )
+            write_wav(
+                self.directory / file.name,
+                blocks,
+                frames=file.frames,
+                sample_rate=style.sample_rate,
+                channels=file.channels,
+                dither=style.dither,
+            )
+
+    def _tracks(
+        self,
+        history: History,
+        count: int,
+        metrics: Sequence[Metric],
+        composer: Composer,
+    ) -> Iterator[_Track]:
+        """Yield the WAV files; `composer` must have heard the run by then."""
+        style = self._style
+        slot = frames_in(style.tone, style.sample_rate)
+        for metric in metrics:
+            yield _Track(
+                name=self._file(metric),
+                notes=lambda metric=metric: track(  # type: ignore[misc]
+                    metric,
+                    history.series(metric.name, count),
+                    composer.span(metric),
+                    style,
+                ),
+                frames=count * slot,
+                channels=1,
+            )
+        parts = summarised(metrics, self._asked)
+        grid = lay_out(count, len(parts), style)
+        yield _Track(
+            name=SUMMARY,
+            notes=lambda: summary(
+                [
+                    [
+                        (m, history.series(m.name, count), composer.span(m))
+                        for m in voices
+                    ]
+                    for voices in parts
+                ],
+                grid,
+                style,
+            ),
+            frames=grid.frames,
+            channels=2,
+        )
+
+    def _file(self, metric: Metric) -> str:
+        if metric.name not in self._stems:
+            self._stems[metric.name] = file_stem(metric.name, self._taken)
+        return f"{self._stems[metric.name]}.wav"
+
+
+def resolve_directory(template: str) -> Path:
+    """Make the run's directory and its parents, and return it.
+
+    Args:
+        template: Path. `{time}` becomes the local time, `{run}` the first number
+            from 1 whose directory does not exist yet, so that runs do not overwrite
+            one another.
+
+    Raises:
+        OSError: If it cannot be made.
+    """
+    path = os.path.expanduser(template)  # noqa: PTH111 - still a template, no path
+    path = path.replace("{time}", time.strftime("%Y-%m-%d_%H-%M-%S"))
+    if "{run}" not in path:
+        Path(path).mkdir(parents=True, exist_ok=True)
+        return Path(path)
+    run = 1
+    while True:
+        numbered = Path(path.replace("{run}", str(run)))
+        numbered.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            numbered.mkdir()
+        except FileExistsError:
+            run += 1
+        else:
+            return numbered
