@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from keras_sonify.callback import SonifyCallback
+    from keras_sonify.readers import read_log
     from keras_sonify.sonifier import Sonifier
     from keras_sonify.style import Style
 
 __version__ = "0.1.0"
 
-__all__ = ["Sonifier", "SonifyCallback", "Style"]
+__all__ = ["Sonifier", "SonifyCallback", "Style", "read_log"]
 
 _HOMES = {
     "SonifyCallback": "keras_sonify.callback",
     "Sonifier": "keras_sonify.sonifier",
     "Style": "keras_sonify.style",
+    "read_log": "keras_sonify.readers",
 }
 
 

@@ -8,7 +8,7 @@ and when the training goes, by whatever death, it sees the end of its input and 
 import contextlib
 import json
 import os
-import select
+import selectors
 import struct
 import subprocess
 import sys
@@ -82,9 +82,15 @@ class Child:
             try:
                 data = data[os.write(self._input, data[:_CHUNK]) :]
             except BlockingIOError:
-                left = deadline - time.monotonic()
-                if left <= 0 or not select.select([], [self._input], [], left)[1]:
+                if not self._wait_writable(deadline - time.monotonic()):
                     raise TimeoutError("The helper process does not read.") from None
+
+    def _wait_writable(self, timeout: float) -> bool:
+        # Not `select.select`: it refuses descriptors from 1024 on, and a training
+        # may have that many files open.
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._input, selectors.EVENT_WRITE)
+            return bool(selector.select(max(0.0, timeout)))
 
     def close(self) -> None:
         """End its input: it finishes what it was sent, then ends by itself."""
@@ -97,9 +103,10 @@ class Child:
         self._process.kill()
 
     def _read_answers(self, output: BinaryIO) -> None:
-        for line in output:
-            with contextlib.suppress(ValueError):
-                self._on_answer(json.loads(line))
+        with output:
+            for line in output:
+                with contextlib.suppress(ValueError):
+                    self._on_answer(json.loads(line))
         self._on_answer({"ended": self._process.wait()})
 
 

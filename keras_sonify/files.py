@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from keras_sonify.atomic import file_stem, remove_stale_parts, whole_file
@@ -40,6 +41,7 @@ class RunFiles:
 
     Attributes:
         directory: Where the files are, once they have been written.
+        summary: The notes of `training.wav`.
     """
 
     def __init__(self, template: str, style: Style, asked: Sequence[str] = ()) -> None:
@@ -49,6 +51,7 @@ class RunFiles:
         self._stems: dict[str, str] = {}
         self._taken = set(_RESERVED_STEMS)
         self.directory: Path | None = None
+        self.summary: tuple[Note, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -124,36 +127,21 @@ class RunFiles:
         """Yield the WAV files; `composer` must have heard the run by then."""
         style = self._style
         slot = frames_in(style.tone, style.sample_rate)
+
+        def notes(metric: Metric) -> Iterator[Note]:
+            values = history.series(metric.name, count)
+            return track(metric, values, composer.span(metric), style)
+
         for metric in metrics:
-            yield _Track(
-                name=self._file(metric),
-                notes=lambda metric=metric: track(  # type: ignore[misc]
-                    metric,
-                    history.series(metric.name, count),
-                    composer.span(metric),
-                    style,
-                ),
-                frames=count * slot,
-                channels=1,
-            )
-        parts = summarised(metrics, self._asked)
+            name = self._file(metric)
+            yield _Track(name, partial(notes, metric), frames=count * slot, channels=1)
+        parts = [
+            [(m, history.series(m.name, count), composer.span(m)) for m in voices]
+            for voices in summarised(metrics, self._asked)
+        ]
         grid = lay_out(count, len(parts), style)
-        yield _Track(
-            name=SUMMARY,
-            notes=lambda: summary(
-                [
-                    [
-                        (m, history.series(m.name, count), composer.span(m))
-                        for m in voices
-                    ]
-                    for voices in parts
-                ],
-                grid,
-                style,
-            ),
-            frames=grid.frames,
-            channels=2,
-        )
+        self.summary = tuple(summary(parts, grid, style))
+        yield _Track(SUMMARY, lambda: iter(self.summary), grid.frames, channels=2)
 
     def _file(self, metric: Metric) -> str:
         if metric.name not in self._stems:

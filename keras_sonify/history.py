@@ -19,6 +19,11 @@ class History:
         """Return the number of epochs."""
         return len(self._epochs)
 
+    @property
+    def names(self) -> list[str]:
+        """The metrics that have had a value, in the order in which they came."""
+        return list(self._columns)
+
     def __contains__(self, name: str) -> bool:
         """Whether the metric has had a value."""
         return name in self._columns
@@ -26,7 +31,7 @@ class History:
     def append(self, epoch: int, values: Mapping[str, float]) -> None:
         """Add one epoch. A metric without a value is absent, which is not NaN."""
         before = len(self._epochs)
-        for name in values.keys() - self._columns.keys():
+        for name in [name for name in values if name not in self._columns]:
             self._columns[name] = (array("d", bytes(8 * before)), bytearray(before))
         for name, (column, present) in self._columns.items():
             column.append(values.get(name, 0.0))

@@ -17,6 +17,7 @@ from keras_sonify.files import RunFiles
 from keras_sonify.logs import read_values
 from keras_sonify.metrics import Direction, describe, family_of
 from keras_sonify.player import SpeakerPlayer
+from keras_sonify.readers.json_log import history_rows
 from keras_sonify.recorder import Recorder
 from keras_sonify.selection import Selection
 from keras_sonify.style import Style, resolve_style
@@ -66,6 +67,9 @@ class Sonifier:
         directions: Dictionary from metric name to `"min"` or `"max"`, for metrics
             whose name does not tell which way they improve. Defaults to `None`.
 
+    Attributes:
+        files: The files of the last run that was begun; `None` if there are none.
+
     Raises:
         ValueError: If an argument has a value it cannot have.
         TypeError: If an argument is of a type it cannot be.
@@ -93,7 +97,44 @@ class Sonifier:
         self.directions = {
             family_of(name): direction for name, direction in (directions or {}).items()
         }
+        self.files: RunFiles | None = None
         self._run: _Run | None = None
+
+    @classmethod
+    def from_history(cls, history: object, **arguments: Any) -> "Sonifier":  # noqa: ANN401
+        """Make a run that is over heard: write its files.
+
+        Args:
+            history: What `model.fit` returned, its `history` dictionary, a pandas
+                DataFrame with a column per metric, or a list of dictionaries, one an
+                epoch.
+            **arguments: Those of `Sonifier`. Nothing is played live.
+
+        Returns:
+            The sonifier, whose `files` say where they are.
+
+        Raises:
+            ValueError: If the history holds no epoch.
+        """
+        epochs = getattr(history, "epoch", None)
+        columns = getattr(history, "history", history)
+        if hasattr(columns, "to_dict"):
+            columns = columns.to_dict("list")
+        rows = list(history_rows(columns))
+        if not rows:
+            raise ValueError(
+                "`history` must be what `fit` returned, a dictionary of lists, a "
+                f"DataFrame or a list of dictionaries. Received: {type(history)}",
+            )
+        if isinstance(epochs, list) and len(epochs) == len(rows):
+            rows = [
+                (epoch, values) for epoch, (_, values) in zip(epochs, rows, strict=True)
+            ]
+        sonifier = cls(**{**arguments, "player": None})
+        for epoch, values in rows:
+            sonifier.epoch(epoch, values)
+        sonifier.end()
+        return sonifier
 
     def begin(self) -> None:
         """Begin a new run. What a run before it left unfinished is finished first.
@@ -102,8 +143,15 @@ class Sonifier:
         """
         self.close()
         self._run = _Run(self)
+        self.files = self._run.files
 
-    def epoch(self, epoch: int, logs: Mapping[str, Any] | None) -> Cue | None:
+    def epoch(
+        self,
+        epoch: int,
+        logs: Mapping[str, Any] | None,
+        *,
+        play: bool = True,
+    ) -> Cue | None:
         """Sound one epoch and keep it for the files; returns within a millisecond.
 
         Args:
@@ -111,13 +159,15 @@ class Sonifier:
                 been sounded is not sounded again.
             logs: Dictionary from metric name to value; it is not changed. NaN and
                 infinities sound as noise. What is no single number is left out.
+            play: Boolean. Whether to play it live, if anything is. Defaults to
+                `True`.
 
         Returns:
             The cue, or `None` if the epoch was not sounded.
         """
         if self._run is None:
             self.begin()
-        return self._run.epoch(epoch, logs) if self._run else None
+        return self._run.epoch(epoch, logs, play=play) if self._run else None
 
     def end(self) -> list[str]:
         """End the run: sound it, complete the files, and return what there is to say.
@@ -153,7 +203,7 @@ class Sonifier:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the run behind: a copy starts anew (threads cannot be copied)."""
-        return {**self.__dict__, "_run": None}
+        return {**self.__dict__, "_run": None, "files": None}
 
 
 class _Run:
@@ -170,18 +220,19 @@ class _Run:
         self._selection = Selection(sonifier.metrics, directions)
         self._composer = Composer(style)
         self._best = _Best(sonifier.monitor, directions)
-        self._recorder = (
-            Recorder(RunFiles(sonifier.directory, style, sonifier.metrics or ()))
+        self.files = (
+            RunFiles(sonifier.directory, style, sonifier.metrics or ())
             if sonifier.directory
             else None
         )
+        self._recorder = Recorder(self.files) if self.files else None
         self.player = SpeakerPlayer(style.fade) if sonifier.player else None
         self._last_epoch: int | None = None
         self._warned: set[str] = set()
         self._pid = os.getpid()
         _unfinished.add(self)
 
-    def epoch(self, epoch: int, logs: object) -> Cue | None:
+    def epoch(self, epoch: int, logs: object, *, play: bool) -> Cue | None:
         if epoch == self._last_epoch or self._pid != os.getpid():
             return None  # listed twice, or in a process forked off by a data loader
         self._last_epoch = epoch
@@ -193,7 +244,7 @@ class _Run:
         self._best.meet(epoch, values)
         if self._recorder:
             self._recorder.add(epoch, heard, metrics)
-        if self.player:
+        if self.player and play:
             self.player.play(cue.notes)
         self._warn_of_names([m.name for m in metrics if m.name in unreadable])
         self._warn_of_trouble()
@@ -223,9 +274,8 @@ class _Run:
             lines.append(text.best_line(*best, self._last_epoch))
         if self.player and self.player.dropped:
             lines.append(text.dropped_line(self.player.dropped))
-        if self._recorder and self._recorder.files.directory:
-            files = self._recorder.files
-            lines.append(text.files_line(str(files.directory), files.names))
+        if self.files and self.files.directory:
+            lines.append(text.files_line(str(self.files.directory), self.files.names))
         return lines
 
     def _warn_of_names(

@@ -23,21 +23,25 @@ def epoch_line(cue: Cue, epochs: int | None = None) -> str:
 
 def _reading(reading: Reading) -> str:
     value, best = reading.value, reading.best
-    said = f"{reading.metric.name} {_number(value)}"
+    said = f"{reading.metric.name} {number(value)}"
     if not math.isfinite(value) or best is None:
         return said
-    if reading.is_best:
-        return f"{said}, best so far"
+    return f"{said}, {'best so far' if reading.is_best else change(value, best)}"
+
+
+def change(value: float, best: float) -> str:
+    """Return in words how much worse a value is than the best one."""
     if value == best:
-        return f"{said}, same as best"
+        return "same as best"
     if best == 0:
-        return f"{said}, worse than best"
+        return "worse than best"
     share = abs(value - best) / abs(best)
     told = f"{share:.0%}" if share >= _LEAST_TOLD else "less than 1%"
-    return f"{said}, {told} worse than best"
+    return f"{told} worse than best"
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Return a value in four digits, or in words where it is no number."""
     if math.isnan(value):
         return "is not a number"
     if math.isinf(value):
@@ -53,7 +57,7 @@ def files_line(directory: str, files: Sequence[str]) -> str:
 def best_line(name: str, value: float, epoch: int, last_epoch: int) -> str:
     """Return the line that tells the best epoch of the monitored metric."""
     return (
-        f"Best {name}: {_number(value)} at epoch {epoch + 1}, "
+        f"Best {name}: {number(value)} at epoch {epoch + 1}, "
         f"{last_epoch - epoch} before the last"
     ).replace(", 0 before the last", ", the last")
 

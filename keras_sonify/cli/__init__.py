@@ -1,0 +1,55 @@
+"""The command line. Each command lives in a file of its own; this one starts them."""
+
+import os
+import sys
+import warnings
+
+import click
+
+from keras_sonify import __version__
+from keras_sonify.cli.demo import demo
+from keras_sonify.cli.describe import describe
+from keras_sonify.cli.devices import devices
+from keras_sonify.cli.listen import listen
+from keras_sonify.cli.render import render
+
+_ENDED_BY_CTRL_C = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(version)s")
+def commands() -> None:
+    """Hear a Keras model train.
+
+    \b
+    Examples:
+      keras-sonify demo
+      keras-sonify render model_log.csv --play
+      ssh gpu-box tail -n +1 -F model_log.csv | keras-sonify listen -
+    """  # noqa: D301 - \b is click's mark for lines that it must not fill
+
+
+for _command in (demo, render, listen, describe, devices):
+    commands.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line; a user's mistake or a Ctrl-C never shows a traceback."""
+    warnings.showwarning = _show_warning
+    try:
+        status = commands(standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        status = _ENDED_BY_CTRL_C
+    except BrokenPipeError:
+        # Whoever read our output has gone: nothing is left to say, to nobody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status)
+
+
+def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+    click.echo(message, err=True)

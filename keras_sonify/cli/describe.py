@@ -1,0 +1,47 @@
+"""`keras-sonify describe`."""
+
+import json
+
+import click
+
+from keras_sonify.cli.options import (
+    bad_file_ends,
+    check_run,
+    metrics_option,
+    run_option,
+    split_names,
+)
+
+
+@click.command()
+@click.argument("log")
+@metrics_option
+@run_option
+@click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object.")
+def describe(log: str, metrics: str | None, run: str, *, as_json: bool) -> None:
+    """Tell in a few plain sentences how a training went.
+
+    \b
+    Examples:
+      keras-sonify describe model_log.csv
+      keras-sonify describe model_log.csv --run all
+      keras-sonify describe model_log.csv --json
+    """  # noqa: D301
+    from keras_sonify.description import describe_run, sentences
+    from keras_sonify.readers import read_log
+    from keras_sonify.readers.runs import choose_runs
+
+    with bad_file_ends():
+        runs = choose_runs(read_log(log), check_run(run), log)
+    told = [
+        {"log": log, "run": number, **describe_run(history, split_names(metrics))}
+        for number, history in runs
+    ]
+    if as_json:
+        click.echo(json.dumps(told if run == "all" else told[0], indent=2))
+        return
+    for description in told:
+        if len(told) > 1:
+            click.echo(f"Run {description['run']}:")
+        for sentence in sentences(description):
+            click.echo(sentence)

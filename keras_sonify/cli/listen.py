@@ -1,0 +1,126 @@
+"""`keras-sonify listen`."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from keras_sonify.advice import warn
+from keras_sonify.cli.options import (
+    bad_file_ends,
+    directory_option,
+    metrics_option,
+    split_names,
+    style_option,
+)
+from keras_sonify.readers.log import LineLog
+from keras_sonify.readers.rows import EpochCounter, LogError, Row
+
+_RINGING = 3.0  # seconds that the last cue may take to be heard to its end
+
+
+@click.command()
+@click.argument("log")
+@directory_option
+@style_option
+@metrics_option
+@click.option("--from-start", is_flag=True, help="Play what is there already, too.")
+@click.option(
+    "--until-idle",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="End when nothing was added for so long.",
+)
+@click.option("--silent", is_flag=True, help="Do not play, only tell and write.")
+def listen(
+    log: str,
+    directory: str,
+    style: str,
+    metrics: str | None,
+    until_idle: float | None,
+    *,
+    from_start: bool,
+    silent: bool,
+) -> None:
+    """Hear a training that runs elsewhere, from its growing log; - is standard input.
+
+    The log may not exist yet, and may begin anew. Ctrl-C ends listening and completes
+    the files.
+
+    \b
+    Examples:
+      keras-sonify listen model_log.csv
+      ssh gpu-box tail -n +1 -F model_log.csv | keras-sonify listen -
+      keras-sonify listen model_log.csv --until-idle 600
+    """  # noqa: D301
+    from keras_sonify.sonifier import Sonifier
+    from keras_sonify.text import epoch_line
+
+    sonifier = Sonifier(
+        split_names(metrics),
+        directory,
+        style=style,
+        player=None if silent else "auto",
+    )
+    last = -1
+    with bad_file_ends(), suppress(KeyboardInterrupt):
+        for batch in _batches(log, until_idle):
+            rows = list(batch.rows)
+            for place, (epoch, values) in enumerate(rows, start=1):
+                if epoch <= last:
+                    click.echo("A new run begins.")
+                    sonifier.begin()
+                last = epoch
+                is_newest = place == len(rows)
+                news = not batch.is_past or from_start
+                cue = sonifier.epoch(
+                    epoch, values, play=news and (is_newest or from_start)
+                )
+                if batch.is_past and from_start:
+                    sonifier.drain(_RINGING)
+                if cue and (news or is_newest):
+                    click.echo(epoch_line(cue))
+            if batch.is_past and rows and not from_start:
+                click.echo(f"Caught up with {len(rows)} epochs.")
+        sonifier.drain(_RINGING)
+    for line in sonifier.end():
+        click.echo(line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Epochs that were there at once; `is_past` if they were so from the beginning."""
+
+    rows: Iterable[Row]
+    is_past: bool
+
+
+def _batches(log: str, idle: float | None) -> Iterator[_Batch]:
+    from keras_sonify.readers.follow import RESTARTED, follow_file, follow_stream
+
+    name = "standard input" if log == "-" else Path(log).name
+    if log != "-" and Path(log).is_dir():
+        raise LogError(f"{log} is a directory: listen follows a file that grows.")
+    batches = (
+        follow_stream(sys.stdin.buffer, idle=idle)
+        if log == "-"
+        else follow_file(Path(log), idle=idle)
+    )
+    click.echo(f"Listening to {name}. Ctrl-C ends.")
+    counter, reader = EpochCounter(), LineLog(name, warn)
+    is_past = True
+    for lines in batches:
+        rows: list[Row] = []
+        for line in lines:
+            if line is RESTARTED:
+                reader = LineLog(name, warn)
+            else:
+                rows += counter.count(reader.feed(line))
+        # What a pipe brings first may be the past or the first epoch of all: of more
+        # than one row at once the newest is news.
+        yield _Batch(rows, is_past and log != "-")
+        is_past = False
+    yield _Batch(list(counter.count(reader.finish())), is_past=False)

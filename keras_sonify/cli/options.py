@@ -1,0 +1,67 @@
+"""Options and mistakes that several commands share."""
+
+import contextlib
+from collections.abc import Iterator
+
+import click
+
+directory_option = click.option(
+    "-d",
+    "-o",
+    "--directory",
+    default="sonification",
+    show_default=True,
+    help="Where the files go.",
+)
+style_option = click.option(
+    "--style",
+    default="clear",
+    show_default=True,
+    type=click.Choice(["clear", "classic"]),
+)
+metrics_option = click.option(
+    "--metrics",
+    metavar="NAME,NAME",
+    help="What to sound. [default: losses and accuracies]",
+)
+run_option = click.option(
+    "--run",
+    default="last",
+    show_default=True,
+    metavar="last|all|N",
+    help="Which run of a log that holds several.",
+)
+
+
+def split_names(names: str | None) -> tuple[str, ...] | None:
+    """Return the names of `--metrics`."""
+    if names is None:
+        return None
+    return tuple(name.strip() for name in names.split(",") if name.strip())
+
+
+def check_run(run: str) -> str:
+    """Return what `--run` was given.
+
+    Raises:
+        click.UsageError: If it is not one of the forms.
+    """
+    if run in ("last", "all") or (run.isdecimal() and int(run) > 0):
+        return run.lstrip("0") if run.isdecimal() else run
+    raise click.UsageError(f"--run takes last, all or a number from 1. Received: {run}")
+
+
+@contextlib.contextmanager
+def bad_file_ends() -> Iterator[None]:
+    """Turn what can be wrong with a log or a directory into a message, exit 1."""
+    from keras_sonify.readers import LogError
+
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        raise click.ClickException(f"{where}{error.strerror or error}") from error
+    except (LogError, ImportError) as error:
+        raise click.ClickException(str(error)) from error

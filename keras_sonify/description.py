@@ -1,0 +1,103 @@
+"""A run in a few plain sentences, for a screen reader or a chat message."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from keras_sonify.history import History
+from keras_sonify.metrics import Metric
+from keras_sonify.selection import Selection
+from keras_sonify.text import change, number
+
+
+def describe_run(
+    history: History,
+    asked: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    """Return what is to be said of a run, as plain data.
+
+    Args:
+        history: The run.
+        asked: The metrics to tell of; `None` for the losses and accuracies.
+
+    Returns:
+        Dictionary with `epochs` (how many), `first_epoch` and `last_epoch`
+        (one-based), and under `metrics` for each metric its `direction`, how many
+        values `went_wrong` and in which epoch first, and `first`, `best` and `last`,
+        each with `epoch` (one-based) and `value`.
+    """
+    selection = Selection(asked, {})
+    selection.meet(history.names)
+    epochs = [epoch for epoch, _ in history.rows(len(history))]
+    return {
+        "epochs": len(history),
+        "first_epoch": epochs[0] + 1,
+        "last_epoch": epochs[-1] + 1,
+        "metrics": {
+            metric.name: _describe(metric, history.series(metric.name, len(history)))
+            for metric in selection.metrics
+        },
+    }
+
+
+def _describe(
+    metric: Metric,
+    series: Iterable[tuple[int, float | None]],
+) -> dict[str, Any]:
+    points = [(epoch + 1, value) for epoch, value in series if value is not None]
+    finite = [(epoch, value) for epoch, value in points if math.isfinite(value)]
+    wrong = [epoch for epoch, value in points if not math.isfinite(value)]
+    best = None
+    if finite and metric.direction is not None:
+        choose = min if metric.direction == "min" else max
+        best = choose(finite, key=lambda point: point[1])
+    return {
+        "direction": metric.direction,
+        "first": _point(finite[0] if finite else None),
+        "best": _point(best),
+        "last": _point(finite[-1] if finite else None),
+        "went_wrong": len(wrong),
+        "went_wrong_first": wrong[0] if wrong else None,
+    }
+
+
+def _point(point: tuple[int, float] | None) -> dict[str, float] | None:
+    return None if point is None else {"epoch": point[0], "value": point[1]}
+
+
+def sentences(description: Mapping[str, Any]) -> list[str]:
+    """Return a description in words, a sentence a line.
+
+    Args:
+        description: What `describe_run` returned.
+    """
+    epochs = description["epochs"]
+    first, last = description["first_epoch"], description["last_epoch"]
+    lines = [
+        f"{epochs} epochs, {first} to {last}." if epochs > 1 else f"1 epoch, {first}.",
+    ]
+    for name, told in description["metrics"].items():
+        lines.append(_sentence(name, told, last))
+        if told["went_wrong"]:
+            lines.append(
+                f"{name} was not a finite number in {told['went_wrong']} epochs, "
+                f"the first of them {told['went_wrong_first']}.",
+            )
+    if not description["metrics"]:
+        lines.append("No metric to tell of.")
+    return lines
+
+
+def _sentence(name: str, told: Mapping[str, Any], last_epoch: int) -> str:
+    first, best, last = told["first"], told["best"], told["last"]
+    if first is None:
+        return f"{name} had no finite value."
+    words = f"{name} began at {number(first['value'])}"
+    if best is None:
+        return f"{words} and ended at {number(last['value'])}."
+    if best["epoch"] == last["epoch"] == last_epoch:
+        return f"{words} and ended at its best, {number(last['value'])}."
+    return (
+        f"{words}, was best at epoch {best['epoch']} with {number(best['value'])}, "
+        f"and ended at {number(last['value'])}, {change(last['value'], best['value'])}."
+    )

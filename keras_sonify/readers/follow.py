@@ -1,0 +1,93 @@
+"""The lines of a log that is still growing."""
+
+import os
+import select
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+# A tenth of the 100 ms in which a row shall be heard. We look, rather than wait for
+# the system to tell: over NFS and in many containers no event is ever sent.
+_POLL = 0.01
+_BLOCK = 1 << 20
+
+RESTARTED = b""
+"""Stands for a new beginning: the log was replaced, or written from its start."""
+
+
+def follow_file(
+    path: Path,
+    *,
+    idle: float | None = None,
+) -> Iterator[list[bytes]]:
+    r"""Yield the complete lines of a file, as they are written, for ever.
+
+    The file may not exist yet; it may be cut off, or replaced by another one. A line
+    is complete with its `\n`.
+
+    Args:
+        path: The file.
+        idle: Seconds without a new line after which to stop. Defaults to `None`.
+
+    Yields:
+        Lists of lines that were there at once, at first all that were there at the
+        beginning (an empty list if there were none). `RESTARTED` in it tells that
+        what follows is a log from its beginning.
+    """
+    place, tail, identity = 0, b"", None
+    is_first = True
+    last_change = time.monotonic()
+    while True:
+        lines: list[bytes] = []
+        try:
+            # Opened anew each time: NFS brings news of a file when it is opened.
+            with path.open("rb") as file:
+                state = os.fstat(file.fileno())
+                now = (state.st_dev, state.st_ino)
+                if identity is not None and (now != identity or state.st_size < place):
+                    place, tail = 0, b""
+                    lines.append(RESTARTED)
+                identity = now
+                if state.st_size > place:
+                    file.seek(place)
+                    while block := file.read(_BLOCK):
+                        place += len(block)
+                        *complete, tail = (tail + block).split(b"\n")
+                        lines += [line + b"\n" for line in complete]
+        except FileNotFoundError:
+            pass
+        if lines or is_first:
+            yield lines
+            is_first, last_change = False, time.monotonic()
+        elif idle is not None and time.monotonic() - last_change > idle:
+            return
+        time.sleep(_POLL)
+
+
+def follow_stream(
+    stream: BinaryIO,
+    *,
+    idle: float | None = None,
+) -> Iterator[list[bytes]]:
+    r"""Yield the complete lines of a pipe, as they come, until it ends.
+
+    Args:
+        stream: The pipe, standard input.
+        idle: Seconds without a new line after which to stop. Defaults to `None`.
+
+    Yields:
+        Lists of lines that came at once.
+    """
+    descriptor, tail = stream.fileno(), b""
+    while True:
+        if idle is not None and not select.select([descriptor], [], [], idle)[0]:
+            break
+        block = os.read(descriptor, _BLOCK)
+        if not block:
+            break
+        *complete, tail = (tail + block).split(b"\n")
+        if complete:
+            yield [line + b"\n" for line in complete]
+    if tail:
+        yield [tail]

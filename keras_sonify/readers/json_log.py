@@ -1,0 +1,173 @@
+"""Logs in JSON: a saved history, JSON lines, Hugging Face's `trainer_state.json`."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from keras_sonify.logs import read_values
+from keras_sonify.readers.rows import LogError, Row, Warn, metric_names
+
+# What a Hugging Face trainer notes besides metrics.
+_NO_METRIC = frozenset(["epoch", "step"])
+_NO_METRIC_ENDS = ("_flos", "_runtime", "_per_second")
+_LARGEST = 2**28  # characters of a document, which has to be held as a whole
+
+
+class JsonLog:
+    """Takes in the lines of a log and gives out its epochs.
+
+    A line that is an object by itself is an epoch (JSON lines). Else the lines are
+    kept until they make a document.
+
+    Args:
+        name: What to call the log in messages.
+        warn: Function that is given each warning.
+    """
+
+    def __init__(self, name: str, warn: Warn) -> None:
+        self._name = name
+        self._warn = warn
+        self._held: list[str] = []
+        self._size = 0
+        self._is_lines: bool | None = None
+        self._line = 0
+        self._counted = -1
+
+    def feed(self, line: str) -> list[Row]:
+        """Take in one line; return the epochs that are complete now.
+
+        Raises:
+            LogError: If the document is too large to be held.
+        """
+        self._line += 1
+        if not line.strip("\r\n\ufeff \t"):
+            return []
+        if self._is_lines is not False:
+            entry = _parse(line.strip("\ufeff"))
+            if self._is_lines is None:
+                self._is_lines = isinstance(entry, dict) and _is_epoch(entry)
+            if self._is_lines:
+                return self._read_entry(entry)
+        self._held.append(line)
+        self._size += len(line)
+        if self._size > _LARGEST:
+            raise LogError(f"{self._name} is too large for a JSON document.")
+        return []
+
+    def finish(self) -> list[Row]:
+        """Return the epochs of the document.
+
+        Raises:
+            LogError: If it is no JSON, or none that holds a history.
+        """
+        if not self._held:
+            return []
+        document = _parse("".join(self._held).strip("\ufeff"))
+        self._held = []
+        rows = list(history_rows(document))
+        if not rows:
+            raise LogError(
+                f"{self._name} must be a saved `History.history`, a list of epochs, "
+                "JSON lines or a `trainer_state.json`. Received: something else, or "
+                "damaged JSON.",
+            )
+        return rows
+
+    def _read_entry(self, entry: object) -> list[Row]:
+        if not isinstance(entry, dict):
+            self._warn(
+                f"{self._name}, line {self._line}: no JSON object; it was left out.",
+            )
+            return []
+        epoch = _epoch(entry)
+        self._counted = self._counted + 1 if epoch is None else epoch
+        return [(self._counted, _values(entry))]
+
+
+def history_rows(document: object) -> Iterator[Row]:
+    """Yield the epochs of a history in memory.
+
+    Args:
+        document: Dictionary from metric to its values, as `History.history`; a
+            dictionary that holds one under `history`, or a list of entries under
+            `log_history`; or a list of dictionaries, one an epoch. Anything else has
+            no epochs.
+    """
+    if isinstance(document, Mapping):
+        if isinstance(document.get("log_history"), list):
+            yield from _trainer_rows(document["log_history"])
+            return
+        inner = document.get("history")
+        yield from _column_rows(inner if isinstance(inner, Mapping) else document)
+    elif isinstance(document, list):
+        for place, entry in enumerate(document):
+            if isinstance(entry, Mapping):
+                epoch = _epoch(entry)
+                yield (place if epoch is None else epoch), _values(entry)
+
+
+def _column_rows(history: Mapping[Any, Any]) -> Iterator[Row]:
+    """Yield the epochs of columns; validation may have come every few epochs only."""
+    columns: dict[str, Sequence[Any]] = {}
+    for key, values in history.items():
+        if hasattr(values, "tolist"):
+            values = values.tolist()  # noqa: PLW2901 - an array or a pandas column
+        if isinstance(values, list | tuple):
+            columns[str(key)] = values
+    epochs = columns.pop("epoch", None)
+    count = max((len(values) for values in columns.values()), default=0)
+    names = metric_names(columns)
+    for place in range(count):
+        logs = {}
+        for key, values in columns.items():
+            every = count // len(values) if values else 0
+            # `fit(validation_freq=3)` validates after epochs 3, 6, 9 ...
+            if every and (place + 1) % every == 0 and place // every < len(values):
+                logs[names[key]] = values[place // every]
+        at = epochs[place] if epochs is not None and place < len(epochs) else place
+        epoch = _epoch({"epoch": at})
+        yield (place if epoch is None else epoch), read_values(logs)[0]
+
+
+def _trainer_rows(entries: Sequence[object]) -> Iterator[Row]:
+    """Merge a Hugging Face trainer's entries, which come every few steps, by epoch."""
+    epochs: dict[int, dict[str, float]] = {}
+    for entry in entries:
+        if isinstance(entry, Mapping):
+            at = read_values(entry)[0].get("epoch", math.nan)
+            if math.isfinite(at):
+                # An epoch of 0.4 is in the middle of the first one.
+                values = _values({k: v for k, v in entry.items() if k != "epoch"})
+                values.pop("train_loss", None)  # the whole training's mean, at the end
+                epochs.setdefault(max(math.ceil(at) - 1, 0), {}).update(values)
+    yield from sorted(epochs.items())
+
+
+def _values(entry: Mapping[Any, Any]) -> dict[str, float]:
+    values, _ = read_values(
+        {
+            key: value
+            for key, value in entry.items()
+            if key not in _NO_METRIC and not str(key).endswith(_NO_METRIC_ENDS)
+        },
+    )
+    names = metric_names(values)
+    return {names[key]: value for key, value in values.items()}
+
+
+def _epoch(entry: Mapping[Any, Any]) -> int | None:
+    at = read_values({"epoch": entry.get("epoch")})[0].get("epoch", math.nan)
+    return int(at) if math.isfinite(at) else None
+
+
+def _is_epoch(entry: Mapping[Any, Any]) -> bool:
+    """Whether an object on one line is an epoch, not a whole history."""
+    return not any(isinstance(value, list | dict) for value in entry.values())
+
+
+def _parse(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,52 @@
+"""The runs of a log, each as a whole."""
+
+from collections.abc import Iterable, Iterator
+
+from keras_sonify.history import History
+from keras_sonify.readers.rows import LogError, Row
+
+
+def read_runs(rows: Iterable[Row]) -> Iterator[History]:
+    """Yield each run when it is complete; a run begins where the epoch falls back.
+
+    Args:
+        rows: What `read_log` yields.
+    """
+    run, last = History(), -1
+    for epoch, values in rows:
+        if epoch <= last:
+            yield run
+            run = History()
+        run.append(epoch, values)
+        last = epoch
+    if len(run):
+        yield run
+
+
+def choose_runs(
+    rows: Iterable[Row], choice: str, name: str
+) -> list[tuple[int, History]]:
+    """Return the chosen runs of a log with their one-based numbers.
+
+    Args:
+        rows: What `read_log` yields.
+        choice: `"last"`, `"all"`, or a number from 1.
+        name: What to call the log in messages.
+
+    Raises:
+        LogError: If the log holds no epoch, or no such run.
+    """
+    count = 0
+    chosen: list[tuple[int, History]] = []
+    for count, run in enumerate(read_runs(rows), start=1):
+        if choice == "last":
+            chosen = [(count, run)]
+        elif choice in ("all", str(count)):
+            chosen.append((count, run))
+    if not count:
+        raise LogError(f"{name} holds no epoch yet.")
+    if not any(run.names for _, run in chosen) and chosen:
+        raise LogError(f"{name} holds no value of a metric.")
+    if not chosen:
+        raise LogError(f"{name} holds {count} runs. Received: --run {choice}")
+    return chosen
