@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _STALE = 60.0  # seconds: a part that old has no writer any more
-_LONGEST = 60  # characters of a file name before its extension
+_LONGEST = 120  # bytes of a file name before its extension; systems allow 255
 # Names that Windows keeps for devices, whatever the extension.
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
@@ -57,7 +57,8 @@ def file_stem(name: str, taken: set[str]) -> str:
     >>> file_stem("LOSS", {"loss"})
     'LOSS-2'
     """
-    stem = re.sub(r"[^\w.-]+", "_", name).strip("._")[:_LONGEST] or "metric"
+    stem = re.sub(r"[^\w.-]+", "_", name).strip("._")
+    stem = stem.encode()[:_LONGEST].decode(errors="ignore") or "metric"
     if _RESERVED.fullmatch(stem):
         stem = f"{stem}_"
     unique, count = stem, 1

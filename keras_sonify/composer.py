@@ -233,12 +233,18 @@ def tone_note(
         # Without a gain the amplitude stays the style's, to the last bit.
         amplitude=style.amplitude * 10.0 ** (gain_db / 20.0),
         kind=kind,
-        timbre="odd" if style.odd_partials and metric.validation else "pure",
+        timbre="odd" if _has_partials(metric, pitch_hz, style) else "pure",
         pan=pan,
         epoch=epoch,
         metric=metric.name,
         value=value,
     )
+
+
+def _has_partials(metric: Metric, pitch_hz: float, style: Style) -> bool:
+    # A fifth partial beyond half the sample rate would come back as a wrong tone.
+    fits = 5 * pitch_hz < style.sample_rate / 2
+    return style.odd_partials and metric.validation and fits
 
 
 def _better(value: float, best: float, metric: Metric) -> bool:

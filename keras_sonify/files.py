@@ -49,6 +49,7 @@ class RunFiles:
         self._style = style
         self._asked = asked
         self._stems: dict[str, str] = {}
+        self._metrics: list[Metric] = []
         self._taken = set(_RESERVED_STEMS)
         self.directory: Path | None = None
         self.summary: tuple[Note, ...] = ()
@@ -56,8 +57,7 @@ class RunFiles:
     @property
     def names(self) -> list[str]:
         """Names of all files, the summary first."""
-        metric_files = [f"{stem}.wav" for stem in self._stems.values()]
-        return [SUMMARY, *metric_files, TABLE]
+        return [SUMMARY, *map(self._file, self._metrics), TABLE]
 
     def write(self, history: History, count: int, metrics: Sequence[Metric]) -> None:
         """Write all files for the first `count` epochs of a history.
@@ -79,6 +79,7 @@ class RunFiles:
         metrics = [metric for metric in metrics if metric.name in history]
         if not metrics:
             return
+        self._metrics = metrics
         if self.directory is None:
             self.directory = resolve_directory(self._template)
             remove_stale_parts(self.directory)

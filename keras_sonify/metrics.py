@@ -92,6 +92,8 @@ def infer_direction(name: str) -> Direction | None:
 def _words(name: str) -> set[str]:
     """Split a name into its words in lower case, with and without their digits."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", family_of(name))
+    # Keras writes the class MeanIoU as mean_io_u.
+    spaced = re.sub(r"io_?u(?![a-z])", "_iou_", spaced, flags=re.IGNORECASE)
     words = {word for word in re.split(r"[^a-zA-Z0-9]+", spaced.lower()) if word}
     return words | {word.rstrip("0123456789") for word in words}
 

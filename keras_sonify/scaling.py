@@ -53,12 +53,16 @@ class Span:
         width = self.high - self.low
         if width == 0:
             return (start + end) / 2
-        if math.isinf(width):  # ends near +-1.8e308: halve before subtracting
-            share = (warped / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
-            return start + (end - start) * share
         if warped >= self.high:
             return end
-        return start + (end - start) / width * (warped - self.low)
+        slope = (end - start) / width
+        if math.isinf(width):  # ends near +-1.8e308: halve before subtracting
+            share = (warped / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
+        elif math.isinf(slope):  # a width near 1e-308
+            share = (warped - self.low) / width
+        else:
+            return start + slope * (warped - self.low)
+        return start + (end - start) * share
 
     def position(self, value: float) -> float:
         """Return where `value` lies: 0 at the low end, 1 at the high end."""

@@ -78,7 +78,7 @@ def write_table(out: TextIO, parts: Iterable[tuple[str, Iterable[Note]]]) -> Non
             name `live` stands for what was played; its times count from the start
             of that epoch's cue.
     """
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out)  # ends rows as RFC 4180 has it, and so quotes either end
     writer.writerow(TABLE_HEADER)
     for file, notes in parts:
         writer.writerows(_row(file, note) for note in notes)

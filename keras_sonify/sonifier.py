@@ -26,7 +26,8 @@ Player = Literal["auto", "speaker"]
 _Choice = TypeVar("_Choice")
 
 _PLAYERS: tuple[Player | None, ...] = ("auto", "speaker", None)
-_MODES: tuple[Literal["auto", "min", "max"], ...] = ("auto", "min", "max")
+_DIRECTIONS: tuple[Direction, ...] = ("min", "max")
+_MODES: tuple[Literal["auto", "min", "max"], ...] = ("auto", *_DIRECTIONS)
 _SETTLING = 1.0  # seconds that the end may wait to learn whether sound came out
 _FINISHING = 60.0  # seconds that the end may wait for the last round of files
 _EXIT_WAIT = 1.5  # seconds that the end of a script may wait for them
@@ -94,8 +95,9 @@ class Sonifier:
         self.monitor = _string("monitor", monitor)
         self.mode: Literal["auto", "min", "max"] = _choice("mode", mode, _MODES)
         self.earcons = _boolean("earcons", earcons)
-        self.directions = {
-            family_of(name): direction for name, direction in (directions or {}).items()
+        self.directions: dict[str, Direction] = {
+            family_of(name): _choice(f"directions[{name!r}]", direction, _DIRECTIONS)
+            for name, direction in (directions or {}).items()
         }
         self.files: RunFiles | None = None
         self._run: _Run | None = None

@@ -66,6 +66,11 @@ class Style:
 
     def __post_init__(self) -> None:
         """Refuse what cannot sound."""
+        if not isinstance(self.sample_rate, int):
+            raise ValueError(  # noqa: TRY004 - as for every other field
+                "`sample_rate` must be an integer. "
+                f"Received: sample_rate={self.sample_rate!r}",
+            )
         _require("sample_rate", self.sample_rate, 8_000, 384_000)
         _require("tone", self.tone, 0.03, 10.0)
         _require("reference", self.reference, 0.0, self.tone)
@@ -77,6 +82,8 @@ class Style:
         _require("pan", self.pan, 0.0, 1.0)
         _choose("pitch", self.pitch, ("exponential", "linear"))
         _choose("scaling", self.scaling, ("family", "own"))
+        for switch in ("equal_loudness", "odd_partials", "dither"):
+            _choose(switch, getattr(self, switch), (True, False))
 
 
 def _require(name: str, value: object, low: float, high: float) -> None:
@@ -87,7 +94,7 @@ def _require(name: str, value: object, low: float, high: float) -> None:
         )
 
 
-def _choose(name: str, value: str, choices: tuple[str, ...]) -> None:
+def _choose(name: str, value: object, choices: tuple[object, ...]) -> None:
     if value not in choices:
         raise ValueError(
             f"Unrecognized {name}. Expected one of {choices}. "

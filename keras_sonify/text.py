@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from keras_sonify.composer import Cue, Reading
 
+_MOST_TOLD = 10.0  # beyond, the number says nothing more
 _LEAST_TOLD = 0.005  # a smaller share would be rounded to nothing
 
 
@@ -36,6 +37,8 @@ def change(value: float, best: float) -> str:
     if best == 0:
         return "worse than best"
     share = abs(value - best) / abs(best)
+    if share > _MOST_TOLD:
+        return f"more than {_MOST_TOLD:.0%} worse than best"
     told = f"{share:.0%}" if share >= _LEAST_TOLD else "less than 1%"
     return f"{told} worse than best"
 

@@ -80,11 +80,12 @@ def to_pcm16(block: Frames, *, dither: bool) -> npt.NDArray[np.int16]:
     Returns:
         Array of the same shape, int16.
     """
-    if not dither:
-        return block.astype(np.int16)
-    noise = np.resize(_triangular_noise(), block.shape)
-    dithered: Frames = np.rint(block + noise * (block != 0))
-    return dithered.astype(np.int16)
+    samples: Frames = block
+    if dither:
+        noise = np.resize(_triangular_noise(), block.shape)
+        samples = np.rint(block + noise * (block != 0))
+    # The last guard, for a style that is too loud: a cast would wrap around.
+    return np.clip(samples, -FULL_SCALE - 1, FULL_SCALE).astype(np.int16)
 
 
 @lru_cache(maxsize=1)

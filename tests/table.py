@@ -1,0 +1,99 @@
+"""The timing table `score.csv`, and what was heard held against it."""
+
+import csv
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ear import Heard, cents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One note that should be heard."""
+
+    start: float
+    duration: float
+    epoch: int
+    metric: str
+    value: float
+    frequency_hz: float
+    pan: float
+    gain_db: float
+    kind: str
+
+
+def read_table(directory: Path, file: str) -> list[Row]:
+    """Return the rows of one file in `score.csv`; `live` stands for what is played."""
+    with (directory / "score.csv").open(newline="", encoding="utf-8") as table:
+        return [
+            Row(
+                start=float(row["start"]),
+                duration=float(row["duration"]),
+                epoch=int(row["epoch"]),
+                metric=row["metric"],
+                value=float(row["value"]),
+                frequency_hz=float(row["frequency_hz"] or "nan"),
+                pan=float(row["pan"]),
+                gain_db=float(row["gain_db"]),
+                kind=row["kind"],
+            )
+            for row in csv.DictReader(table)
+            if row["file"] == file
+        ]
+
+
+# The figure that ends a training: C5, E5, G5, C6.
+FINISHED = [
+    Row(
+        start=start,
+        duration=duration,
+        epoch=-1,
+        metric="",
+        value=math.nan,
+        frequency_hz=frequency_hz,
+        pan=0.0,
+        gain_db=math.nan,
+        kind="finished",
+    )
+    for frequency_hz, start, duration in (
+        (523.25, 0.0, 0.09),
+        (659.26, 0.1, 0.09),
+        (783.99, 0.2, 0.09),
+        (1046.5, 0.3, 0.3),
+    )
+]
+
+
+def check_heard(
+    heard: Sequence[Heard],
+    rows: Sequence[Row],
+    *,
+    live: bool = True,
+) -> float:
+    """Assert that exactly these notes were heard, whole and in this order.
+
+    Args:
+        heard: What the ear has made of the recording.
+        rows: What should be in it.
+        live: Boolean. Whether it was played: then times count from the start of each
+            epoch's cue. Otherwise it is a mono file. Defaults to `True`.
+
+    Returns:
+        The largest error of a pitch, in cents.
+    """
+    assert [note.is_noise for note in heard] == [row.kind == "nan" for row in rows]
+    errors = [0.0]
+    epoch, cue = None, 0.0
+    for note, row in zip(heard, rows, strict=True):
+        if live and epoch != row.epoch:
+            epoch, cue = row.epoch, note.onset - row.start
+        assert abs(note.onset - cue - row.start) < 0.004
+        assert -0.001 < row.duration - note.duration < 0.008  # what fades hide
+        assert not live or abs(note.pan - row.pan) < 0.01
+        if not note.is_noise:
+            assert math.isnan(row.gain_db) or abs(note.level_db - row.gain_db) < 0.2
+            errors.append(abs(cents(note.pitch_hz, row.frequency_hz)))
+    assert max(errors) < 5.0
+    return max(errors)

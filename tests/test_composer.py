@@ -1,0 +1,150 @@
+"""What a cue plays: reference and tone, in which order, place and level."""
+
+import itertools
+import math
+
+import pytest
+from cues import play, play_one
+
+from keras_sonify.composer import Composer, Cue
+from keras_sonify.loudness import equal_loudness_db
+from keras_sonify.metrics import describe
+from keras_sonify.pitch import frequency_hz, interval_cents
+from keras_sonify.style import CLEAR
+
+_LOSS = describe("loss")
+
+
+def _cents(cue: Cue) -> float:
+    """From the reference of a cue of one metric to its tone."""
+    reference, tone = cue.notes
+    assert (reference.kind, tone.kind) == ("reference", "tone")
+    return interval_cents(reference.frequency_hz, tone.frequency_hz)
+
+
+def test_a_first_epoch_has_no_reference() -> None:
+    """Before anything was best there is nothing to compare with."""
+    (cue,) = play({"loss": 1.0, "val_loss": 2.0, "accuracy": 0.1})
+
+    assert [note.kind for note in cue.notes] == ["tone"] * 3
+    assert [reading.best for reading in cue.readings] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "references"),
+    [
+        ("loss", [4.0, 2.0, 3.0, 1.0, 1.0], [4.0, 2.0, 2.0, 1.0]),
+        ("accuracy", [0.1, 0.4, 0.2, 0.9, 0.9], [0.1, 0.4, 0.4, 0.9]),
+    ],
+)
+def test_the_reference_is_the_best_before_this_epoch(
+    name: str,
+    values: list[float],
+    references: list[float],
+) -> None:
+    """A new best is heard against the one that it beats, not against itself."""
+    cues = play_one(name, *values)
+
+    assert [cue.notes[0].value for cue in cues[1:]] == references
+    assert [cue.notes[-1].value for cue in cues] == values
+
+
+def test_reference_and_tone_are_on_one_scale() -> None:
+    """Both are pitched on the range that already holds this epoch's value."""
+    composer = Composer(CLEAR)
+    values = (1.0, 0.5, 30.0, 0.01, -4.0)
+
+    for epoch, value in enumerate(values):
+        cue = composer.cue(epoch, {"loss": value}, [_LOSS])
+        span = composer.span(_LOSS)
+        assert span is not None
+        for note in cue.notes:
+            expected = frequency_hz(note.value, span, low_hz=220.0, high_hz=1760.0)
+            assert note.frequency_hz == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "sign"),
+    [
+        pytest.param("loss", (1.0, 0.9), -1, id="loss, new best"),
+        pytest.param("loss", (1.0, 1.1), 1, id="loss, worse"),
+        pytest.param("loss", (1.0, 1.0), 0, id="loss, level"),
+        pytest.param("accuracy", (0.5, 0.6), 1, id="accuracy, new best"),
+        pytest.param("accuracy", (0.5, 0.4), -1, id="accuracy, worse"),
+        pytest.param("accuracy", (0.5, 0.5), 0, id="accuracy, level"),
+    ],
+)
+def test_the_interval_is_the_news(
+    name: str,
+    values: tuple[float, float],
+    sign: int,
+) -> None:
+    """A move of a tenth is a clear interval (35 cents) its way; none is level."""
+    cents = _cents(play_one(name, *values)[1])
+
+    assert abs(cents) > 35.0 if sign else cents == 0.0
+    assert math.copysign(1, cents) == sign or sign == 0
+
+
+def test_each_step_of_a_falling_loss_is_heard() -> None:
+    """However long a loss falls by a tenth, each new best is a falling interval."""
+    cues = play_one("loss", *(0.9**k for k in range(60)))
+
+    assert all(_cents(cue) < -35.0 for cue in cues[1:])
+
+
+def test_the_noise_of_a_plateau_is_no_drama() -> None:
+    """One per cent above the best stays within 20 cents of it."""
+    cues = play_one("loss", 1.0, 1.01, 1.0, 1.01)
+
+    assert all(abs(_cents(cue)) < 20.0 for cue in cues[1:])
+
+
+def test_a_metric_of_unknown_direction_has_no_reference() -> None:
+    """Where better is not known, there is no best."""
+    cues = play_one("grad_norm", 1.0, 2.0, 0.5)
+
+    assert [len(cue.notes) for cue in cues] == [1, 1, 1]
+    assert not any(cue.readings[0].is_best for cue in cues)
+
+
+def test_notes_follow_one_another() -> None:
+    """Reference before tone, metric after metric, each after the end of the last."""
+    first = {"loss": 1.0, "val_loss": 1.5, "accuracy": 0.5}
+
+    notes = play(first, first)[1].notes
+
+    assert [(note.metric, note.kind) for note in notes] == [
+        (name, kind) for name in first for kind in ("reference", "tone")
+    ]
+    assert notes[0].start == 0.0
+    gaps = [after.start - before.end for before, after in itertools.pairwise(notes)]
+    assert gaps == pytest.approx([0.02, 0.06] * 2 + [0.02], abs=1e-9)
+
+
+def test_sides_differ_in_place_and_timbre() -> None:
+    """Training is left and pure, validation right and with odd partials."""
+    epoch = {"loss": 1.0, "val_loss": 1.5}
+
+    notes = play(epoch, epoch)[1].notes
+
+    assert [note.pan for note in notes] == [-0.6, -0.6, 0.6, 0.6]
+    assert [note.timbre for note in notes] == ["pure", "pure", "odd", "odd"]
+
+
+def test_a_reference_is_shorter_and_6_db_softer() -> None:
+    """On a level epoch both have one pitch, so that only length and level differ."""
+    reference, tone = play_one("loss", 1.0, 1.0)[1].notes
+
+    assert (reference.duration, tone.duration) == (0.08, 0.15)
+    assert tone.gain_db - reference.gain_db == pytest.approx(6.0, abs=1e-9)
+
+
+def test_levels_follow_equal_loudness() -> None:
+    """A tone's level is that of 1 kHz plus what its pitch needs."""
+    cues = play_one("loss", 1.0, 0.4, 0.07)
+
+    at_1_khz_db = 20 * math.log10(CLEAR.amplitude)
+    for tone in (cue.notes[-1] for cue in cues):
+        expected_db = at_1_khz_db + equal_loudness_db(tone.frequency_hz)
+        assert tone.gain_db == pytest.approx(expected_db, abs=1e-9)

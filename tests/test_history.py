@@ -1,0 +1,93 @@
+"""A run's values are kept as they came."""
+
+import math
+
+import pytest
+
+from keras_sonify.history import History
+
+_EPOCHS: list[tuple[int, dict[str, float]]] = [
+    (0, {"loss": 0.5}),
+    (1, {"loss": 0.4, "val_loss": math.inf}),
+    (2, {}),
+    (7, {"val_loss": 1 / 3}),
+]
+
+
+def _history() -> History:
+    history = History()
+    for epoch, values in _EPOCHS:
+        history.append(epoch, values)
+    return history
+
+
+def test_rows_come_back_as_they_were_appended() -> None:
+    """Epoch numbers, values and absences are kept, to the last bit."""
+    history = _history()
+
+    assert len(history) == 4
+    assert list(history.rows(4)) == _EPOCHS
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("loss", [0.5, 0.4, None, None]),
+        ("val_loss", [None, math.inf, None, 1 / 3]),
+    ],
+)
+def test_a_series_has_a_place_for_every_epoch(
+    name: str,
+    values: list[float | None],
+) -> None:
+    """Where the metric had no value, early or late, there is `None`."""
+    series = list(_history().series(name, 4))
+
+    assert series == list(zip([0, 1, 2, 7], values, strict=True))
+
+
+def test_absent_is_not_nan() -> None:
+    """A NaN is a value that was there."""
+    history = History()
+
+    history.append(0, {"loss": math.nan})
+    history.append(1, {"auc": 0.0})
+
+    values = [value for _, value in history.series("loss", 2)]
+    assert values[0] is not None
+    assert math.isnan(values[0])
+    assert values[1] is None
+    assert list(history.series("auc", 2)) == [(0, None), (1, 0.0)]
+
+
+def test_a_reader_sees_the_epochs_it_named() -> None:
+    """What is appended while someone reads, even a new metric, does not show."""
+    history = _history()
+    rows, series = history.rows(2), history.series("loss", 2)
+    first_row, first_value = next(rows), next(series)
+
+    history.append(8, {"loss": 9.0, "auc": 9.0})
+
+    assert [first_row, *rows] == _EPOCHS[:2]
+    assert [first_value, *series] == [(0, 0.5), (1, 0.4)]
+
+
+def test_what_was_given_is_copied() -> None:
+    """Changing a dictionary afterwards does not change the history."""
+    history = History()
+    values = {"loss": 0.5}
+
+    history.append(0, values)
+    values["loss"] = 9.0
+
+    assert list(history.rows(1)) == [(0, {"loss": 0.5})]
+
+
+def test_a_number_that_comes_again_is_kept_again() -> None:
+    """Two fits in a row count from 0 each; both stay."""
+    history = History()
+
+    for value in (0.5, 0.4):
+        history.append(0, {"loss": value})
+
+    assert list(history.series("loss", 2)) == [(0, 0.5), (0, 0.4)]

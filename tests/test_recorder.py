@@ -1,0 +1,162 @@
+"""The run's directory is kept current in the background, whatever happens."""
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from keras_sonify.files import RunFiles
+from keras_sonify.metrics import describe
+from keras_sonify.recorder import Recorder
+from keras_sonify.style import CLASSIC, CLEAR, Style
+
+_SLOT = 6615  # frames of a tone of 150 ms at 44 100 Hz
+_PATIENCE = 20.0  # seconds; all here takes a fraction of one
+
+
+def _record(
+    directory: Path,
+    *epochs: Mapping[str, float],
+    names: Sequence[str] = ("loss", "val_loss"),
+    style: Style = CLEAR,
+    slowly: bool = False,
+) -> Recorder:
+    """Record a whole run; slowly: with a round of files after the first epoch."""
+    recorder = Recorder(RunFiles(str(directory), style))
+    metrics = tuple(describe(name) for name in names)
+    for epoch, values in enumerate(epochs):
+        recorder.add(epoch, values, metrics)
+        if slowly and epoch == 0:
+            _wait_for(directory / f"{names[-1]}.wav")
+    recorder.close(_PATIENCE)
+    return recorder
+
+
+def _wait_for(path: Path) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not path.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert path.exists()
+
+
+def _bytes(directory: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in directory.iterdir()}
+
+
+def test_close_returns_when_everything_is_written(tmp_path: Path) -> None:
+    """However fast the epochs came, all are in the files, and no part is left."""
+    epochs = 200
+
+    recorder = _record(tmp_path, *({"loss": 1 / k} for k in range(1, epochs + 1)))
+
+    assert recorder.trouble is None
+    assert soundfile.info(tmp_path / "loss.wav").frames == epochs * _SLOT
+    assert not [name for name in _bytes(tmp_path) if name.endswith(".part")]
+
+
+def test_files_appear_while_the_run_is_under_way(tmp_path: Path) -> None:
+    """The first epoch is on disk before anything is closed."""
+    recorder = Recorder(RunFiles(str(tmp_path), CLEAR))
+
+    recorder.add(0, {"loss": 1.0}, (describe("loss"),))
+
+    _wait_for(tmp_path / "loss.wav")
+    recorder.close(_PATIENCE)
+
+
+def test_closing_does_not_wait_for_the_next_round(tmp_path: Path) -> None:
+    """Between two rounds of files, which are a second apart, close() returns soon."""
+    recorder = Recorder(RunFiles(str(tmp_path), CLEAR))
+    recorder.add(0, {"loss": 1.0}, (describe("loss"),))
+    _wait_for(tmp_path / "loss.wav")
+    begun = time.monotonic()
+
+    recorder.close(_PATIENCE)
+
+    assert time.monotonic() - begun < 0.7
+
+
+def test_adding_an_epoch_does_not_wait_for_files(tmp_path: Path) -> None:
+    """Whatever is being written, a hundred epochs are taken in within a second."""
+    recorder = Recorder(RunFiles(str(tmp_path), CLEAR))
+    metrics = (describe("loss"),)
+    recorder.add(0, {"loss": 1.0}, metrics)
+    begun = time.monotonic()
+
+    for epoch in range(1, 101):
+        recorder.add(epoch, {"loss": 1.0}, metrics)
+
+    assert time.monotonic() - begun < 1.0
+    recorder.close(_PATIENCE)
+
+
+@pytest.mark.parametrize("style", [CLEAR, CLASSIC], ids=["clear", "classic"])
+def test_the_same_history_gives_the_same_bytes(tmp_path: Path, style: Style) -> None:
+    """Nothing depends on when a round of files was written, nor on chance."""
+    epochs: list[Mapping[str, float]] = [
+        {"loss": 1.0, "val_loss": 1.1},
+        {"loss": float("nan"), "val_loss": 0.3},
+        {"loss": 0.3},
+    ]
+
+    _record(tmp_path / "a", *epochs, style=style)
+    _record(tmp_path / "b", *epochs, style=style, slowly=True)
+
+    first = _bytes(tmp_path / "a")
+    assert {"loss.wav", "val_loss.wav", "score.csv"} <= first.keys()
+    assert first == _bytes(tmp_path / "b")
+
+
+def test_a_second_run_overwrites_the_first(tmp_path: Path) -> None:
+    """In the same directory the files are those of the run that came last."""
+    last: list[Mapping[str, float]] = [{"loss": 3.0, "val_loss": 1.0}, {"loss": 2.0}]
+
+    _record(tmp_path / "a", *({"loss": float(k), "val_loss": 1.0} for k in range(9)))
+    _record(tmp_path / "a", *last)
+    _record(tmp_path / "b", *last)
+
+    assert _bytes(tmp_path / "a") == _bytes(tmp_path / "b")
+
+
+@pytest.mark.parametrize("inside", ["", "deeper", "{run}"])
+def test_where_no_directory_can_be_made_there_is_trouble(
+    tmp_path: Path,
+    inside: str,
+) -> None:
+    """A file in its place is told of in a sentence; nothing is raised or harmed."""
+    (tmp_path / "sound").write_text("mine")
+
+    recorder = _record(tmp_path / "sound" / inside, {"loss": 1.0}, names=["loss"])
+
+    assert recorder.trouble is not None
+    assert recorder.trouble.startswith("The run's files could not be written: ")
+    assert recorder.files.directory is None
+    assert (tmp_path / "sound").read_text() == "mine"
+
+
+def test_trouble_passes_when_its_cause_does(tmp_path: Path) -> None:
+    """Once the directory can be made, the files hold the epochs from the first."""
+    (tmp_path / "sound").write_text("mine")
+    recorder = Recorder(RunFiles(str(tmp_path / "sound"), CLEAR))
+    metrics = (describe("loss"),)
+    recorder.add(0, {"loss": 1.0}, metrics)
+    deadline = time.monotonic() + _PATIENCE
+    while recorder.trouble is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+    (tmp_path / "sound").unlink()
+    recorder.add(1, {"loss": 0.5}, metrics)
+    recorder.close(_PATIENCE)
+
+    assert recorder.trouble is None
+    assert soundfile.info(tmp_path / "sound" / "loss.wav").frames == 2 * _SLOT
+
+
+def test_a_run_without_epochs_writes_nothing(tmp_path: Path) -> None:
+    """Not even the directory is made before there is something to hear."""
+    recorder = _record(tmp_path / "sound")
+
+    assert recorder.trouble is None
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,147 @@
+"""Every finite value has a place in its range, and the range has a least width."""
+
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from keras_sonify.scaling import RunningRange, Span
+
+_FINITE = st.floats(allow_nan=False, allow_infinity=False)
+_EXTREMES = (0.0, 5e-324, 1e-306, 1.0, 1e308, -5e-324, -1e-306, -1.0, -1e308)
+_ROUNDING = 1e-12
+
+
+def _range(kind: str) -> RunningRange:
+    if kind == "own":
+        return RunningRange(floor=False)
+    if kind == "rising":
+        return RunningRange()
+    return RunningRange(logarithmic=True, falling=True)
+
+
+def _span(kind: str, *values: float) -> Span:
+    running = _range(kind)
+    for value in values:
+        running.include(value)
+    span = running.span()
+    assert span is not None
+    return span
+
+
+def test_a_first_loss_is_on_top_with_a_factor_of_sixteen_below() -> None:
+    """A falling metric's floor opens downwards: 1/16 of the first value is low."""
+    span = _span("falling", 0.8)
+
+    assert span.position(0.8) == 1.0
+    assert span.position(0.8 / 16) == pytest.approx(0.0, abs=1e-4)
+    assert span.position(0.8 / 4) == pytest.approx(0.5, abs=1e-4)
+
+
+def test_a_first_accuracy_is_at_the_bottom_with_a_quarter_above() -> None:
+    """A rising metric's floor opens upwards: 0.25 within 0..1."""
+    span = _span("rising", 0.5)
+
+    assert (span.low, span.high) == (0.5, 0.75)
+    assert span.position(0.5) == 0.0
+
+
+def test_a_metric_beyond_one_has_a_floor_of_its_first_quarter() -> None:
+    """Outside 0..1 the floor follows the size of the first value."""
+    span = _span("rising", -8.0, -7.9)
+
+    assert (span.low, span.high) == (-8.0, -6.0)
+
+
+def test_a_floor_does_not_narrow_a_wide_range() -> None:
+    """What is wider than its floor is left as it is."""
+    assert _span("rising", 0.1, 0.9) == Span(0.1, 0.9)
+    assert _span("falling", 100.0, 1.0).position(1.0) == 0.0
+
+
+def test_without_a_floor_a_constant_is_midway() -> None:
+    """A range without width, and without a floor, puts its value in the middle."""
+    assert _span("own", 0.3, 0.3).position(0.3) == 0.5
+
+
+@pytest.mark.parametrize("value", [1.0, 0.2, 0.02])
+def test_halving_a_loss_is_the_same_step_everywhere(value: float) -> None:
+    """Above a thousandth of the first value the scale is a logarithm, to 0.001."""
+    span = _span("falling", 1.0, 1e-2)
+    step = math.log(2) / math.log(100)
+
+    moved = span.position(value) - span.position(value / 2)
+
+    assert moved == pytest.approx(step, abs=1e-3)
+
+
+def test_near_zero_the_scale_is_linear() -> None:
+    """Far below the thousandth equal steps are equal, to one per mille."""
+    span = _span("falling", 1.0, -1.0)
+
+    steps = [span.position(k * 1e-5) - span.position((k - 1) * 1e-5) for k in (1, 2, 3)]
+
+    assert steps == pytest.approx([steps[0]] * 3, rel=1e-3)
+    assert span.position(0.0) == pytest.approx(0.5, abs=_ROUNDING)
+
+
+@pytest.mark.parametrize("kind", ["falling", "rising", "own"])
+@pytest.mark.parametrize("strange", [math.nan, math.inf, -math.inf], ids=str)
+def test_what_is_not_finite_leaves_the_range_alone(kind: str, strange: float) -> None:
+    """NaN and infinities neither open a range nor widen it."""
+    running = _range(kind)
+
+    running.include(strange)
+    empty = running.span()
+    for value in (0.5, strange, 2.0, strange):
+        running.include(value)
+
+    assert empty is None
+    assert running.span() == _span(kind, 0.5, 2.0)
+
+
+@pytest.mark.parametrize("kind", ["falling", "rising", "own"])
+@given(values=st.lists(_FINITE | st.sampled_from(_EXTREMES), min_size=1, max_size=6))
+@example(values=[0.0, 5e-324])
+@example(values=[0.0, 1e-306])
+@example(values=[-5e-324, 0.0])
+@example(values=[1.7e308, 1.0])
+@example(values=[-1.7e308, 1.7e308])
+@settings(deadline=None)
+def test_positions_are_within_the_range(kind: str, values: list[float]) -> None:
+    """Any finite values keep their order and lie between 0 and 1 to rounding."""
+    span = _span(kind, *values)
+
+    positions = [span.position(value) for value in sorted(values)]
+
+    assert all(-_ROUNDING <= place <= 1 + _ROUNDING for place in positions)
+    assert all(lower <= higher + _ROUNDING for lower, higher in pairwise(positions))
+
+
+@pytest.mark.parametrize("width", [1e-306, 1e-3, 1.0, 1e300])
+def test_both_ends_are_met_exactly(width: float) -> None:
+    """The lowest value is the start and the highest the end, to the last bit."""
+    span = _span("own", 0.0, width)
+
+    assert span.interpolate(0.0, 1000.0, 3000.0) == 1000.0
+    assert span.interpolate(width, 1000.0, 3000.0) == 3000.0
+
+
+@pytest.mark.parametrize("width", [1e-306, 1.0, 1e308])
+def test_the_middle_is_in_the_middle(width: float) -> None:
+    """Between the ends the linear scale is linear, however small or large."""
+    span = _span("own", -width, width)
+
+    assert span.position(0.0) == pytest.approx(0.5, abs=_ROUNDING)
+
+
+def test_a_logarithmic_range_bears_any_first_value() -> None:
+    """First values of zero, of the smallest and the largest size still scale."""
+    for first in _EXTREMES:
+        span = _span("falling", first, 1e308, -1e308)
+
+        assert span.position(1e308) == 1.0
+        assert span.position(-1e308) == 0.0
+        assert 0.0 < span.position(first / 2) < 1.0
