@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from keras_sonify.callback import SonifyCallback
     from keras_sonify.readers import read_log
+    from keras_sonify.rules import Rules
     from keras_sonify.sonifier import Sonifier
     from keras_sonify.style import Style
 
 __version__ = "0.1.0"
 
-__all__ = ["Sonifier", "SonifyCallback", "Style", "read_log"]
+__all__ = ["Rules", "Sonifier", "SonifyCallback", "Style", "read_log"]
 
 _HOMES = {
+    "Rules": "keras_sonify.rules",
     "SonifyCallback": "keras_sonify.callback",
     "Sonifier": "keras_sonify.sonifier",
     "Style": "keras_sonify.style",

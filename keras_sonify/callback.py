@@ -3,7 +3,7 @@
 import functools
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Literal, ParamSpec
 
@@ -15,11 +15,15 @@ except ImportError as error:
         "pip install 'keras_sonify[tensorflow]'",
     ) from error
 
-from keras_sonify import text
+from keras_sonify import aftermath, text
 from keras_sonify.advice import warn
+from keras_sonify.events import Event, EventKind
+from keras_sonify.logs import read_scalar
 from keras_sonify.metrics import Direction, family_of
 from keras_sonify.primary import is_primary
-from keras_sonify.sonifier import Player, Sonifier
+from keras_sonify.rules import Rules
+from keras_sonify.settings import Mode, Player
+from keras_sonify.sonifier import Sonifier
 from keras_sonify.style import Style
 
 _P = ParamSpec("_P")
@@ -95,10 +99,20 @@ class SonifyCallback(keras.callbacks.Callback):
         mode: String. One of `{"auto", "min", "max"}`. Whether `monitor` improves as
             it falls (`"min"`) or as it rises (`"max"`); `"auto"` asks Keras, then
             goes by the name. Defaults to `"auto"`.
-        earcons: Boolean. Whether the end of the training sounds. Defaults to `True`.
-        verbose: Integer, 0 or 1. With 1 each epoch is told in a line that a screen
-            reader can read, and at the end the best epoch and the files. Defaults to
-            `0`.
+        earcons: Boolean, or list of strings. Whether events sound: `"nan_loss"`,
+            `"divergence"`, `"overfitting"`, `"stuck"`, `"plateau"`,
+            `"oscillation"`, `"learning_rate"`, `"nan_metric"`, `"best"`,
+            `"finished"`, `"stopped_early"`, `"crashed"`, `"interrupted"`. A list
+            chooses. Defaults to `True`.
+        verbose: Integer, 0 or 1. With 1 each epoch and each event is told in a line
+            that a screen reader can read, and at the end the best epoch and the
+            files. Defaults to `0`.
+        rules: `keras_sonify.Rules`. Thresholds of the events. Defaults to those of
+            `Rules`.
+        cue_freq: Integer. Sound every so many epochs live; events always sound, and
+            the files hold all epochs. Defaults to `1`.
+        gain_db: Float. Level of the live sound re the style's, from -60 to 20.
+            Defaults to `0.0`.
         primary: Boolean. Whether this process sounds and writes, of a training that
             is distributed over several. `None` asks JAX, PyTorch or TensorFlow.
             Defaults to `None`.
@@ -122,9 +136,12 @@ class SonifyCallback(keras.callbacks.Callback):
         player: Player | None = "auto",
         update_freq: Literal["epoch"] = "epoch",
         monitor: str = "val_loss",
-        mode: Literal["auto", "min", "max"] = "auto",
-        earcons: bool = True,
+        mode: Mode = "auto",
+        earcons: bool | Collection[EventKind] = True,
         verbose: int = 0,
+        rules: Rules | None = None,
+        cue_freq: int = 1,
+        gain_db: float = 0.0,
         primary: bool | None = None,
     ) -> None:
         super().__init__()
@@ -149,6 +166,9 @@ class SonifyCallback(keras.callbacks.Callback):
             monitor=monitor,
             mode=mode,
             earcons=earcons,
+            rules=rules,
+            cue_freq=cue_freq,
+            gain_db=gain_db,
         )
         self.update_freq = update_freq
         self.verbose = verbose
@@ -165,6 +185,7 @@ class SonifyCallback(keras.callbacks.Callback):
         self._knows_directions = False
         if not self._is_silent:
             self.sonifier.begin()
+            aftermath.watch(self)
 
     @_harmless
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
@@ -173,19 +194,40 @@ class SonifyCallback(keras.callbacks.Callback):
             return
         if not self._knows_directions:  # metrics are all built by now
             self._knows_directions = True
-            self.sonifier.directions.update(self._ask_keras())
-        cue = self.sonifier.epoch(epoch, logs)
+            self.sonifier.settings.directions.update(self._ask_keras())
+        cue = self.sonifier.epoch(epoch, logs, learning_rate=self._learning_rate())
         if cue and self.verbose:
-            self._say(text.epoch_line(cue, (self.params or {}).get("epochs")))
+            epochs = (self.params or {}).get("epochs")
+            self._say(text.epoch_line(cue, epochs))
+            self._tell(cue.events)
 
     @_harmless
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Sound the end and complete the files."""
+        aftermath.forget(self)
         if self._is_silent:
             return
-        for line in self.sonifier.end():
-            if self.verbose:
+        last, planned = self.sonifier.last_epoch, (self.params or {}).get("epochs")
+        is_early = isinstance(planned, int) and -1 < last < planned - 1
+        lines = self.sonifier.end("stopped_early" if is_early else "finished")
+        if self.verbose and last >= 0:
+            early = f" early, {planned} were planned" if is_early else ""
+            self._say(f"Finished{early} after epoch {last + 1}")
+            for line in lines:
                 self._say(line)
+
+    def ended_by(self, kind: EventKind) -> None:
+        """Sound the end of a training that ended without a word."""
+        self._end_by(kind)
+
+    @_harmless
+    def _end_by(self, kind: EventKind) -> None:
+        if not self._is_silent and self.sonifier.last_epoch >= 0:
+            last = self.sonifier.last_epoch
+            self.sonifier.sound(kind)
+            self.sonifier.close()
+            if self.verbose:
+                self._say(f"Training {kind} after epoch {last + 1}")
 
     @_harmless
     def close(self) -> None:
@@ -214,6 +256,18 @@ class SonifyCallback(keras.callbacks.Callback):
                 if told in _DIRECTIONS:
                     directions[family_of(metric.name)] = _DIRECTIONS[told]
         return directions
+
+    def _tell(self, events: Sequence[Event]) -> None:
+        for event in events:
+            self._say(event.line)
+
+    def _learning_rate(self) -> float | None:
+        """Return the optimizer's rate: `logs` hold it only if others put it there."""
+        with suppress(Exception):
+            model: Any = getattr(self, "_model", None)
+            rate = keras.ops.convert_to_numpy(model.optimizer.learning_rate)
+            return read_scalar(rate)
+        return None
 
     def _say(self, line: str) -> None:
         """Print as Keras does, below its progress bar if it shows one."""

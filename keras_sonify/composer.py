@@ -2,18 +2,21 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from keras_sonify.earcons import earcon
+from keras_sonify.events import Event
 from keras_sonify.loudness import equal_loudness_db
 from keras_sonify.metrics import Metric
-from keras_sonify.pitch import frequency_hz
+from keras_sonify.pitch import frequency_hz, interval_cents
 from keras_sonify.scaling import RunningRange, Span
-from keras_sonify.score import Kind, Note
+from keras_sonify.score import NOISE_GAIN_DB, Kind, Note
 from keras_sonify.style import Style, frames_in
 
 _GAP_IN_PAIR = 0.02  # seconds between a reference and its tone
 _GAP = 0.06  # seconds between one metric and the next
-_NOISE_GAIN = 0.7  # noise is louder than a tone of its power: loudness summation
+_GAP_BEFORE_EARCON = 0.15  # seconds
+_NEWS_CENTS = 35.0  # the least interval that untrained ears take for a step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +46,23 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """What one epoch sounds like, and the readings behind it."""
+    """What one epoch sounds like, and what is behind it.
+
+    Attributes:
+        epoch: Zero-based epoch.
+        notes: The tones, then the earcon of an event.
+        readings: What the tones tell.
+        event: What the earcon tells; `None` if there is none.
+        is_quiet: Whether nothing changed, so that it sounds softer.
+        events: All that happened, also what does not sound.
+    """
 
     epoch: int
     notes: tuple[Note, ...]
     readings: tuple[Reading, ...]
+    event: Event | None = None
+    is_quiet: bool = False
+    events: tuple[Event, ...] = ()
 
 
 class Ranges:
@@ -93,20 +108,27 @@ class Composer:
         self._style = style
         self._ranges = Ranges(style)
         self._best: dict[str, float] = {}
+        self._last: dict[str, float] = {}
 
     def cue(
         self,
         epoch: int,
         values: Mapping[str, float],
         metrics: Sequence[Metric],
+        event: Event | None = None,
     ) -> Cue:
         """Return the cue of one epoch: each metric's reference, then its tone.
+
+        The cue of an epoch in which nothing changed is softer: sound that tells
+        nothing new should not ask for attention.
 
         Args:
             epoch: Zero-based epoch.
             values: The epoch's values by name. NaN and infinities sound as noise
                 and leave range and best value as they are.
             metrics: What to sound, in this order. One without a value is silent.
+            event: What happened in the epoch, to sound after the tones. Defaults to
+                `None`.
         """
         heard = [metric for metric in metrics if metric.name in values]
         for metric in heard:
@@ -123,9 +145,44 @@ class Composer:
             start = notes[-1].end + _GAP if notes else 0.0
             notes.extend(self._figure(epoch, reading, start))
             readings.append(reading)
+        is_quiet = event is None and not any(map(self._is_news, readings))
+        if is_quiet:
+            gain = 10.0 ** (self._style.quiet_gain_db / 20.0)
+            notes = [replace(note, amplitude=gain * note.amplitude) for note in notes]
+        if event is not None:
+            notes += earcon(
+                event.kind,
+                self._style,
+                start=notes[-1].end + _GAP_BEFORE_EARCON if notes else 0.0,
+                epoch=epoch,
+                text=event.text,
+            )
+        for reading in readings:
+            self._last[reading.metric.name] = reading.value
             if reading.is_best:
-                self._best[metric.name] = value
-        return Cue(epoch=epoch, notes=tuple(notes), readings=tuple(readings))
+                self._best[reading.metric.name] = reading.value
+        return Cue(
+            epoch=epoch,
+            notes=tuple(notes),
+            readings=tuple(readings),
+            event=event,
+            is_quiet=is_quiet,
+        )
+
+    def _is_news(self, reading: Reading) -> bool:
+        """Whether a value is audibly another one than in the epoch before."""
+        before = self._last.get(reading.metric.name, math.nan)
+        span = self._ranges.span(reading.metric)
+        if (
+            span is None
+            or not math.isfinite(before)
+            or not math.isfinite(reading.value)
+        ):
+            return True
+        then_hz, now_hz = (
+            value_hz(value, span, self._style) for value in (before, reading.value)
+        )
+        return abs(interval_cents(then_hz, now_hz)) >= _NEWS_CENTS
 
     def span(self, metric: Metric) -> Span | None:
         """Return the range the metric's family has covered in all cues so far."""
@@ -208,7 +265,7 @@ def tone_note(
             start=start,
             duration=duration,
             frequency_hz=math.nan,
-            amplitude=_NOISE_GAIN * style.amplitude,
+            amplitude=style.amplitude * 10.0 ** (NOISE_GAIN_DB / 20.0),
             kind="nan",
             timbre="noise",
             pan=pan,
@@ -216,13 +273,7 @@ def tone_note(
             metric=metric.name,
             value=value,
         )
-    pitch_hz = frequency_hz(
-        value,
-        span,
-        low_hz=style.low_hz,
-        high_hz=style.high_hz,
-        scale=style.pitch,
-    )
+    pitch_hz = value_hz(value, span, style)
     gain_db = equal_loudness_db(pitch_hz) if style.equal_loudness else 0.0
     if kind == "reference":
         gain_db += style.reference_gain_db
@@ -238,6 +289,17 @@ def tone_note(
         epoch=epoch,
         metric=metric.name,
         value=value,
+    )
+
+
+def value_hz(value: float, span: Span, style: Style) -> float:
+    """Return the pitch of a value in a style."""
+    return frequency_hz(
+        value,
+        span,
+        low_hz=style.low_hz,
+        high_hz=style.high_hz,
+        scale=style.pitch,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from keras_sonify.history import History
 from keras_sonify.metrics import Metric
+from keras_sonify.rules import Watch
 from keras_sonify.selection import Selection
 from keras_sonify.text import change, number
 
@@ -24,9 +25,17 @@ def describe_run(
         Dictionary with `epochs` (how many), `first_epoch` and `last_epoch`
         (one-based), and under `metrics` for each metric its `direction`, how many
         values `went_wrong` and in which epoch first, and `first`, `best` and `last`,
-        each with `epoch` (one-based) and `value`.
+        each with `epoch` (one-based) and `value`; and under `events` what happened,
+        new bests left out, each with `kind`, `epoch` (one-based) and `text`.
     """
     selection = Selection(asked, {})
+    watch = Watch()
+    events = [
+        event
+        for epoch, values in history.rows(len(history))
+        for event in watch.meet(epoch, values)
+        if event.kind != "best"
+    ]
     selection.meet(history.names)
     epochs = [epoch for epoch, _ in history.rows(len(history))]
     return {
@@ -37,6 +46,10 @@ def describe_run(
             metric.name: _describe(metric, history.series(metric.name, len(history)))
             for metric in selection.metrics
         },
+        "events": [
+            {"kind": event.kind, "epoch": event.epoch + 1, "text": event.text}
+            for event in events
+        ],
     }
 
 
@@ -85,6 +98,7 @@ def sentences(description: Mapping[str, Any]) -> list[str]:
             )
     if not description["metrics"]:
         lines.append("No metric to tell of.")
+    lines += [f"Epoch {e['epoch']}: {e['text']}." for e in description["events"]]
     return lines
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from keras_sonify.atomic import file_stem, remove_stale_parts, whole_file
 from keras_sonify.composer import Composer, track
+from keras_sonify.events import Event
 from keras_sonify.history import History
 from keras_sonify.metrics import Metric
 from keras_sonify.score import Note, write_table
@@ -59,7 +60,13 @@ class RunFiles:
         """Names of all files, the summary first."""
         return [SUMMARY, *map(self._file, self._metrics), TABLE]
 
-    def write(self, history: History, count: int, metrics: Sequence[Metric]) -> None:
+    def write(
+        self,
+        history: History,
+        count: int,
+        metrics: Sequence[Metric],
+        events: Sequence[tuple[int, Event]] = (),
+    ) -> None:
         """Write all files for the first `count` epochs of a history.
 
         Args:
@@ -67,6 +74,8 @@ class RunFiles:
             count: How many of its epochs, at least 1.
             metrics: Its metrics, in the order of a cue. Those without any value get
                 no file.
+            events: What sounded with the epochs, each with the place of its epoch in
+                the history. Defaults to `()`.
 
         Raises:
             OSError: If a file could not be written. Files that were there before
@@ -91,15 +100,16 @@ class RunFiles:
             whole_file(self.directory / TABLE) as part,
             part.open("w", newline="", encoding="utf-8") as out,
         ):
+            event_at = dict(events)
             cues = (
-                composer.cue(epoch, values, metrics).notes
-                for epoch, values in history.rows(count)
+                composer.cue(epoch, values, metrics, event_at.get(place)).notes
+                for place, (epoch, values) in enumerate(history.rows(count))
             )
             live = ("live", itertools.chain.from_iterable(cues))
-            tracks = self._tracks(history, count, metrics, composer)
+            tracks = self._tracks(history, count, metrics, composer, events)
             files = ((file.name, file.notes()) for file in tracks)
             write_table(out, itertools.chain([live], files))
-        for file in self._tracks(history, count, metrics, composer):
+        for file in self._tracks(history, count, metrics, composer, events):
             blocks = render_blocks(
                 file.notes(),
                 sample_rate=style.sample_rate,
@@ -124,6 +134,7 @@ class RunFiles:
         count: int,
         metrics: Sequence[Metric],
         composer: Composer,
+        events: Sequence[tuple[int, Event]],
     ) -> Iterator[_Track]:
         """Yield the WAV files; `composer` must have heard the run by then."""
         style = self._style
@@ -141,7 +152,7 @@ class RunFiles:
             for voices in summarised(metrics, self._asked)
         ]
         grid = lay_out(count, len(parts), style)
-        self.summary = tuple(summary(parts, grid, style))
+        self.summary = tuple(summary(parts, grid, style, events))
         yield _Track(SUMMARY, lambda: iter(self.summary), grid.frames, channels=2)
 
     def _file(self, metric: Metric) -> str:

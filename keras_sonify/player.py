@@ -29,6 +29,7 @@ class SpeakerPlayer:
 
     Args:
         fade: Float. Length of the fades of every note, in seconds.
+        gain_db: Float. Level of all that is played. Defaults to `0.0`.
 
     Attributes:
         trouble: What keeps the run silent, in a sentence; `None` if nothing does.
@@ -37,8 +38,9 @@ class SpeakerPlayer:
         underflows: Number of cues during which the device ran dry.
     """
 
-    def __init__(self, fade: float) -> None:
+    def __init__(self, fade: float, gain_db: float = 0.0) -> None:
         self.fade = fade
+        self.gain_db = gain_db
         self.trouble: str | None = None
         self.played = 0
         self.dropped = 0
@@ -180,7 +182,9 @@ class _Line:
             channels=CHANNELS,
             fade=player.fade,
         )
-        message = frames.tobytes()
+        if player.gain_db:
+            frames = (frames * 10.0 ** (player.gain_db / 20.0)).clip(-1.0, 1.0)
+        message = frames.astype("<f4").tobytes()
         trouble = self._hand_over(player, message)
         if trouble == _IDLE:  # it had let the device go just as this cue came
             trouble = self._hand_over(player, message)

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Mapping
 
+from keras_sonify.events import Event
 from keras_sonify.files import RunFiles
 from keras_sonify.history import History
 from keras_sonify.metrics import Metric
@@ -33,6 +34,7 @@ class Recorder:
         self.trouble: str | None = None
         self._history = History()
         self._metrics: tuple[Metric, ...] = ()
+        self._events: list[tuple[int, Event]] = []
         self._changed = threading.Condition()
         self._closing = False
         self._written = 0
@@ -43,6 +45,7 @@ class Recorder:
         epoch: int,
         values: Mapping[str, float],
         metrics: tuple[Metric, ...],
+        event: Event | None = None,
     ) -> None:
         """Take in one epoch; returns at once.
 
@@ -50,9 +53,12 @@ class Recorder:
             epoch: Zero-based epoch.
             values: The values that were heard.
             metrics: The metrics of the run so far, in the order of a cue.
+            event: What sounded with it. Defaults to `None`.
         """
         with self._changed:
             self._metrics = metrics
+            if event is not None:
+                self._events.append((len(self._history), event))
             self._history.append(epoch, values)
             if self._thread is None:
                 self._thread = threading.Thread(
@@ -78,11 +84,12 @@ class Recorder:
                 self._changed.wait_for(lambda: self._closing, pause)
                 self._changed.wait_for(self._has_work)
                 count, metrics = len(self._history), self._metrics
+                events = tuple(self._events)
                 closing = self._closing
             if count > self._written:
                 begun = time.thread_time()
                 try:
-                    self.files.write(self._history, count, metrics)
+                    self.files.write(self._history, count, metrics, events)
                 except Exception as error:  # noqa: BLE001 - told, never raised
                     self.trouble = f"The run's files could not be written: {error}"
                 else:

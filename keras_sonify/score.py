@@ -10,8 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
+from keras_sonify.events import EventKind
+
 Timbre = Literal["pure", "odd", "noise"]
-Kind = Literal["tone", "reference", "nan", "tick", "finished", "test"]
+Kind = Literal["tone", "reference", "nan", "tick", "test"] | EventKind
+
+NOISE_GAIN_DB = -3.0  # noise is louder than a tone of its power: loudness summation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,7 @@ class Note:
             that belongs to no epoch.
         metric: Key in `logs`; empty for an earcon.
         value: The value that sounds; NaN where there is none.
+        text: What an earcon tells, in words; goes with its first note.
     """
 
     start: float
@@ -43,6 +48,7 @@ class Note:
     epoch: int | None = None
     metric: str = ""
     value: float = math.nan
+    text: str = ""
 
     @property
     def gain_db(self) -> float:
@@ -66,6 +72,7 @@ TABLE_HEADER = (
     "pan",
     "gain_db",
     "kind",
+    "text",
 )
 
 
@@ -97,4 +104,5 @@ def _row(file: str, note: Note) -> tuple[str | int, ...]:
         f"{note.pan:.2f}",
         f"{note.gain_db:.2f}",
         note.kind,
+        note.text,
     )

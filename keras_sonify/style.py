@@ -33,6 +33,8 @@ class Style:
             losses and errors are scaled logarithmically and no range is narrower
             than a floor. `"own"`: each metric is scaled linearly to its own minimum
             and maximum. Defaults to `"family"`.
+        quiet_gain_db: Float. Level of a cue in which nothing changed re others.
+            Defaults to `-6.0`.
         amplitude: Float. Peak of a tone of 1 kHz re full scale, from 0 to 1.
             Defaults to `0.095`, at which cues whose tones are spread evenly over the
             pitches measure -23 LUFS (EBU R 128).
@@ -58,6 +60,7 @@ class Style:
     high_hz: float = 1760.0
     pitch: PitchScale = "exponential"
     scaling: Literal["family", "own"] = "family"
+    quiet_gain_db: float = -6.0
     amplitude: float = 0.095
     equal_loudness: bool = True
     pan: float = 0.6
@@ -75,6 +78,7 @@ class Style:
         _require("tone", self.tone, 0.03, 10.0)
         _require("reference", self.reference, 0.0, self.tone)
         _require("reference_gain_db", self.reference_gain_db, -60.0, 0.0)
+        _require("quiet_gain_db", self.quiet_gain_db, -60.0, 0.0)
         _require("fade", self.fade, 0.0, (self.reference or self.tone) / 2)
         _require("high_hz", self.high_hz, 20.0, _NYQUIST_SHARE * self.sample_rate)
         _require("low_hz", self.low_hz, 20.0, self.high_hz)
@@ -114,6 +118,7 @@ CLASSIC = Style(
     high_hz=3000.0,
     pitch="linear",
     scaling="own",
+    quiet_gain_db=0.0,
     amplitude=10_000 / 32_767,
     equal_loudness=False,
     pan=0.0,

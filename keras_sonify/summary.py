@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keras_sonify.composer import tone_note
+from keras_sonify.events import Event
 from keras_sonify.loudness import equal_loudness_db
 from keras_sonify.metrics import Metric, is_accuracy, is_loss
 from keras_sonify.scaling import Span
@@ -19,6 +20,7 @@ _SHORTEST, _LONGEST = 3.0, 7.0
 _SLOT = 0.08  # seconds an epoch, two voices: 40 ms a tone is the least for a pitch
 _MOST_TICKS = 20
 _TICK_HZ, _TICK, _TICK_GAIN_DB = 3520.0, 0.015, -12.0  # an octave above every tone
+_MARK_HZ, _MARK, _MARK_GAIN_DB = 2637.0, 0.06, -6.0  # a fifth above
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,13 @@ def summary(
     parts: Sequence[Sequence[tuple[Metric, Series, Span | None]]],
     grid: Grid,
     style: Style,
+    events: Sequence[tuple[int, Event]] = (),
 ) -> Iterator[Note]:
     """Yield the notes of a summary.
 
     In each slot the training metric sounds, then its validation twin. A tick marks
-    every tenth epoch (hundredth, thousandth, ... of long runs). Where several epochs
+    every tenth epoch (hundredth, thousandth, ... of long runs), a longer one what
+    happened. Where several epochs
     share a pair of slots, each voice sounds the least and the greatest value of them,
     in the order in which they came, so that the spike of one epoch among thousands is
     heard; a NaN among them is heard in the place of the second.
@@ -102,15 +106,25 @@ def summary(
         parts: For each part its metrics, each with its series and its range.
         grid: The division of the time; see `lay_out`.
         style: How it sounds.
+        events: What happened, each with the place of its epoch. New bests are left
+            out. Defaults to `()`.
     """
     ticks = _tick_slots(grid)
+    marks = {
+        _slot_of(place, grid): event
+        for place, event in reversed(events)
+        if event.kind != "best" and place < grid.epochs
+    }
     for part, voices in enumerate(parts):
         share = grid.slot_frames // len(voices)
         columns = [_slots(series, grid) for _, series, _ in voices]
         for slot, values in enumerate(zip(*columns, strict=True)):
             at = (part * grid.slots + slot) * grid.slot_frames
+            start = at / style.sample_rate
             if slot in ticks:
-                yield _tick(at / style.sample_rate, ticks[slot], style)
+                yield _tick(style, start, ticks[slot] - 1)
+            if part == 0 and slot in marks:
+                yield _mark(style, start, marks[slot])
             for place, ((metric, _, span), (epoch, value)) in enumerate(
                 zip(voices, values, strict=True),
             ):
@@ -163,22 +177,40 @@ def _tick_slots(grid: Grid) -> dict[int, int]:
     while grid.epochs // step > _MOST_TICKS:
         step *= 10
     marked = range(step, grid.epochs + 1, step)
+    return {_slot_of(epoch - 1, grid): epoch for epoch in marked}
+
+
+def _slot_of(place: int, grid: Grid) -> int:
+    """Return the slot of an epoch, the first of its pair where epochs share one."""
     if not grid.is_grouped:
-        return {epoch - 1: epoch for epoch in marked}
-    groups = grid.slots // 2
-    return {2 * ((epoch - 1) * groups // grid.epochs): epoch for epoch in marked}
+        return place
+    return 2 * (place * (grid.slots // 2) // grid.epochs)
 
 
-def _tick(start: float, epoch: int, style: Style) -> Note:
-    pitch_hz = min(_TICK_HZ, 0.4 * style.sample_rate)
-    gain_db = _TICK_GAIN_DB
+def _tick(style: Style, start: float, epoch: int) -> Note:
+    note = _high_note(style, start, _TICK, _TICK_HZ, _TICK_GAIN_DB)
+    return replace(note, kind="tick", epoch=epoch)
+
+
+def _mark(style: Style, start: float, event: Event) -> Note:
+    note = _high_note(style, start, _MARK, _MARK_HZ, _MARK_GAIN_DB)
+    return replace(note, kind=event.kind, epoch=event.epoch, text=event.text)
+
+
+def _high_note(
+    style: Style,
+    start: float,
+    duration: float,
+    pitch_hz: float,
+    gain_db: float,
+) -> Note:
+    """Return a note above all metrics, which does not disturb their pitch."""
+    pitch_hz = min(pitch_hz, 0.4 * style.sample_rate)
     if style.equal_loudness:
         gain_db += equal_loudness_db(pitch_hz)
     return Note(
         start=start,
-        duration=_TICK,
+        duration=duration,
         frequency_hz=pitch_hz,
         amplitude=style.amplitude * 10.0 ** (gain_db / 20.0),
-        kind="tick",
-        epoch=epoch - 1,
     )

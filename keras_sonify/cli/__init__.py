@@ -10,6 +10,7 @@ from keras_sonify import __version__
 from keras_sonify.cli.demo import demo
 from keras_sonify.cli.describe import describe
 from keras_sonify.cli.devices import devices
+from keras_sonify.cli.earcons import earcons
 from keras_sonify.cli.listen import listen
 from keras_sonify.cli.render import render
 
@@ -29,7 +30,7 @@ def commands() -> None:
     """  # noqa: D301 - \b is click's mark for lines that it must not fill
 
 
-for _command in (demo, render, listen, describe, devices):
+for _command in (demo, render, listen, describe, earcons, devices):
     commands.add_command(_command)
 
 

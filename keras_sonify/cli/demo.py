@@ -38,7 +38,7 @@ def demo(epochs: int, directory: str, style: str, *, silent: bool) -> None:
         verbose=1,
     )
     history = train(callback, epochs)
-    for line in what_was_heard(history, callback.sonifier.style.tone):
+    for line in what_was_heard(history, callback.sonifier.settings.style.tone):
         click.echo(line)
 
 

@@ -83,6 +83,8 @@ def listen(
                     sonifier.drain(_RINGING)
                 if cue and (news or is_newest):
                     click.echo(epoch_line(cue))
+                for event in cue.events if cue else ():
+                    click.echo(event.line)
             if batch.is_past and rows and not from_start:
                 click.echo(f"Caught up with {len(rows)} epochs.")
         sonifier.drain(_RINGING)

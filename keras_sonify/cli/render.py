@@ -104,7 +104,7 @@ def _render(
             if sonifier.files is None or sonifier.files.directory is None:
                 raise click.ClickException(f"{title}: nothing was written.")
             if play:
-                _play(sonifier.files, sonifier.style.fade)
+                _play(sonifier.files, sonifier.settings.style.fade)
     return lines
 
 

@@ -1,0 +1,74 @@
+"""Trainings that end without a word: Ctrl-C, an exception, `sys.exit`.
+
+Keras calls no hook then. In a script we are told when the interpreter ends, in IPython
+and Jupyter when the cell has ended. Neither touches the exception or the exit status.
+"""
+
+import atexit
+import sys
+import weakref
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from keras_sonify.events import EventKind
+
+
+class Training(Protocol):
+    """What wants to know how its training ended."""
+
+    def ended_by(self, kind: EventKind) -> None:
+        """Be told: `"crashed"` or `"interrupted"`."""
+
+
+_under_way: "weakref.WeakSet[Any]" = weakref.WeakSet()
+_unregister: Callable[[], None] | None = None
+
+
+def watch(training: Training) -> None:
+    """Tell `training` if it ends without a word, until `forget` is called."""
+    global _unregister  # noqa: PLW0603 - one hook in IPython for all trainings
+    _under_way.add(training)
+    if _unregister is None:
+        _unregister = _register_in_ipython()
+
+
+def forget(training: Training) -> None:
+    """Stop watching; the hook in IPython is removed with the last training."""
+    global _unregister  # noqa: PLW0603
+    _under_way.discard(training)
+    if not _under_way and _unregister is not None:
+        _unregister()
+        _unregister = None
+
+
+def _tell(error: type[BaseException] | None) -> None:
+    # `sys.exit` leaves no trace: it was someone's decision, as Ctrl-C is.
+    is_crash = error is not None and issubclass(error, Exception)
+    for training in list(_under_way):
+        forget(training)
+        training.ended_by("crashed" if is_crash else "interrupted")
+
+
+@atexit.register
+def _at_exit() -> None:
+    # Python leaves an exception that nobody caught there when it has shown it.
+    _tell(getattr(sys, "last_type", None))
+
+
+def _register_in_ipython() -> Callable[[], None] | None:
+    ipython: Any = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is None:
+        return None
+
+    def after_cell(result: Any) -> None:  # noqa: ANN401
+        error = result.error_in_exec or result.error_before_exec
+        if error is not None:
+            _tell(type(error))
+
+    shell.events.register("post_run_cell", after_cell)
+
+    def unregister() -> None:
+        shell.events.unregister("post_run_cell", after_cell)
+
+    return unregister

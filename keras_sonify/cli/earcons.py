@@ -1,0 +1,89 @@
+"""`keras-sonify earcons`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from keras_sonify.cli.options import bad_file_ends
+
+if TYPE_CHECKING:
+    from keras_sonify.score import Note
+
+_MEANINGS = {
+    "best": "a new best value of the monitored metric",
+    "finished": "training finished",
+    "stopped_early": "training stopped before its last epoch",
+    "learning_rate": "the learning rate was lowered",
+    "plateau": "no improvement for ten epochs",
+    "stuck": "it has not learnt anything yet",
+    "oscillation": "it swings up and down",
+    "overfitting": "validation gets worse while training still improves",
+    "divergence": "the training loss blows up",
+    "nan_loss": "a loss is not a number, or infinite",
+    "nan_metric": "another metric is not a number, or infinite",
+    "crashed": "training ended with an error",
+    "interrupted": "training was interrupted",
+    "stalled": "no news for long, when listening to a log",
+}
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(list(_MEANINGS)))
+@click.option("-d", "--directory", help="Also write each as a WAV file into it.")
+@click.option("--silent", is_flag=True, help="Do not play.")
+def earcons(names: tuple[str, ...], directory: str | None, *, silent: bool) -> None:
+    """Play the sounds of events one after the other, with what they mean.
+
+    \b
+    Examples:
+      keras-sonify earcons
+      keras-sonify earcons overfitting plateau
+      keras-sonify earcons --silent --directory earcons
+    """  # noqa: D301
+    from keras_sonify.earcons import earcon
+    from keras_sonify.events import EVENT_KINDS
+    from keras_sonify.player import SpeakerPlayer
+    from keras_sonify.style import CLEAR
+
+    player = SpeakerPlayer(CLEAR.fade)
+    is_silent = silent
+    for kind in EVENT_KINDS:
+        if names and kind not in names:
+            continue
+        notes = earcon(kind, CLEAR)
+        click.echo(f"{kind}: {_MEANINGS[kind]}")
+        if directory is not None:
+            with bad_file_ends():
+                _write(Path(directory), kind, notes)
+        if not is_silent:
+            player.play(notes, keep=True)
+            player.drain(timeout=10.0)
+        if player.trouble and not is_silent:
+            is_silent = True
+            click.echo(player.trouble, err=True)
+
+
+def _write(directory: Path, kind: str, notes: "tuple[Note, ...]") -> None:
+    from keras_sonify.style import CLEAR
+    from keras_sonify.synth import render_blocks
+    from keras_sonify.wav import FULL_SCALE, write_wav
+
+    directory.mkdir(parents=True, exist_ok=True)
+    blocks = list(
+        render_blocks(
+            notes,
+            sample_rate=CLEAR.sample_rate,
+            channels=2,
+            fade=CLEAR.fade,
+            full_scale=FULL_SCALE,
+        ),
+    )
+    write_wav(
+        directory / f"{kind}.wav",
+        blocks,
+        frames=sum(map(len, blocks)),
+        sample_rate=CLEAR.sample_rate,
+        channels=2,
+        dither=CLEAR.dither,
+    )

@@ -1,0 +1,100 @@
+"""What a rule is shown at the end of an epoch."""
+
+import math
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from statistics import median
+
+from keras_sonify.events import EventKind
+from keras_sonify.metrics import is_loss
+from keras_sonify.rules.thresholds import Rules
+
+Found = tuple[EventKind, str] | None
+"""What a rule found, with its words; `None` if nothing."""
+
+
+@dataclass(slots=True)
+class Course:
+    """A loss so far, and smoothed by the median of its last three finite values.
+
+    One bad epoch is no event, and one lucky one no best value to be held against.
+    """
+
+    first: float = math.nan
+    last: float = math.nan
+    best: float = math.inf
+    best_epoch: int = -1
+    highest: float = -math.inf
+    smooth: float = math.nan
+    best_smooth: float = math.inf
+    best_smooth_epoch: int = -1
+    _recent: deque[float] = field(default_factory=lambda: deque(maxlen=3))
+
+    def meet(self, epoch: int, value: float) -> None:
+        """Take in the value of an epoch; what is not finite is passed over."""
+        if not math.isfinite(value):
+            return
+        if not self.exists:
+            self.first = value
+        self.last = value
+        self.highest = max(self.highest, value)
+        self._recent.append(value)
+        self.smooth = median(self._recent)
+        if value < self.best:
+            self.best, self.best_epoch = value, epoch
+        if self.smooth < self.best_smooth:
+            self.best_smooth, self.best_smooth_epoch = self.smooth, epoch
+
+    @property
+    def exists(self) -> bool:
+        """Whether there has been a finite value."""
+        return not math.isnan(self.first)
+
+
+@dataclass(slots=True, kw_only=True)
+class Moment:
+    """An epoch, and what came before it.
+
+    Attributes:
+        rules: The thresholds.
+        epoch: Zero-based epoch.
+        count: How many epochs there have been.
+        values: All values of this epoch.
+        loss: The training loss so far.
+        validation: The validation loss so far.
+        told: What has been told of, and has not changed since.
+        is_overfitting: Whether it looks like that in this epoch.
+    """
+
+    rules: Rules
+    epoch: int = -1
+    count: int = 0
+    values: Mapping[str, float] = field(default_factory=dict)
+    loss: Course = field(default_factory=Course)
+    validation: Course = field(default_factory=Course)
+    told: set[EventKind] = field(default_factory=set)
+    is_overfitting: bool = False
+
+    def meet(self, epoch: int, values: Mapping[str, float]) -> None:
+        """Go on to the next epoch."""
+        self.epoch, self.values = epoch, values
+        self.count += 1
+        self.loss.meet(epoch, self.value("loss"))
+        self.validation.meet(epoch, self.value("val_loss"))
+
+    def value(self, name: str) -> float:
+        """Return the epoch's value of a metric, NaN if it has none."""
+        return self.values.get(name, math.nan)
+
+    def losses(self) -> list[str]:
+        """Return the names of the losses; of a GAN, say, those of its parts."""
+        whole = [name for name in self.values if is_loss(name)]
+        return whole or [name for name in self.values if name.endswith("_loss")]
+
+    def once(self, kind: EventKind) -> bool:
+        """Whether this has not been told; from now on it has."""
+        if kind in self.told:
+            return False
+        self.told.add(kind)
+        return True

@@ -1,0 +1,177 @@
+"""Rules for how it goes on: stuck, plateau, oscillation, learning rate, new best."""
+
+import math
+from collections import deque
+from collections.abc import Mapping, Sequence
+
+from keras_sonify.events import EventKind, in_four_digits
+from keras_sonify.metrics import Direction, describe, is_accuracy
+from keras_sonify.rules.moment import Found, Moment
+
+_BLOWN_UP: frozenset[EventKind] = frozenset(["nan_loss", "divergence"])
+
+
+class Stuck:
+    """Training loss gained less than 2 % in its first ten epochs: told then."""
+
+    def meet(self, now: Moment) -> Found:
+        """Return what happened in this epoch."""
+        loss, rules = now.loss, now.rules
+        if now.count != rules.plateau_epochs or now.told & _BLOWN_UP:
+            return None
+        if loss.first - loss.best < rules.stuck_gain * abs(loss.first):
+            now.told.update(["stuck", "plateau"])
+            first, last = in_four_digits(loss.first), in_four_digits(loss.last)
+            text = f"training loss {last}, at the start {first}: it has not learnt yet"
+            return "stuck", text
+        return None
+
+
+class Plateau:
+    """No gain of 0.5 % for ten epochs (Keras's ReduceLROnPlateau waits ten, too).
+
+    On validation loss where there is one, smoothed. Told once, until it has gained
+    another 5 %; not told of a run that overfits or has blown up: that is said already.
+    """
+
+    def __init__(self) -> None:
+        self._anchor: float | None = None
+        self._epochs = 0
+        self._told_at: float | None = None
+
+    def meet(self, now: Moment) -> Found:
+        """Return what happened in this epoch."""
+        course = now.validation if now.validation.exists else now.loss
+        if not course.exists:
+            return None
+        rules = now.rules
+        if _gained(self._anchor, course.smooth, rules.plateau_gain):
+            self._anchor, self._epochs = course.smooth, 0
+            if _gained(self._told_at, course.smooth, rules.plateau_rearm):
+                now.told.discard("plateau")
+            return None
+        self._epochs += 1
+        is_said = now.is_overfitting or now.told & {"overfitting", *_BLOWN_UP}
+        if self._epochs >= rules.plateau_epochs and not is_said and now.once("plateau"):
+            self._told_at = self._anchor
+            which = "validation" if course is now.validation else "training"
+            best = f"{in_four_digits(course.best)} at epoch {course.best_epoch + 1}"
+            text = (
+                f"{which} loss has not improved for {self._epochs} epochs, best {best}"
+            )
+            return "plateau", text
+        return None
+
+
+def _gained(before: float | None, value: float, share: float) -> bool:
+    return before is None or value < before - share * abs(before)
+
+
+class Oscillation:
+    """Training accuracy swings by 0.03 and more in a fifth of the epochs.
+
+    AUTOTRAINER's rule (Zhang et al., ICSE 2021) over a window of 20 epochs; without
+    an accuracy on the loss, in shares of its range. Told once a run.
+    """
+
+    def __init__(self) -> None:
+        self._window: deque[float] = deque()
+
+    def meet(self, now: Moment) -> Found:
+        """Return what happened in this epoch."""
+        rules, loss = now.rules, now.loss
+        # Falls of an accuracy are rises of its negative, as of a loss.
+        accuracies = [
+            -value
+            for name, value in now.values.items()
+            if is_accuracy(name) and not name.startswith("val_")
+        ]
+        value = accuracies[0] if accuracies else now.value("loss")
+        least = rules.swing * (1.0 if accuracies else loss.highest - loss.best)
+        if not math.isfinite(value) or now.told & _BLOWN_UP:
+            return None
+        self._window.append(value)
+        if len(self._window) > rules.swing_epochs:
+            self._window.popleft()
+        if len(self._window) < rules.swing_epochs:
+            return None
+        is_often = _swings(list(self._window), least) >= (
+            rules.swing_share * rules.swing_epochs
+        )
+        if is_often and now.once("oscillation"):
+            which = "accuracy" if accuracies else "loss"
+            return "oscillation", f"training {which} swings from epoch to epoch"
+        return None
+
+
+def _swings(values: Sequence[float], least: float) -> int:
+    """Count the rises of at least `least` from a local minimum to the next maximum."""
+    count, low = 0, values[0]
+    for before, value, after in zip(values, values[1:], values[2:], strict=False):
+        if value <= before and value < after:
+            low = value
+        elif value >= before and value > after and value - low >= least:
+            count += 1
+            low = value
+    return count
+
+
+class LearningRate:
+    """The learning rate falls by a tenth, after three epochs without a change.
+
+    A schedule that lowers it every epoch is no news.
+    """
+
+    def __init__(self) -> None:
+        self._rate = math.nan
+        self._rested = 0
+
+    def meet(self, now: Moment) -> Found:
+        """Return what happened in this epoch."""
+        rate = now.values.get("learning_rate", now.value("lr"))
+        before, rested = self._rate, self._rested
+        if not math.isfinite(rate):
+            return None
+        self._rate, self._rested = rate, rested + 1 if rate == before else 0
+        limit = (1.0 - now.rules.learning_rate_drop) * before
+        if rate <= limit and rested >= now.rules.learning_rate_rest:
+            old, new = in_four_digits(before), in_four_digits(rate)
+            return "learning_rate", f"learning rate lowered from {old} to {new}"
+        return None
+
+
+class NewBest:
+    """`monitor` beats its best by 1e-4 of its first value, after ten epochs' pause.
+
+    Early in a run nearly every epoch is a best one, which its cue tells anyway.
+
+    Args:
+        monitor: Metric to watch.
+        directions: Which way a family improves, where it is known.
+    """
+
+    def __init__(self, monitor: str, directions: Mapping[str, Direction]) -> None:
+        self._monitor = monitor
+        self._directions = directions
+        self._best: float | None = None
+        self._scale = 1.0
+        self._told_at = 0
+
+    def meet(self, now: Moment) -> Found:
+        """Return what happened in this epoch."""
+        value = now.value(self._monitor)
+        if not math.isfinite(value):
+            return None
+        if self._best is None:
+            self._best, self._scale = value, abs(value) or 1.0
+            return None
+        rises = describe(self._monitor, self._directions).direction == "max"
+        gain = value - self._best if rises else self._best - value
+        if gain <= 0:
+            return None
+        self._best = value
+        is_news = gain > now.rules.best_gain * self._scale
+        if is_news and now.count - self._told_at > now.rules.best_pause:
+            self._told_at = now.count
+            return "best", f"{self._monitor} {in_four_digits(value)} is the best so far"
+        return None

@@ -1,0 +1,120 @@
+"""Rules for what goes wrong: NaN, divergence, overfitting."""
+
+import math
+
+from keras_sonify.events import in_four_digits
+from keras_sonify.rules.moment import Found, Moment
+
+_SETTLED = 4  # epochs before medians of three tell anything
+
+
+class NotFinite:
+    """A loss is NaN or infinite: told in that epoch, and once for each loss.
+
+    As Keras's TerminateOnNaN, per epoch. When the training loss has gone, the others
+    follow: that is no news.
+    """
+
+    def __init__(self) -> None:
+        self._gone: set[str] = set()
+
+    def meet(self, now: Moment) -> Found:
+        """Return what happened in this epoch."""
+        if "loss" in self._gone:
+            return None
+        wrong = [
+            name
+            for name in sorted(now.losses(), key=lambda name: name.startswith("val_"))
+            if not math.isfinite(now.value(name)) and name not in self._gone
+        ]
+        if not wrong:
+            return None
+        self._gone.update(wrong)
+        now.told.add("nan_loss")
+        return "nan_loss", f"{wrong[0]} is {in_four_digits(now.value(wrong[0]))}"
+
+
+class MetricNotFinite:
+    """Another metric is NaN or infinite: told softly, and once a run."""
+
+    def meet(self, now: Moment) -> Found:
+        """Return what happened in this epoch."""
+        for name in now.values.keys() - set(now.losses()):
+            if not math.isfinite(now.value(name)) and now.once("nan_metric"):
+                return "nan_metric", f"{name} is {in_four_digits(now.value(name))}"
+        return None
+
+
+class Divergence:
+    """Training loss far above its first and its best value, two epochs running.
+
+    A finite explosion: above three times the best, and above it by one and a half of
+    what had been gained. On validation loss the same would fire on runs that recover.
+    Re-armed by a new best.
+    """
+
+    def __init__(self) -> None:
+        self._epochs = 0
+
+    def meet(self, now: Moment) -> Found:
+        """Return what happened in this epoch."""
+        loss, rules, value = now.loss, now.rules, now.value("loss")
+        limit = max(
+            rules.divergence_factor * abs(loss.best),
+            loss.best + 1.5 * (loss.first - loss.best),
+        )
+        is_far = math.isfinite(value) and value > loss.first and value > limit
+        self._epochs = self._epochs + 1 if is_far else 0
+        if loss.best_epoch == now.epoch:
+            now.told.discard("divergence")
+        if self._epochs >= rules.divergence_epochs and now.once("divergence"):
+            best = f"{in_four_digits(loss.best)} at epoch {loss.best_epoch + 1}"
+            text = f"training loss {in_four_digits(value)}, best was {best}: diverging"
+            return "divergence", text
+        return None
+
+
+class Overfitting:
+    """Validation loss rises while training loss falls, three epochs running.
+
+    Held against the best smoothed value, like the generalisation loss of Prechelt
+    (Early stopping - but when?, 1998), but in shares of what had been gained, so that
+    small losses close to convergence do not fire. Re-armed by a new best.
+    """
+
+    def __init__(self) -> None:
+        self._epochs = 0
+        self._loss_at_best = math.nan
+
+    def meet(self, now: Moment) -> Found:
+        """Return what happened in this epoch."""
+        loss, validation, rules = now.loss, now.validation, now.rules
+        if validation.best_smooth_epoch == now.epoch:
+            self._epochs, self._loss_at_best = 0, loss.smooth
+            now.told.discard("overfitting")
+        if "val_loss" not in now.values:
+            return None
+        gained = validation.first - validation.best_smooth
+        rise = validation.smooth - validation.best_smooth
+        loss_gain = self._loss_at_best - loss.smooth
+        is_over = (
+            now.count > _SETTLED
+            and rise
+            >= rules.overfitting_rise * max(gained, 0.25 * abs(validation.first))
+            and loss_gain >= rules.overfitting_gain * (loss.highest - loss.best) > 0
+        )
+        now.is_overfitting = is_over
+        self._epochs = self._epochs + 1 if is_over else 0
+        if self._epochs >= rules.overfitting_epochs and now.once("overfitting"):
+            best, epoch = in_four_digits(validation.best), validation.best_epoch + 1
+            text = (
+                f"validation loss best {best} at epoch {epoch}, {_worse(now)} now "
+                "while training still improves: overfitting"
+            )
+            return "overfitting", text
+        return None
+
+
+def _worse(now: Moment) -> str:
+    best, last = now.validation.best, now.validation.last
+    return f"{(last - best) / abs(best):.0%} worse" if best else "worse"

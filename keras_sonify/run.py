@@ -1,0 +1,202 @@
+"""One run, from its first epoch to its end: what is heard, kept and told of it."""
+
+import atexit
+import math
+import os
+import time
+import weakref
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from keras_sonify import text
+from keras_sonify.advice import warn
+from keras_sonify.composer import Composer, Cue
+from keras_sonify.earcons import earcon
+from keras_sonify.events import EventKind, most_important
+from keras_sonify.files import RunFiles
+from keras_sonify.logs import read_values
+from keras_sonify.metrics import Direction, describe, family_of
+from keras_sonify.player import SpeakerPlayer
+from keras_sonify.recorder import Recorder
+from keras_sonify.rules import Watch
+from keras_sonify.selection import Selection
+from keras_sonify.settings import Settings
+
+_SETTLING = 1.0  # seconds that the end may wait to learn whether sound came out
+_FINISHING = 60.0  # seconds that the end may wait for the last round of files
+_EXIT_WAIT = 1.5  # seconds that the end of a script may wait for them
+
+# Small news may give way to a newer cue; the rest is heard in any case.
+_MAY_BE_DROPPED: frozenset[EventKind] = frozenset(["best", "learning_rate"])
+
+
+class Run:
+    """Takes in the epochs of a run.
+
+    Args:
+        settings: What the user asked for.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        style = settings.style
+        # A view, not a copy: the callback learns directions at the first epoch's end.
+        directions = ChainMap[str, Direction]({}, settings.directions)
+        if settings.mode != "auto":
+            directions[family_of(settings.monitor)] = settings.mode
+        self._settings = settings
+        self._selection = Selection(settings.metrics, directions)
+        self._composer = Composer(style)
+        self._watch = Watch(settings.rules, settings.monitor, directions)
+        self._best = _Best(settings.monitor, directions)
+        self.files = (
+            RunFiles(settings.directory, style, settings.metrics or ())
+            if settings.directory
+            else None
+        )
+        self._recorder = Recorder(self.files) if self.files else None
+        self.player = (
+            SpeakerPlayer(style.fade, settings.gain_db) if settings.player else None
+        )
+        self.last_epoch = -1
+        self._has_begun = False
+        self._warned: set[str] = set()
+        self._pid = os.getpid()
+        _unfinished.add(self)
+
+    def epoch(
+        self,
+        epoch: int,
+        logs: object,
+        learning_rate: float | None = None,
+        *,
+        play: bool = True,
+    ) -> Cue | None:
+        """Sound one epoch; see `Sonifier.epoch`."""
+        is_again = self._has_begun and epoch == self.last_epoch
+        if is_again or self._pid != os.getpid():
+            return None  # listed twice, or in a process forked off by a data loader
+        self._has_begun, self.last_epoch = True, epoch
+        values, unreadable = read_values(logs)
+        self._selection.meet([*values, *unreadable])
+        metrics = self._selection.metrics
+        heard = {m.name: values[m.name] for m in metrics if m.name in values}
+        watched = values
+        if learning_rate is not None and "learning_rate" not in values:
+            watched = {**values, "learning_rate": learning_rate}
+        events = self._watch.meet(epoch, watched)
+        event = most_important(
+            tuple(event for event in events if event.kind in self._settings.earcons),
+        )
+        cue = self._composer.cue(epoch, heard, metrics, event)
+        self._best.meet(epoch, values)
+        if self._recorder:
+            self._recorder.add(epoch, heard, metrics, event)
+        is_turn = (epoch + 1) % self._settings.cue_freq == 0 or event is not None
+        if self.player and play and is_turn:
+            must = event is not None and event.kind not in _MAY_BE_DROPPED
+            self.player.play(cue.notes, keep=must)
+        self._warn_of_names([m.name for m in metrics if m.name in unreadable])
+        self._warn_of_trouble()
+        return replace(cue, events=events)
+
+    def sound(self, kind: EventKind) -> None:
+        """Sound what happened between epochs or at the end."""
+        is_ours = self._pid == os.getpid() and kind in self._settings.earcons
+        if self.player and self._has_begun and is_ours:
+            self.player.play(earcon(kind, self._settings.style), keep=True)
+
+    def end(self, kind: EventKind) -> list[str]:
+        """End the run; return what there is to say of it."""
+        if self._pid != os.getpid():
+            return []
+        self.sound(kind)
+        if self.player and self._has_begun:
+            self.player.settle(_SETTLING)
+        self.close()
+        if self._has_begun:
+            self._warn_of_names([], at_end=True)
+        self._warn_of_trouble()
+        return self._summary()
+
+    def close(self, timeout: float = _FINISHING) -> None:
+        """Complete the files."""
+        _unfinished.discard(self)
+        if self._recorder and self._pid == os.getpid():
+            self._recorder.close(timeout)
+
+    def _summary(self) -> list[str]:
+        lines = []
+        if self._has_begun and (best := self._best.found()):
+            lines.append(text.best_line(*best, self.last_epoch))
+        if self.player and self.player.dropped:
+            lines.append(text.dropped_line(self.player.dropped))
+        if self.files and self.files.directory:
+            lines.append(text.files_line(str(self.files.directory), self.files.names))
+        return lines
+
+    def _warn_of_names(
+        self,
+        unreadable: Sequence[str],
+        *,
+        at_end: bool = False,
+    ) -> None:
+        for name in unreadable:
+            self._warn_once(
+                f"unreadable {name}",
+                f"`{name}` is no single number and is not sounded where it is none.",
+            )
+        if missing := self._selection.missing(at_end=at_end):
+            self._warn_once(
+                "missing",
+                f"Metrics to sound that are not in `logs`: {', '.join(missing)}. "
+                f"Available are: {', '.join(self._selection.available())}.",
+            )
+
+    def _warn_of_trouble(self) -> None:
+        for kind, source in (("sound", self.player), ("files", self._recorder)):
+            if source and source.trouble:
+                self._warn_once(kind, source.trouble)
+
+    def _warn_once(self, kind: str, message: str) -> None:
+        if kind not in self._warned:
+            self._warned.add(kind)
+            warn(message)
+
+
+class _Best:
+    """The best epoch of the monitored metric, or of the loss where it never comes."""
+
+    def __init__(self, monitor: str, directions: Mapping[str, Direction]) -> None:
+        self._directions = directions
+        self._names = (monitor, "val_loss", "loss")
+        self._best: dict[str, tuple[float, int]] = {}
+
+    def meet(self, epoch: int, values: Mapping[str, float]) -> None:
+        for name in self._names:
+            value = values.get(name, math.nan)
+            if not math.isfinite(value):
+                continue
+            rises = describe(name, self._directions).direction == "max"
+            best = self._best.get(name)
+            if best is None or (value > best[0] if rises else value < best[0]):
+                self._best[name] = value, epoch
+
+    def found(self) -> tuple[str, float, int] | None:
+        for name in self._names:
+            if name in self._best:
+                return name, *self._best[name]
+        return None
+
+
+# Runs that did not end: Ctrl-C or an exception came, and Keras told nobody. Their
+# files are completed when the script ends, which a killed process does not do: what
+# the recorder has written until then must do for it.
+_unfinished: "weakref.WeakSet[Run]" = weakref.WeakSet()
+
+
+@atexit.register
+def _close_unfinished() -> None:
+    deadline = time.monotonic() + _EXIT_WAIT
+    for run in list(_unfinished):
+        run.close(max(0.0, deadline - time.monotonic()))
