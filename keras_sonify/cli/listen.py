@@ -1,14 +1,15 @@
 """`keras-sonify listen`."""
 
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from keras_sonify.advice import warn
 from keras_sonify.cli.options import (
     bad_file_ends,
     directory_option,
@@ -16,9 +17,12 @@ from keras_sonify.cli.options import (
     split_names,
     style_option,
 )
-from keras_sonify.readers.log import LineLog
-from keras_sonify.readers.rows import EpochCounter, LogError, Row
 
+if TYPE_CHECKING:
+    from keras_sonify.readers.rows import Row
+    from keras_sonify.sonifier import Sonifier
+
+_BEAT = 1.0  # seconds between two looks at the clock while nothing comes
 _RINGING = 3.0  # seconds that the last cue may take to be heard to its end
 
 
@@ -57,7 +61,6 @@ def listen(
       keras-sonify listen model_log.csv --until-idle 600
     """  # noqa: D301
     from keras_sonify.sonifier import Sonifier
-    from keras_sonify.text import epoch_line
 
     sonifier = Sonifier(
         split_names(metrics),
@@ -65,51 +68,72 @@ def listen(
         style=style,
         player=None if silent else "auto",
     )
-    last = -1
     with bad_file_ends(), suppress(KeyboardInterrupt):
-        for batch in _batches(log, until_idle):
-            rows = list(batch.rows)
-            for place, (epoch, values) in enumerate(rows, start=1):
-                if epoch <= last:
-                    click.echo("A new run begins.")
-                    sonifier.begin()
-                last = epoch
-                is_newest = place == len(rows)
-                news = not batch.is_past or from_start
-                cue = sonifier.epoch(
-                    epoch, values, play=news and (is_newest or from_start)
-                )
-                if batch.is_past and from_start:
-                    sonifier.drain(_RINGING)
-                if cue and (news or is_newest):
-                    click.echo(epoch_line(cue))
-                for event in cue.events if cue else ():
-                    click.echo(event.line)
-            if batch.is_past and rows and not from_start:
-                click.echo(f"Caught up with {len(rows)} epochs.")
+        _follow(sonifier, _batches(log, until_idle), from_start=from_start)
         sonifier.drain(_RINGING)
     for line in sonifier.end():
         click.echo(line)
+
+
+def _follow(
+    sonifier: "Sonifier",
+    batches: "Iterable[_Batch]",
+    *,
+    from_start: bool,
+) -> None:
+    """Sound the epochs as they come, and tell of each in a line."""
+    from keras_sonify.rules.stall import Stall
+    from keras_sonify.text import epoch_line
+
+    last, stall = -1, Stall()
+    for batch in batches:
+        for place, (epoch, values) in enumerate(batch.rows, start=1):
+            if epoch <= last:
+                click.echo("A new run begins.")
+                sonifier.begin()
+            last = epoch
+            is_newest = place == len(batch.rows)
+            is_news = from_start or not batch.is_past
+            cue = sonifier.epoch(
+                epoch,
+                values,
+                play=from_start or (is_news and is_newest),
+            )
+            if from_start and batch.is_past:
+                sonifier.drain(_RINGING)
+            if cue and (is_news or is_newest):
+                click.echo(epoch_line(cue))
+            for event in cue.events if cue else ():
+                click.echo(event.line)
+            stall.heard(time.monotonic())
+        if batch.is_past and batch.rows and not from_start:
+            click.echo(f"Caught up with {len(batch.rows)} epochs.")
+        if told := stall.meet(time.monotonic()):
+            sonifier.sound("stalled")
+            click.echo(told)
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
     """Epochs that were there at once; `is_past` if they were so from the beginning."""
 
-    rows: Iterable[Row]
+    rows: "Sequence[Row]"
     is_past: bool
 
 
 def _batches(log: str, idle: float | None) -> Iterator[_Batch]:
+    from keras_sonify.advice import warn
     from keras_sonify.readers.follow import RESTARTED, follow_file, follow_stream
+    from keras_sonify.readers.log import LineLog
+    from keras_sonify.readers.rows import EpochCounter, LogError
 
     name = "standard input" if log == "-" else Path(log).name
     if log != "-" and Path(log).is_dir():
         raise LogError(f"{log} is a directory: listen follows a file that grows.")
     batches = (
-        follow_stream(sys.stdin.buffer, idle=idle)
+        follow_stream(sys.stdin.buffer, idle=idle, beat=_BEAT)
         if log == "-"
-        else follow_file(Path(log), idle=idle)
+        else follow_file(Path(log), idle=idle, beat=_BEAT)
     )
     click.echo(f"Listening to {name}. Ctrl-C ends.")
     counter, reader = EpochCounter(), LineLog(name, warn)

@@ -20,6 +20,7 @@ def follow_file(
     path: Path,
     *,
     idle: float | None = None,
+    beat: float | None = None,
 ) -> Iterator[list[bytes]]:
     r"""Yield the complete lines of a file, as they are written, for ever.
 
@@ -29,6 +30,8 @@ def follow_file(
     Args:
         path: The file.
         idle: Seconds without a new line after which to stop. Defaults to `None`.
+        beat: Seconds without a new line after which to yield an empty list, again
+            and again. Defaults to `None`.
 
     Yields:
         Lists of lines that were there at once, at first all that were there at the
@@ -37,7 +40,7 @@ def follow_file(
     """
     place, tail, identity = 0, b"", None
     is_first = True
-    last_change = time.monotonic()
+    last_change = last_beat = time.monotonic()
     while True:
         lines: list[bytes] = []
         try:
@@ -60,8 +63,12 @@ def follow_file(
         if lines or is_first:
             yield lines
             is_first, last_change = False, time.monotonic()
+            last_beat = last_change
         elif idle is not None and time.monotonic() - last_change > idle:
             return
+        elif beat is not None and time.monotonic() - last_beat > beat:
+            yield []
+            last_beat = time.monotonic()
         time.sleep(_POLL)
 
 
@@ -69,25 +76,35 @@ def follow_stream(
     stream: BinaryIO,
     *,
     idle: float | None = None,
+    beat: float | None = None,
 ) -> Iterator[list[bytes]]:
     r"""Yield the complete lines of a pipe, as they come, until it ends.
 
     Args:
         stream: The pipe, standard input.
         idle: Seconds without a new line after which to stop. Defaults to `None`.
+        beat: Seconds without a new line after which to yield an empty list, again
+            and again. Defaults to `None`.
 
     Yields:
         Lists of lines that came at once.
     """
     descriptor, tail = stream.fileno(), b""
+    waits = [seconds for seconds in (idle, beat) if seconds is not None]
+    last_change = time.monotonic()
     while True:
-        if idle is not None and not select.select([descriptor], [], [], idle)[0]:
-            break
+        if waits and not select.select([descriptor], [], [], min(waits))[0]:
+            if idle is not None and time.monotonic() - last_change >= idle:
+                break
+            if beat is not None:
+                yield []
+            continue
         block = os.read(descriptor, _BLOCK)
         if not block:
             break
         *complete, tail = (tail + block).split(b"\n")
         if complete:
+            last_change = time.monotonic()
             yield [line + b"\n" for line in complete]
     if tail:
         yield [tail]
