@@ -1,7 +1,9 @@
 # Every target does its own set-up; see scripts/setup.
 PY := .venv/bin/python
+# A folder of CSV logs for `make listen`, besides the project's own trainings.
+LOGS ?= ../shared/logs
 
-.PHONY: demo test check lint format bench clean
+.PHONY: demo test lint format bench listen clean
 
 demo: ## train a small network and hear it
 	@scripts/setup demo
@@ -27,6 +29,12 @@ format: ## write the format and what the linter can mend
 bench: ## measure what the README claims
 	@scripts/setup test
 	$(PY) benchmarks/training_thread.py
+	$(PY) benchmarks/rendering.py
+	$(PY) benchmarks/reading.py
+
+listen: ## what a listener who knows only the audio hears, on real logs
+	@scripts/setup test
+	$(PY) tests/listen.py $(LOGS)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache
