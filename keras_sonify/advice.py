@@ -32,7 +32,7 @@ def sound_advice(kind: str, detail: str = "") -> str:
     Args:
         kind: What the loudspeaker's process reported: `"portaudio"` (library
             missing), `"device"` (none, or it failed), `"choice"` (no such device),
-            `"frozen"` or `"ended"`.
+            `"lost"`, `"frozen"` or `"ended"`.
         detail: The library's own words. Defaults to `""`.
     """
     if kind == "portaudio":
@@ -42,6 +42,8 @@ def sound_advice(kind: str, detail: str = "") -> str:
             f"No live sound: {detail or 'there is no such device'}. "
             "`keras-sonify devices` lists the devices."
         )
+    if kind == "lost":
+        return f"No more live sound: the audio device is gone ({detail})."
     if kind == "frozen":
         return "No more live sound: the audio device has stopped playing."
     if kind == "ended":

@@ -27,6 +27,7 @@ from keras_sonify.sonifier import Sonifier
 from keras_sonify.style import Style
 
 _P = ParamSpec("_P")
+_PATIENCE = 1.5  # seconds that the files of a broken training may take at the end
 _DIRECTIONS: dict[str | None, Direction] = {"up": "max", "down": "min"}
 _log = logging.getLogger(__name__)
 
@@ -225,7 +226,7 @@ class SonifyCallback(keras.callbacks.Callback):
         if not self._is_silent and self.sonifier.last_epoch >= 0:
             last = self.sonifier.last_epoch
             self.sonifier.sound(kind)
-            self.sonifier.close()
+            self.sonifier.close(_PATIENCE)
             if self.verbose:
                 self._say(f"Training {kind} after epoch {last + 1}")
 
@@ -265,8 +266,7 @@ class SonifyCallback(keras.callbacks.Callback):
         """Return the optimizer's rate: `logs` hold it only if others put it there."""
         with suppress(Exception):
             model: Any = getattr(self, "_model", None)
-            rate = keras.ops.convert_to_numpy(model.optimizer.learning_rate)
-            return read_scalar(rate)
+            return read_scalar(model.optimizer.learning_rate)
         return None
 
     def _say(self, line: str) -> None:

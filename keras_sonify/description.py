@@ -24,9 +24,10 @@ def describe_run(
     Returns:
         Dictionary with `epochs` (how many), `first_epoch` and `last_epoch`
         (one-based), and under `metrics` for each metric its `direction`, how many
-        values `went_wrong` and in which epoch first, and `first`, `best` and `last`,
-        each with `epoch` (one-based) and `value`; and under `events` what happened,
-        new bests left out, each with `kind`, `epoch` (one-based) and `text`.
+        values `went_wrong` and in which epochs first and last, and the `first`,
+        `best` and `last` that did not, each with `epoch` (one-based) and `value`; and
+        under `events` what happened, new bests left out, each with `kind`, `epoch`
+        (one-based) and `text`.
     """
     selection = Selection(asked, {})
     watch = Watch()
@@ -71,6 +72,7 @@ def _describe(
         "last": _point(finite[-1] if finite else None),
         "went_wrong": len(wrong),
         "went_wrong_first": wrong[0] if wrong else None,
+        "went_wrong_last": wrong[-1] if wrong else None,
     }
 
 
@@ -91,10 +93,13 @@ def sentences(description: Mapping[str, Any]) -> list[str]:
     ]
     for name, told in description["metrics"].items():
         lines.append(_sentence(name, told, last))
-        if told["went_wrong"]:
+        count, where = told["went_wrong"], told["went_wrong_first"]
+        if count == 1:
+            lines.append(f"{name} was not a finite number in epoch {where}.")
+        elif count:
             lines.append(
-                f"{name} was not a finite number in {told['went_wrong']} epochs, "
-                f"the first of them {told['went_wrong_first']}.",
+                f"{name} was not a finite number in {count} epochs, "
+                f"the first of them {where}.",
             )
     if not description["metrics"]:
         lines.append("No metric to tell of.")
@@ -107,11 +112,14 @@ def _sentence(name: str, told: Mapping[str, Any], last_epoch: int) -> str:
     if first is None:
         return f"{name} had no finite value."
     words = f"{name} began at {number(first['value'])}"
+    ended = f"ended at {number(last['value'])}"
+    if told["went_wrong"] and told["went_wrong_last"] > last["epoch"]:
+        ended = f"had its last finite value at epoch {last['epoch']}"
     if best is None:
-        return f"{words} and ended at {number(last['value'])}."
+        return f"{words} and {ended}."
     if best["epoch"] == last["epoch"] == last_epoch:
         return f"{words} and ended at its best, {number(last['value'])}."
     return (
         f"{words}, was best at epoch {best['epoch']} with {number(best['value'])}, "
-        f"and ended at {number(last['value'])}, {change(last['value'], best['value'])}."
+        f"and {ended}, {change(last['value'], best['value'])}."
     )

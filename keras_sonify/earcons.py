@@ -53,7 +53,7 @@ _FIGURES: dict[EventKind, _Figure] = {
     "finished": _even((523.3, 659.3, 784.0, 1046.5), 0.1, 0.3),
     "stopped_early": _even((523.3, 784.0, 523.3), 0.12, 0.3),
     "learning_rate": _even((784.0, 784.0), 0.16, _SHORT),
-    "plateau": _even((523.3, 523.3, 523.3), 0.18, _SHORT),
+    "plateau": _even((523.3, 523.3, 523.3), 0.24, _SHORT),
     "stuck": _even((261.6, 261.6, 261.6, 261.6, 261.6), 0.1, _SHORT),
     "oscillation": _even((784.0, 523.3, 784.0, 523.3, 784.0), 0.09, _SHORT),
     "overfitting": _even((880.0, 659.3, 440.0), 0.12, 0.3),
@@ -105,7 +105,8 @@ def earcon(
                 start + onset,
                 duration,
                 kind,
-                gain_db=figure.gain_db - 6.0 * (len(voices) - 1),
+                # Two voices have the power of one.
+                gain_db=figure.gain_db - 3.0 * (len(voices) - 1),
                 timbre=figure.timbre,
                 epoch=epoch,
                 text="" if notes or place else text,

@@ -4,6 +4,7 @@ import itertools
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -83,7 +84,7 @@ class RunFiles:
         """
         # NumPy costs 0.15 s to load: nobody waits for it before the first file.
         from keras_sonify.synth import render_blocks
-        from keras_sonify.wav import FULL_SCALE, write_wav
+        from keras_sonify.wav import FULL_SCALE, write_frames
 
         metrics = [metric for metric in metrics if metric.name in history]
         if not metrics:
@@ -93,40 +94,39 @@ class RunFiles:
             self.directory = resolve_directory(self._template)
             remove_stale_parts(self.directory)
         style = self._style
+        event_at = dict(events)
         # Playing all cues again shows the composer the whole run: its ranges are
         # then those that the files are on.
         composer = Composer(style)
-        with (
-            whole_file(self.directory / TABLE) as part,
-            part.open("w", newline="", encoding="utf-8") as out,
-        ):
-            event_at = dict(events)
-            cues = (
-                composer.cue(epoch, values, metrics, event_at.get(place)).notes
-                for place, (epoch, values) in enumerate(history.rows(count))
-            )
-            live = ("live", itertools.chain.from_iterable(cues))
-            tracks = self._tracks(history, count, metrics, composer, events)
-            files = ((file.name, file.notes()) for file in tracks)
-            write_table(out, itertools.chain([live], files))
-        for file in self._tracks(history, count, metrics, composer, events):
-            blocks = render_blocks(
-                file.notes(),
-                sample_rate=style.sample_rate,
-                channels=file.channels,
-                fade=style.fade,
-                total=file.frames,
-                full_scale=FULL_SCALE,
-                exact=not style.dither,
-            )
-            write_wav(
-                self.directory / file.name,
-                blocks,
-                frames=file.frames,
-                sample_rate=style.sample_rate,
-                channels=file.channels,
-                dither=style.dither,
-            )
+        cues = (
+            composer.cue(epoch, values, metrics, event_at.get(place)).notes
+            for place, (epoch, values) in enumerate(history.rows(count))
+        )
+        with ExitStack() as stack:  # at its end all files take their places
+            table = stack.enter_context(whole_file(self.directory / TABLE))
+            with table.open("w", newline="", encoding="utf-8") as out:
+                live = ("live", itertools.chain.from_iterable(cues))
+                tracks = self._tracks(history, count, metrics, composer, events)
+                files = ((file.name, file.notes()) for file in tracks)
+                write_table(out, itertools.chain([live], files))
+            for file in self._tracks(history, count, metrics, composer, events):
+                blocks = render_blocks(
+                    file.notes(),
+                    sample_rate=style.sample_rate,
+                    channels=file.channels,
+                    fade=style.fade,
+                    total=file.frames,
+                    full_scale=FULL_SCALE,
+                    exact=not style.dither,
+                )
+                write_frames(
+                    stack.enter_context(whole_file(self.directory / file.name)),
+                    blocks,
+                    frames=file.frames,
+                    sample_rate=style.sample_rate,
+                    channels=file.channels,
+                    dither=style.dither,
+                )
 
     def _tracks(
         self,

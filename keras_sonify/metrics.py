@@ -118,12 +118,18 @@ def select_default(names: Iterable[str]) -> list[str]:
     """Choose what sounds when the user named no metrics: losses and accuracies.
 
     What belongs to one output of a model with several (`out_a_loss`,
-    `out_a_accuracy`) is left out: it sounds when asked for by name.
+    `out_a_accuracy`) is left out: it sounds when asked for by name. Where there is
+    neither a loss nor an accuracy, the losses of parts (`d_loss`, `g_loss`) sound, or
+    all metrics of which it is known which way they improve.
 
     >>> select_default(["val_loss", "loss", "out_a_loss", "out_a_acc", "auc", "acc"])
     ['val_loss', 'loss', 'acc']
     """
     known = list(names)
+    if not any(is_loss(name) or is_accuracy(name) for name in known):
+        # A GAN, say: the losses of its parts, else all that can get better.
+        parts = [name for name in known if name.endswith("_loss")]
+        return parts or [name for name in known if infer_direction(name)]
     outputs = tuple(
         family_of(name).removesuffix("loss")
         for name in known

@@ -136,6 +136,8 @@ class _Line:
                 )
                 self._worker.start()
             self._changed.notify_all()
+            if self._closing:  # how a training ended is told after `close`
+                self._wait_handed_over()
 
     def wait(self, until: Callable[[], bool], timeout: float) -> None:
         with self._changed:
@@ -149,16 +151,17 @@ class _Line:
         with self._changed:
             self._closing = True
             self._changed.notify_all()
-        self._worker.join(_EXIT_WAIT)
+            self._wait_handed_over()
+
+    def _wait_handed_over(self) -> None:
+        self._changed.wait_for(lambda: self.is_idle, _EXIT_WAIT)
 
     def _work(self) -> None:
         while True:
             with self._changed:
                 self._busy = False
                 self._changed.notify_all()
-                self._changed.wait_for(lambda: self._queue or self._closing)
-                if not self._queue:
-                    break
+                self._changed.wait_for(lambda: self._queue)
                 player, notes, _ = self._queue.popleft()
                 self._busy = True
             if player.trouble is None:
@@ -169,7 +172,6 @@ class _Line:
                 if trouble:
                     with self._changed:
                         player.trouble = trouble
-        self._let_go()
 
     def _play(self, player: SpeakerPlayer, notes: tuple[Note, ...]) -> str | None:
         """Play one cue to its end; return what went wrong, if anything did."""
@@ -217,7 +219,11 @@ class _Line:
         if helper.ended is not None:
             self._let_go()
             if helper.error is not None:
-                return sound_advice(helper.error["error"], helper.error["message"])
+                kind = helper.error["error"]
+                is_lost = kind == "device" and helper.ready
+                return sound_advice(
+                    "lost" if is_lost else kind, helper.error["message"]
+                )
             if helper.ended == 0:
                 return _IDLE
             return sound_advice("ended", f"exit status {helper.ended}")

@@ -193,14 +193,17 @@ class Sonifier:
         run, self._run = self._run, None
         return run.end(kind) if run else []
 
-    def close(self) -> None:
+    def close(self, timeout: float = 60.0) -> None:
         """Complete the files of a run that did not end by itself, without a sound.
 
         May be called at any time and more than once.
+
+        Args:
+            timeout: Float. Seconds to wait for it at most. Defaults to `60.0`.
         """
         run, self._run = self._run, None
         if run:
-            run.close()
+            run.close(timeout)
 
     def drain(self, timeout: float) -> None:
         """Wait at most `timeout` seconds until all cues have been played."""

@@ -25,8 +25,12 @@ CHANNELS = 2
 FRAME_BYTES = 4 * CHANNELS
 IDLE_SECONDS = 60.0  # after so long without a cue, the device is let go
 
-_SILENCE_FRAMES = 882  # 20 ms: how long a cue may have to wait for the silence before
-_TAIL = 0.02  # seconds of silence beyond the latency before the stream is stopped
+# Seconds of sound that the device holds. PortAudio's "high" is 35 ms on ALSA and plays
+# ragged while a training keeps all cores busy; with 0.1 s that was over.
+_LATENCY = 0.2
+# While there is no cue the device is kept nearly empty, for a cue waits for what is in
+# it: 35 ms of silence, given in blocks of 10 ms.
+_WAITING_FRAMES, _SILENCE_FRAMES = 1544, 441
 _OPENING = 5.0  # seconds after which a device that does not open is given up
 _PATIENCE = 2.0  # the same for one that does not play, at the end
 
@@ -85,13 +89,13 @@ class _Inbox:
             time.sleep(left / SAMPLE_RATE + _PATIENCE)
         os._exit(1)
 
-    def get(self) -> bytes | None:
+    def get(self, timeout: float) -> bytes | None:
         """Return the next cue, `None` after the last one.
 
         Raises:
-            queue.Empty: If none has come.
+            queue.Empty: If none has come in time.
         """
-        return self._cues.get_nowait()
+        return self._cues.get(timeout=timeout)
 
     def done(self, cue: bytes) -> None:
         """Note that a cue has been played."""
@@ -99,23 +103,26 @@ class _Inbox:
 
 
 def _play(sounddevice: Any, device: int | str | None, inbox: _Inbox) -> None:  # noqa: ANN401
+    high = sounddevice.query_devices(device, "output")["default_high_output_latency"]
     # Raw: the same stream as `OutputStream`, for bytes instead of NumPy arrays.
     with sounddevice.RawOutputStream(
         samplerate=SAMPLE_RATE,
         channels=CHANNELS,
         dtype="float32",
         device=device,
-        latency="high",  # "low" plays ragged as soon as the machine is busy
+        latency=max(high, _LATENCY),
     ) as stream:
         inbox.opened.set()
         answer(ready=stream.latency)
         silence = bytes(_SILENCE_FRAMES * FRAME_BYTES)
+        room = stream.write_available
         last_cue = time.monotonic()
         # Silence is played while there is no cue: a stream that starves stops with
         # a click on some devices, and Bluetooth and HDMI swallow what comes first.
         while time.monotonic() - last_cue < IDLE_SECONDS:
+            surplus = room - stream.write_available - _WAITING_FRAMES
             try:
-                cue = inbox.get()
+                cue = inbox.get(timeout=max(surplus / SAMPLE_RATE, 0.0))
             except queue.Empty:
                 stream.write(silence)
                 continue
@@ -125,8 +132,9 @@ def _play(sounddevice: Any, device: int | str | None, inbox: _Inbox) -> None:  #
             inbox.done(cue)
             answer(played=len(cue) // FRAME_BYTES, underflowed=underflowed)
             last_cue = time.monotonic()
-        # PortAudio drops what is still in the device's buffer when ALSA is stopped.
-        tail = round((stream.latency + _TAIL) * SAMPLE_RATE)
+        # PortAudio drops what is still in the device's buffer when ALSA is stopped;
+        # that is more than what it calls latency, by a part of it.
+        tail = round(2 * stream.latency * SAMPLE_RATE)
         stream.write(bytes(tail * FRAME_BYTES))
 
 

@@ -81,31 +81,41 @@ def render_blocks(
     at, tail = 0, np.zeros((0, channels), dtype)
     while block:
         following = list(islice(pending, _BLOCK_NOTES))
-        end = max(round(note.end * sample_rate) for note in block)
+        end = max(
+            _first(note, sample_rate) + _length(note, sample_rate) for note in block
+        )
         frames = np.zeros((max(end - at, len(tail)), channels), dtype)
         frames[: len(tail)] += tail
         for alike in _alike(block, sample_rate):
             sounds = _sounds(alike, sample_rate, fade, full_scale, exact=exact)
             for note, sound in zip(alike, sounds, strict=True):
-                start = round(note.start * sample_rate) - at
+                start = _first(note, sample_rate) - at
                 stretch = frames[start : start + len(sound)]
                 for channel, gain in enumerate(_pan_gains(note.pan, channels)):
                     stretch[:, channel] += sound if gain == 1.0 else gain * sound
         # What the next notes may still overlap is held back.
         done = len(frames)
         if following:
-            done = min(done, round(following[0].start * sample_rate) - at)
+            done = min(done, _first(following[0], sample_rate) - at)
         yield frames[:done]
         tail, at, block = frames[done:], at + done, following
     if total > at:
         yield np.zeros((total - at, channels), np.float32)
 
 
+def _first(note: Note, sample_rate: int) -> int:
+    return round(note.start * sample_rate)
+
+
+def _length(note: Note, sample_rate: int) -> int:
+    return round(note.duration * sample_rate)
+
+
 def _alike(notes: Sequence[Note], sample_rate: int) -> Iterable[list[Note]]:
     """Group notes of one length and timbre: those are computed as one array."""
     groups: dict[tuple[int, str], list[Note]] = {}
     for note in notes:
-        key = (round(note.duration * sample_rate), note.timbre)
+        key = (_length(note, sample_rate), note.timbre)
         groups.setdefault(key, []).append(note)
     return groups.values()
 
@@ -119,7 +129,7 @@ def _sounds(
     exact: bool,
 ) -> Frames:
     """Return notes of one length and timbre as an array of shape `(notes, frames)`."""
-    frames = round(notes[0].duration * sample_rate)
+    frames = _length(notes[0], sample_rate)
     if notes[0].timbre == "noise":
         sounds = np.tile(_noise(frames, sample_rate), (len(notes), 1))
     else:

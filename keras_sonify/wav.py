@@ -26,10 +26,10 @@ def write_wav(
     channels: int,
     dither: bool,
 ) -> None:
-    """Write a 16-bit PCM WAV file.
+    """Write a 16-bit PCM WAV file that appears when it is complete.
 
     Args:
-        path: Where it shall appear, complete.
+        path: Where it shall appear.
         blocks: Arrays of shape `(frames, channels)` whose full scale is
             `FULL_SCALE`. They are consumed one by one.
         frames: How many frames the blocks hold together.
@@ -39,30 +39,51 @@ def write_wav(
             off towards zero.
 
     Raises:
-        OSError: If the file could not be written in full.
+        OSError: If the file could not be written in full. A file that was there
+            stays as it was.
     """
+    with whole_file(path) as part:
+        write_frames(
+            part,
+            blocks,
+            frames=frames,
+            sample_rate=sample_rate,
+            channels=channels,
+            dither=dither,
+        )
+
+
+def write_frames(
+    path: Path,
+    blocks: Iterable[Frames],
+    *,
+    frames: int,
+    sample_rate: int,
+    channels: int,
+    dither: bool,
+) -> None:
+    """Write a WAV file in place; for a path that `whole_file` gave. See `write_wav`."""
     import soundfile
 
     expected = _HEADER_BYTES + 2 * channels * frames
-    with whole_file(path) as part:
-        try:
-            with soundfile.SoundFile(
-                part,
-                "w",
-                samplerate=sample_rate,
-                channels=channels,
-                subtype="PCM_16",
-                format="WAV" if expected <= _LARGEST_RIFF else "RF64",
-            ) as file:
-                for block in blocks:
-                    file.write(to_pcm16(block, dither=dither))
-        except (soundfile.SoundFileError, AssertionError) as error:
-            # libsndfile does not pass on why a write fell short, and soundfile
-            # asserts that it did not.
-            raise OSError(f"Could not write {path}: {error or 'disk full?'}") from error
-        # A full disk can also go unnoticed until the last buffer is flushed.
-        if part.stat().st_size < expected:
-            raise OSError(f"Could not write {path}: disk full?")
+    try:
+        with soundfile.SoundFile(
+            path,
+            "w",
+            samplerate=sample_rate,
+            channels=channels,
+            subtype="PCM_16",
+            format="WAV" if expected <= _LARGEST_RIFF else "RF64",
+        ) as file:
+            for block in blocks:
+                file.write(to_pcm16(block, dither=dither))
+    except (soundfile.SoundFileError, AssertionError) as error:
+        # libsndfile does not pass on why a write fell short, and soundfile asserts
+        # that it did not.
+        raise OSError(f"Could not write {path}: {error or 'disk full?'}") from error
+    # A full disk can also go unnoticed until the last buffer is flushed.
+    if path.stat().st_size < expected:
+        raise OSError(f"Could not write {path}: disk full?")
 
 
 def to_pcm16(block: Frames, *, dither: bool) -> npt.NDArray[np.int16]:

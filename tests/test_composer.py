@@ -148,3 +148,22 @@ def test_levels_follow_equal_loudness() -> None:
     for tone in (cue.notes[-1] for cue in cues):
         expected_db = at_1_khz_db + equal_loudness_db(tone.frequency_hz)
         assert tone.gain_db == pytest.approx(expected_db, abs=1e-9)
+
+
+def test_small_changes_stay_audible_on_a_wide_scale() -> None:
+    """On a wide scale the reference steps back: 3 % are 39 cents, at most 60."""
+    composer = Composer(CLEAR)
+    metrics = [describe("loss")]
+    for epoch, value in enumerate([1.0, 1e-3]):
+        composer.cue(epoch, {"loss": value}, metrics)
+
+    better = composer.cue(2, {"loss": 0.97e-3}, metrics)
+    worse = composer.cue(3, {"loss": 1.5 * 0.97e-3}, metrics)
+
+    reference, tone = better.notes
+    assert interval_cents(reference.frequency_hz, tone.frequency_hz) == pytest.approx(
+        -1298 * 0.03,
+        abs=0.1,
+    )
+    reference, tone = worse.notes
+    assert interval_cents(reference.frequency_hz, tone.frequency_hz) >= 60

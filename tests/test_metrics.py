@@ -126,7 +126,8 @@ def test_loss_and_accuracy_are_recognised() -> None:
             ["loss", "sparse_categorical_accuracy", "accuracy_1"],
             id="other accuracies",
         ),
-        pytest.param(["auc", "grad_norm"], [], id="neither"),
+        pytest.param(["auc", "grad_norm"], ["auc"], id="neither"),
+        pytest.param(["d_loss", "gp", "g_loss"], ["d_loss", "g_loss"], id="gan"),
         pytest.param([], [], id="nothing"),
     ],
 )

@@ -1,5 +1,6 @@
 """The command line. Each command lives in a file of its own; this one starts them."""
 
+import io
 import os
 import sys
 import warnings
@@ -37,18 +38,25 @@ for _command in (demo, render, listen, describe, earcons, devices):
 def main() -> None:
     """Run the command line; a user's mistake or a Ctrl-C never shows a traceback."""
     warnings.showwarning = _show_warning
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Names of metrics and files may hold what the terminal's encoding does not.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         status = commands(standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout:  # there is none where it was closed with `>&-`
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         status = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         status = _ENDED_BY_CTRL_C
-    except BrokenPipeError:
-        # Whoever read our output has gone: nothing is left to say, to nobody.
+    except SystemExit:
+        status = 0  # click's way to tell that whoever read our output has gone
+    except OSError as error:
+        # The disk is full to which our output goes: say no more to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
+        click.echo(f"Error: {error}", err=True)
+        status = 1
     sys.exit(status)
 
 

@@ -11,7 +11,13 @@ from keras_sonify.cli.options import directory_option, style_option
 
 
 @click.command()
-@click.option("--epochs", default=24, show_default=True, type=click.IntRange(1, 1000))
+@click.option(
+    "--epochs",
+    default=24,
+    show_default=True,
+    type=click.IntRange(1, 1000),
+    help="How long to train.",
+)
 @directory_option
 @style_option
 @click.option("--silent", is_flag=True, help="Do not play, only write the files.")

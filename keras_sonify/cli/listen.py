@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from keras_sonify.sonifier import Sonifier
 
 _BEAT = 1.0  # seconds between two looks at the clock while nothing comes
+_LONGEST_IDLE = 1e9  # seconds: thirty years
 _RINGING = 3.0  # seconds that the last cue may take to be heard to its end
+
+
+def _check_seconds(
+    _context: click.Context,
+    _parameter: click.Parameter,
+    seconds: float | None,
+) -> float | None:
+    if seconds is not None and not 0 < seconds <= _LONGEST_IDLE:  # nor NaN
+        raise click.BadParameter(f"must be above 0. Received: {seconds:g}")
+    return seconds
 
 
 @click.command()
@@ -34,7 +45,8 @@ _RINGING = 3.0  # seconds that the last cue may take to be heard to its end
 @click.option("--from-start", is_flag=True, help="Play what is there already, too.")
 @click.option(
     "--until-idle",
-    type=click.FloatRange(min=0, min_open=True),
+    type=float,
+    callback=_check_seconds,
     metavar="SECONDS",
     help="End when nothing was added for so long.",
 )
@@ -99,7 +111,7 @@ def _follow(
                 values,
                 play=from_start or (is_news and is_newest),
             )
-            if from_start and batch.is_past:
+            if from_start and (batch.is_past or not is_newest):
                 sonifier.drain(_RINGING)
             if cue and (is_news or is_newest):
                 click.echo(epoch_line(cue))
@@ -107,7 +119,8 @@ def _follow(
                 click.echo(event.line)
             stall.heard(time.monotonic())
         if batch.is_past and batch.rows and not from_start:
-            click.echo(f"Caught up with {len(batch.rows)} epochs.")
+            epochs = "1 epoch" if len(batch.rows) == 1 else f"{len(batch.rows)} epochs"
+            click.echo(f"Caught up with {epochs}.")
         if told := stall.meet(time.monotonic()):
             sonifier.sound("stalled")
             click.echo(told)
@@ -130,6 +143,8 @@ def _batches(log: str, idle: float | None) -> Iterator[_Batch]:
     name = "standard input" if log == "-" else Path(log).name
     if log != "-" and Path(log).is_dir():
         raise LogError(f"{log} is a directory: listen follows a file that grows.")
+    if log == "-" and not sys.stdin:
+        raise LogError("Standard input is closed.")
     batches = (
         follow_stream(sys.stdin.buffer, idle=idle, beat=_BEAT)
         if log == "-"
@@ -138,15 +153,16 @@ def _batches(log: str, idle: float | None) -> Iterator[_Batch]:
     click.echo(f"Listening to {name}. Ctrl-C ends.")
     counter, reader = EpochCounter(), LineLog(name, warn)
     is_past = True
-    for lines in batches:
-        rows: list[Row] = []
-        for line in lines:
-            if line is RESTARTED:
-                reader = LineLog(name, warn)
-            else:
-                rows += counter.count(reader.feed(line))
-        # What a pipe brings first may be the past or the first epoch of all: of more
-        # than one row at once the newest is news.
-        yield _Batch(rows, is_past and log != "-")
-        is_past = False
+    with suppress(KeyboardInterrupt):  # what only the end completes is still to come
+        for lines in batches:
+            rows: list[Row] = []
+            for line in lines:
+                if line is RESTARTED:
+                    reader = LineLog(name, warn)
+                else:
+                    rows += counter.count(reader.feed(line))
+            # What a pipe brings first may be the past or the first epoch of all: of
+            # more than one row at once the newest is news.
+            yield _Batch(rows, is_past and log != "-")
+            is_past = False
     yield _Batch(list(counter.count(reader.finish())), is_past=False)

@@ -18,6 +18,7 @@ style_option = click.option(
     default="clear",
     show_default=True,
     type=click.Choice(["clear", "classic"]),
+    help="How it sounds.",
 )
 metrics_option = click.option(
     "--metrics",
@@ -34,10 +35,17 @@ run_option = click.option(
 
 
 def split_names(names: str | None) -> tuple[str, ...] | None:
-    """Return the names of `--metrics`."""
+    """Return the names of `--metrics`.
+
+    Raises:
+        click.UsageError: If there is none in it.
+    """
     if names is None:
         return None
-    return tuple(name.strip() for name in names.split(",") if name.strip())
+    split = tuple(name.strip() for name in names.split(",") if name.strip())
+    if not split:
+        raise click.UsageError(f"--metrics takes names. Received: {names!r}")
+    return split
 
 
 def check_run(run: str) -> str:

@@ -48,22 +48,27 @@ def render(
       keras-sonify render tensorboard_logs/ --play
     """  # noqa: D301
     check_run(run)
+    names = split_names(metrics)
     targets = _targets(logs, directory)
+    lines: list[str] = []
+    errors: list[click.ClickException] = []
     with click.progressbar(
         targets,
         label="Rendering",
         # A bar that redraws itself is noise to a screen reader and in a file.
         hidden=len(targets) == 1 or not sys.stdout.isatty(),
     ) as progress:
-        lines = [
-            line
-            for log, target in progress
-            for line in _render(
-                log, target, style, split_names(metrics), run, play=play
-            )
-        ]
+        for log, target in progress:
+            try:
+                lines += _render(log, target, style, names, run, play=play)
+            except click.ClickException as error:
+                errors.append(error)  # the other logs may be sound
     for line in lines:
         click.echo(line)
+    for mistake in errors:
+        mistake.show()
+    if errors:
+        click.get_current_context().exit(errors[0].exit_code)
 
 
 def _targets(logs: tuple[str, ...], directory: str) -> list[tuple[str, str]]:
@@ -102,7 +107,10 @@ def _render(
             title = log if len(runs) == 1 else f"{log}, run {number}"
             lines += [f"{title}: {line}" for line in sonifier.end()]
             if sonifier.files is None or sonifier.files.directory is None:
-                raise click.ClickException(f"{title}: nothing was written.")
+                raise click.ClickException(
+                    f"{title}: nothing was written. "
+                    f"Metrics in it: {', '.join(history.names)}",
+                )
             if play:
                 _play(sonifier.files, sonifier.settings.style.fade)
     return lines

@@ -1,14 +1,20 @@
 """Logs in columns: Keras's CSVLogger and its kin, fed line by line as they grow."""
 
 import csv
-import math
+import re
 from collections.abc import Sequence
 
-from keras_sonify.readers.rows import LogError, Row, Warn, metric_names, read_number
+from keras_sonify.readers.rows import (
+    MOST_EPOCH,
+    LogError,
+    Row,
+    Warn,
+    metric_names,
+    read_number,
+)
 
 _SEPARATORS = ",;\t|"
 _ABSENT = frozenset(["", "NA", "N/A", "None", "null", "-"])
-_MOST_EPOCH = 2**62
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 
 
@@ -78,7 +84,7 @@ class CsvLog:
         return [pending] if pending else []
 
     def _read_header(self, line: str) -> None:
-        self._separator = max(_SEPARATORS, key=line.count)
+        self._separator = _separator(line)
         cells = [
             cell.strip() for cell in next(csv.reader([line], delimiter=self._separator))
         ]
@@ -119,7 +125,7 @@ class CsvLog:
 
     def _read_epoch(self, cell: str) -> int | None:
         number = read_number(cell)
-        if number is None or not math.isfinite(number) or abs(number) > _MOST_EPOCH:
+        if number is None or not abs(number) <= MOST_EPOCH:  # nor NaN
             return None
         if self._first_epoch is None:
             self._first_epoch = int(number)
@@ -143,6 +149,13 @@ class CsvLog:
         count = self._odd_lines[problem] = self._odd_lines.get(problem, 0) + 1
         if count == 1:
             self._warn(f"{self._name}, line {self._line}: {problem}; it was left out.")
+
+
+def _separator(header: str) -> str:
+    """Return what parts the columns; `CSVLogger` takes any character."""
+    usual = max(_SEPARATORS, key=header.count)
+    other = re.match(r'epoch([^\w"\0\r\n])', header)
+    return other[1] if other and usual not in header else usual
 
 
 def _is_header(cells: Sequence[str], columns: Sequence[str | None]) -> bool:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 # the system to tell: over NFS and in many containers no event is ever sent.
 _POLL = 0.01
 _BLOCK = 1 << 20
+_GONE = (-1, -1)  # no device and no file has this number
 
 RESTARTED = b""
 """Stands for a new beginning: the log was replaced, or written from its start."""
@@ -59,12 +60,16 @@ def follow_file(
                         *complete, tail = (tail + block).split(b"\n")
                         lines += [line + b"\n" for line in complete]
         except FileNotFoundError:
-            pass
+            # A file that comes after it is another one, also where it is given the
+            # same number.
+            identity = identity and _GONE
         if lines or is_first:
             yield lines
             is_first, last_change = False, time.monotonic()
             last_beat = last_change
         elif idle is not None and time.monotonic() - last_change > idle:
+            if tail:
+                yield [tail]
             return
         elif beat is not None and time.monotonic() - last_beat > beat:
             yield []

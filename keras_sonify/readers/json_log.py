@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from keras_sonify.logs import read_values
-from keras_sonify.readers.rows import LogError, Row, Warn, metric_names
+from keras_sonify.readers.rows import MOST_EPOCH, LogError, Row, Warn, metric_names
 
 # What a Hugging Face trainer notes besides metrics.
 _NO_METRIC = frozenset(["epoch", "step"])
@@ -32,6 +32,7 @@ class JsonLog:
         self._size = 0
         self._is_lines: bool | None = None
         self._line = 0
+        self._left_out = 0
         self._counted = -1
 
     def feed(self, line: str) -> list[Row]:
@@ -61,6 +62,8 @@ class JsonLog:
         Raises:
             LogError: If it is no JSON, or none that holds a history.
         """
+        if self._left_out > 1:
+            self._warn(f"{self._name}: {self._left_out} such lines were left out.")
         if not self._held:
             return []
         document = _parse("".join(self._held).strip("\ufeff"))
@@ -76,9 +79,10 @@ class JsonLog:
 
     def _read_entry(self, entry: object) -> list[Row]:
         if not isinstance(entry, dict):
-            self._warn(
-                f"{self._name}, line {self._line}: no JSON object; it was left out.",
-            )
+            self._left_out += 1
+            if self._left_out == 1:
+                where = f"{self._name}, line {self._line}"
+                self._warn(f"{where}: no JSON object; it was left out.")
             return []
         epoch = _epoch(entry)
         self._counted = self._counted + 1 if epoch is None else epoch
@@ -114,7 +118,7 @@ def _column_rows(history: Mapping[Any, Any]) -> Iterator[Row]:
         if hasattr(values, "tolist"):
             values = values.tolist()  # noqa: PLW2901 - an array or a pandas column
         if isinstance(values, list | tuple):
-            columns[str(key)] = values
+            columns[_name(key)] = values
     epochs = columns.pop("epoch", None)
     count = max((len(values) for values in columns.values()), default=0)
     names = metric_names(columns)
@@ -136,18 +140,20 @@ def _trainer_rows(entries: Sequence[object]) -> Iterator[Row]:
     for entry in entries:
         if isinstance(entry, Mapping):
             at = read_values(entry)[0].get("epoch", math.nan)
-            if math.isfinite(at):
+            if abs(at) <= MOST_EPOCH:
                 # An epoch of 0.4 is in the middle of the first one.
-                values = _values({k: v for k, v in entry.items() if k != "epoch"})
-                values.pop("train_loss", None)  # the whole training's mean, at the end
-                epochs.setdefault(max(math.ceil(at) - 1, 0), {}).update(values)
+                epoch = epochs.setdefault(max(math.ceil(at) - 1, 0), {})
+                # `train_loss`, at the end, is the mean of the whole training.
+                epoch.update(
+                    _values({k: v for k, v in entry.items() if k != "train_loss"}),
+                )
     yield from sorted(epochs.items())
 
 
 def _values(entry: Mapping[Any, Any]) -> dict[str, float]:
     values, _ = read_values(
         {
-            key: value
+            _name(key): value
             for key, value in entry.items()
             if key not in _NO_METRIC and not str(key).endswith(_NO_METRIC_ENDS)
         },
@@ -156,13 +162,22 @@ def _values(entry: Mapping[Any, Any]) -> dict[str, float]:
     return {names[key]: value for key, value in values.items()}
 
 
+def _name(key: object) -> str:
+    """Return a key as it can be written: JSON may hold halves of surrogate pairs."""
+    return str(key).encode("utf-8", "replace").decode()
+
+
 def _epoch(entry: Mapping[Any, Any]) -> int | None:
     at = read_values({"epoch": entry.get("epoch")})[0].get("epoch", math.nan)
-    return int(at) if math.isfinite(at) else None
+    return int(at) if abs(at) <= MOST_EPOCH else None
 
 
 def _is_epoch(entry: Mapping[Any, Any]) -> bool:
     """Whether an object on one line is an epoch, not a whole history."""
+    if not entry.keys().isdisjoint({"history", "log_history"}):
+        return False
+    if _epoch(entry) is not None:
+        return True
     return not any(isinstance(value, list | dict) for value in entry.values())
 
 

@@ -61,13 +61,17 @@ def _rows(source: str | os.PathLike[str] | IO[Any], warn: Warn) -> Iterator[Row]
         yield from _read_lines(source, str(getattr(source, "name", "the log")), warn)
         return
     path = Path(source)
-    if path.is_dir() or is_event_file(path):
+    is_events = path.is_dir()
+    if not is_events:
+        with path.open("rb") as file:
+            # Looked at, not read: what comes from a pipe comes only once.
+            is_events = _EVENT_MARK in file.peek(_MARK_WITHIN)[:_MARK_WITHIN]
+            if not is_events:
+                yield from _read_lines(file, path.name, warn)
+    if is_events:
         from keras_sonify.readers.event_log import read_events
 
-        yield from read_events(path)
-        return
-    with path.open("rb") as file:
-        yield from _read_lines(file, path.name, warn)
+        yield from read_events(path, warn)
 
 
 def _read_lines(file: IO[Any], name: str, warn: Warn) -> Iterator[Row]:
@@ -75,12 +79,6 @@ def _read_lines(file: IO[Any], name: str, warn: Warn) -> Iterator[Row]:
     while line := file.readline(_LONGEST_LINE):
         yield from log.feed(line)
     yield from log.finish()
-
-
-def is_event_file(path: Path) -> bool:
-    """Whether a file is one of TensorBoard's, by its first bytes."""
-    with path.open("rb") as file:
-        return _EVENT_MARK in file.read(_MARK_WITHIN)
 
 
 class LineLog:
@@ -95,6 +93,7 @@ class LineLog:
         self._name = name
         self._warn = warn
         self._log: CsvLog | JsonLog | None = None
+        self._has_values = False
 
     def feed(self, line: str | bytes) -> list[Row]:
         """Take in one line, decoded or not; return the epochs complete with it.
@@ -103,15 +102,18 @@ class LineLog:
             LogError: If it is no log.
         """
         text = line if isinstance(line, str) else line.decode("utf-8", "replace")
+        # Later, a machine that crashed may have left zeros in a log.
+        if not self._has_values and "\x00" in text:
+            raise LogError(f"{self._name} is no text.")
         if self._log is None:
-            if "\x00" in text:
-                raise LogError(f"{self._name} is no text.")
             start = text.strip("\ufeff\r\n\t ")[:1]
             if not start:
                 return []
             kind = JsonLog if start in "{[" else CsvLog
             self._log = kind(self._name, self._warn)
-        return self._log.feed(text)
+        rows = self._log.feed(text)
+        self._has_values = self._has_values or any(values for _, values in rows)
+        return rows
 
     def finish(self) -> list[Row]:
         """Return the epochs that only the log's end completes."""

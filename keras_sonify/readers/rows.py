@@ -8,8 +8,13 @@ Row = tuple[int, dict[str, float]]
 
 Warn = Callable[[str], None]
 
-_SAYS_VALIDATION = ("validation_", "valid_", "eval_", "test_")
-_SAYS_TRAINING = ("training_", "train_")
+MOST_EPOCH = 2**53  # floats, in which epochs may be logged, tell no greater ones apart
+
+# How others than Keras say which side a metric is of: `Train_Loss`, `eval/loss`.
+_SIDE = re.compile(
+    "(?:(?P<train>train|training)|val|validation|valid|eval|test)[_/](?P<rest>.+)",
+    re.IGNORECASE,
+)
 
 
 class LogError(ValueError):
@@ -40,12 +45,9 @@ def _keras_name(column: str) -> str:
     # Names with spaces or of one capitalised word are nobody's metrics in Keras.
     if " " in name or (name.istitle() and "_" not in name):
         name = re.sub(r"[\s-]+", "_", name).lower()
-    for word in _SAYS_VALIDATION:
-        if name.startswith(word):
-            return "val_" + name.removeprefix(word)
-    for word in _SAYS_TRAINING:
-        if name.startswith(word):
-            return name.removeprefix(word)
+    if side := _SIDE.fullmatch(name):
+        rest = side["rest"].lower() if name[0].isupper() else side["rest"]
+        return rest if side["train"] else f"val_{rest}"
     return name
 
 

@@ -14,7 +14,7 @@ def read_runs(rows: Iterable[Row]) -> Iterator[History]:
     """
     run, last = History(), -1
     for epoch, values in rows:
-        if epoch <= last:
+        if len(run) and epoch <= last:
             yield run
             run = History()
         run.append(epoch, values)
@@ -48,5 +48,6 @@ def choose_runs(
     if not any(run.names for _, run in chosen) and chosen:
         raise LogError(f"{name} holds no value of a metric.")
     if not chosen:
-        raise LogError(f"{name} holds {count} runs. Received: --run {choice}")
+        runs = "1 run" if count == 1 else f"{count} runs"
+        raise LogError(f"{name} holds {runs}. Received: --run {choice}")
     return chosen

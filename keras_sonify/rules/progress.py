@@ -3,21 +3,26 @@
 import math
 from collections import deque
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from keras_sonify.events import EventKind, in_four_digits
 from keras_sonify.metrics import Direction, describe, is_accuracy
-from keras_sonify.rules.moment import Found, Moment
+from keras_sonify.rules.moment import Course, Found, Moment
 
 _BLOWN_UP: frozenset[EventKind] = frozenset(["nan_loss", "divergence"])
 
 
 class Stuck:
-    """Training loss gained less than 2 % in its first ten epochs: told then."""
+    """Training loss gained less than 2 % in its first ten epochs: told then.
+
+    Of a training that is resumed, or followed from its middle, these are not known.
+    """
 
     def meet(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
         loss, rules = now.loss, now.rules
-        if now.count != rules.plateau_epochs or now.told & _BLOWN_UP:
+        is_resumed = now.epoch + 1 != now.count
+        if now.count != rules.plateau_epochs or is_resumed or now.told & _BLOWN_UP:
             return None
         if loss.first - loss.best < rules.stuck_gain * abs(loss.first):
             now.told.update(["stuck", "plateau"])
@@ -30,48 +35,62 @@ class Stuck:
 class Plateau:
     """No gain of 0.5 % for ten epochs (Keras's ReduceLROnPlateau waits ten, too).
 
-    On validation loss where there is one, smoothed. Told once, until it has gained
-    another 5 %; not told of a run that overfits or has blown up: that is said already.
+    On validation loss where there is one, neither in its best value nor smoothed;
+    epochs that were not validated do not count. Told once, until it has gained another
+    5 %; not told of a run that overfits or has blown up: that is said already.
     """
 
     def __init__(self) -> None:
-        self._anchor: float | None = None
-        self._epochs = 0
-        self._told_at: float | None = None
+        self._course: Course | None = None
+        self._best, self._smooth, self._rearm = _Gains(), _Gains(), _Gains()
+        self._waited = self._since = 0
 
     def meet(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
-        course = now.validation if now.validation.exists else now.loss
-        if not course.exists:
+        rules, is_validated = now.rules, now.validation.exists
+        course = now.validation if is_validated else now.loss
+        if not math.isfinite(now.value("val_loss" if is_validated else "loss")):
             return None
-        rules = now.rules
-        if _gained(self._anchor, course.smooth, rules.plateau_gain):
-            self._anchor, self._epochs = course.smooth, 0
-            if _gained(self._told_at, course.smooth, rules.plateau_rearm):
-                now.told.discard("plateau")
+        if course is not self._course:  # the first validation may come late
+            self._course = course
+            self._best, self._smooth, self._rearm = _Gains(), _Gains(), _Gains()
+        if self._rearm.meet(course.smooth, rules.plateau_rearm):
+            now.told.discard("plateau")
+        has_best = self._best.meet(course.best, rules.plateau_gain)
+        if self._smooth.meet(course.smooth, rules.plateau_gain) or has_best:
+            self._waited, self._since = 0, now.count
             return None
-        self._epochs += 1
+        self._waited += 1
         is_said = now.is_overfitting or now.told & {"overfitting", *_BLOWN_UP}
-        if self._epochs >= rules.plateau_epochs and not is_said and now.once("plateau"):
-            self._told_at = self._anchor
-            which = "validation" if course is now.validation else "training"
+        if self._waited >= rules.plateau_epochs and not is_said and now.once("plateau"):
+            self._rearm.at = self._smooth.at
+            which = "validation" if is_validated else "training"
             best = f"{in_four_digits(course.best)} at epoch {course.best_epoch + 1}"
-            text = (
-                f"{which} loss has not improved for {self._epochs} epochs, best {best}"
-            )
+            epochs = now.count - self._since
+            text = f"{which} loss has hardly improved for {epochs} epochs, best {best}"
             return "plateau", text
         return None
 
 
-def _gained(before: float | None, value: float, share: float) -> bool:
-    return before is None or value < before - share * abs(before)
+@dataclass(slots=True)
+class _Gains:
+    """Tells of each value that is lower by a share than the last one it told of."""
+
+    at: float | None = None
+
+    def meet(self, value: float, share: float) -> bool:
+        if self.at is not None and value >= self.at - share * abs(self.at):
+            return False
+        self.at = value
+        return True
 
 
 class Oscillation:
     """Training accuracy swings by 0.03 and more in a fifth of the epochs.
 
     AUTOTRAINER's rule (Zhang et al., ICSE 2021) over a window of 20 epochs; without
-    an accuracy on the loss, in shares of its range. Told once a run.
+    an accuracy on the loss, in shares of its range (at least a quarter of the first
+    value). Told once a run.
     """
 
     def __init__(self) -> None:
@@ -87,7 +106,8 @@ class Oscillation:
             if is_accuracy(name) and not name.startswith("val_")
         ]
         value = accuracies[0] if accuracies else now.value("loss")
-        least = rules.swing * (1.0 if accuracies else loss.highest - loss.best)
+        span = max(loss.highest - loss.best, 0.25 * abs(loss.first))
+        least = rules.swing * (1.0 if accuracies else span)
         if not math.isfinite(value) or now.told & _BLOWN_UP:
             return None
         self._window.append(value)
@@ -134,7 +154,7 @@ class LearningRate:
             return None
         self._rate, self._rested = rate, rested + 1 if rate == before else 0
         limit = (1.0 - now.rules.learning_rate_drop) * before
-        if rate <= limit and rested >= now.rules.learning_rate_rest:
+        if before > rate <= limit and rested >= now.rules.learning_rate_rest:
             old, new = in_four_digits(before), in_four_digits(rate)
             return "learning_rate", f"learning rate lowered from {old} to {new}"
         return None
@@ -154,7 +174,7 @@ class NewBest:
         self._monitor = monitor
         self._directions = directions
         self._best: float | None = None
-        self._scale = 1.0
+        self._scale = 0.0
         self._told_at = 0
 
     def meet(self, now: Moment) -> Found:
@@ -163,15 +183,14 @@ class NewBest:
         if not math.isfinite(value):
             return None
         if self._best is None:
-            self._best, self._scale = value, abs(value) or 1.0
+            self._best, self._scale = value, abs(value)
             return None
         rises = describe(self._monitor, self._directions).direction == "max"
         gain = value - self._best if rises else self._best - value
-        if gain <= 0:
+        if gain <= now.rules.best_gain * self._scale:
             return None
         self._best = value
-        is_news = gain > now.rules.best_gain * self._scale
-        if is_news and now.count - self._told_at > now.rules.best_pause:
+        if now.count - self._told_at > now.rules.best_pause:
             self._told_at = now.count
             return "best", f"{self._monitor} {in_four_digits(value)} is the best so far"
         return None

@@ -1,7 +1,7 @@
 """The thresholds of the events."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +63,12 @@ class Rules:
 
     def __post_init__(self) -> None:
         """Refuse what no rule can work with."""
-        for name in self.__dataclass_fields__:
-            value = getattr(self, name)
-            if not isinstance(value, int | float) or not 0 < value < math.inf:
+        for field in fields(self):
+            name, value = field.name, getattr(self, field.name)
+            is_count = isinstance(field.default, int)
+            is_kind = isinstance(value, int if is_count else int | float)
+            if isinstance(value, bool) or not is_kind or not 0 < value < math.inf:
+                kind = "integer" if is_count else "number"
                 raise ValueError(
-                    f"`{name}` must be a positive number. Received: {name}={value!r}",
+                    f"`{name}` must be a positive {kind}. Received: {name}={value!r}",
                 )

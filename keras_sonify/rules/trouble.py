@@ -1,6 +1,7 @@
 """Rules for what goes wrong: NaN, divergence, overfitting."""
 
 import math
+from collections import deque
 
 from keras_sonify.events import in_four_digits
 from keras_sonify.rules.moment import Found, Moment
@@ -35,13 +36,16 @@ class NotFinite:
 
 
 class MetricNotFinite:
-    """Another metric is NaN or infinite: told softly, and once a run."""
+    """Another metric is NaN or infinite: told softly, and once a run.
+
+    When a loss has gone, the others follow: that is no news.
+    """
 
     def meet(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
-        for name in now.values.keys() - set(now.losses()):
-            if not math.isfinite(now.value(name)) and now.once("nan_metric"):
-                return "nan_metric", f"{name} is {in_four_digits(now.value(name))}"
+        wrong = [name for name, value in now.values.items() if not math.isfinite(value)]
+        if wrong and "nan_loss" not in now.told and now.once("nan_metric"):
+            return "nan_metric", f"{wrong[0]} is {in_four_digits(now.value(wrong[0]))}"
         return None
 
 
@@ -79,11 +83,14 @@ class Overfitting:
 
     Held against the best smoothed value, like the generalisation loss of Prechelt
     (Early stopping - but when?, 1998), but in shares of what had been gained, so that
-    small losses close to convergence do not fire. Re-armed by a new best.
+    small losses close to convergence do not fire. An epoch that is the best of all is
+    none of the three, and a loss that is on its way down again is no news. Re-armed by
+    a new best.
     """
 
     def __init__(self) -> None:
         self._epochs = 0
+        self._recent: deque[float] = deque(maxlen=3)
         self._loss_at_best = math.nan
 
     def meet(self, now: Moment) -> Found:
@@ -99,13 +106,19 @@ class Overfitting:
         loss_gain = self._loss_at_best - loss.smooth
         is_over = (
             now.count > _SETTLED
+            and validation.best_epoch != now.epoch
             and rise
             >= rules.overfitting_rise * max(gained, 0.25 * abs(validation.first))
             and loss_gain >= rules.overfitting_gain * (loss.highest - loss.best) > 0
         )
         now.is_overfitting = is_over
         self._epochs = self._epochs + 1 if is_over else 0
-        if self._epochs >= rules.overfitting_epochs and now.once("overfitting"):
+        self._recent.append(validation.smooth)
+        is_news = (
+            self._epochs >= rules.overfitting_epochs
+            and validation.smooth >= self._recent[0]
+        )
+        if is_news and now.once("overfitting"):
             best, epoch = in_four_digits(validation.best), validation.best_epoch + 1
             text = (
                 f"validation loss best {best} at epoch {epoch}, {_worse(now)} now "

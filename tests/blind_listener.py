@@ -1,0 +1,259 @@
+"""Decodes sound alone back into pitches per epoch, and those into a verdict.
+
+It knows what is published of the format and nothing of the run: it sees no log, no
+timing table, and shares no code with what made the sound.
+
+- A metric's file has a slot of 0.15 s an epoch; low pitch is a low value, from 220 to
+  1760 Hz; for losses these 3600 cents are a factor of 16 or more; noise is NaN.
+- In the summary each slot has the training tone in its first half, the validation
+  tone in its second; over the beginnings of some slots lie ticks at 3520 Hz and marks
+  at 2637 Hz.
+- In a cue each metric is a tone of 0.15 s, after the first epoch with a shorter one
+  before it, 20 ms apart: the best value so far. Training is left, validation right.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Literal
+
+import numpy as np
+from ear import Sound
+from scipy.ndimage import maximum_filter1d, uniform_filter1d
+from scipy.signal import butter, find_peaks, sosfiltfilt
+
+LOWEST_HZ = 220.0
+
+Pitch = float | None
+"""Cents above 220 Hz; NaN for noise, `None` for silence."""
+
+_SLOT = 0.15  # seconds, in a metric's file
+_MOMENT = 0.005  # seconds, longer than a period of any tone
+_DIP_DB = 12.0  # the fades of two tones dip by 20 dB, noise by 5
+_SHORTEST_SLOT = 0.079  # seconds, in the summary
+_MOST_SLOTS = 87  # in the summary
+_PITCHES_HZ = (180.0, 2150.0)  # where to look for a pitch
+_GRID_BELOW_HZ = 2000.0
+_TONAL_BAND_HZ = (150.0, 4000.0)
+_NOISE_FLATNESS = 0.2  # tones with white noise 20 dB below them reach 0.05
+_FFT_SIZE = 2**14
+_SILENCE = 1e-13  # power density, in 1 / Hz
+_HUSH, _HOLE = 1e-4, 0.003  # below this level for so many seconds is silence
+_INTO_TONE = 0.018  # seconds: past the fade of a tone, and before the next one
+_MOST = 0.95
+_TICK_HZ, _TICK, _TICK_LEVEL = 3520.0, 0.015, 0.005
+_REFERENCE = 0.115  # seconds: shorter is a reference (0.08), longer a tone (0.15)
+_PAIR_GAP = 0.04  # seconds: closer are a reference and its tone (0.02), else 0.06
+
+# The verdict, in cents. On the narrowest scale (a factor of 16) one per cent is 13.
+_STUCK = 25.0  # less than 2 % better than the first epoch, on the narrowest scale
+_WORSE = 60.0  # nearly twice the 35 cents that anybody notices; 5 % or more
+_BLOWN_UP = 300.0  # three semitones above the first epoch: a quarter worse, or more
+_LAST = 3  # epochs whose median is where a run ends: one outlier is no ending
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What was heard in `training.wav`.
+
+    Attributes:
+        slot: Length of a slot in seconds.
+        train: Pitch of the training tone in each slot.
+        validation: Pitch of the validation tone in each slot.
+        ticks: Slots that begin with a tick, from 0.
+    """
+
+    slot: float
+    train: list[Pitch]
+    validation: list[Pitch]
+    ticks: list[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One metric in a cue.
+
+    Attributes:
+        reference: Pitch of the best value so far; `None` where none was sounded.
+        tone: Pitch of the epoch's value.
+        is_right: Whether it came from the right: validation.
+    """
+
+    reference: Pitch
+    tone: Pitch
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How a training went, and since which epoch (from 1) where that is asked."""
+
+    kind: Literal["converging", "overfitting", "diverged", "stuck", "nan"]
+    epoch: int | None = None
+
+
+def decode_metric(sound: Sound, sample_rate: int) -> list[Pitch]:
+    """Return the pitch of each epoch in the file of one metric, by `pitches_of`."""
+    frames = round(_SLOT * sample_rate)
+    return pitches_of(sound.reshape(-1, frames), sample_rate)
+
+
+def find_onsets(sound: Sound, sample_rate: int) -> list[float]:
+    """Return when each tone but the first begins, in seconds: at a quiet moment."""
+    power = uniform_filter1d(sound**2, round(_MOMENT * sample_rate))
+    loudness_db = 10 * np.log10(power + 1e-12)
+    dips, _ = find_peaks(-loudness_db, prominence=_DIP_DB)
+    return [float(dip) / sample_rate for dip in dips]
+
+
+def decode_summary(sound: Sound, sample_rate: int) -> Summary:
+    """Return what a summary sounds, in stereo, in mono, in one ear or in noise."""
+    mono = sound.reshape(len(sound), -1).mean(axis=1)
+    slots = find_slots(mono, sample_rate)
+    half = len(mono) / slots / 2
+    shortest = int(min(half, _SLOT * sample_rate))
+    starts = np.round(np.arange(2 * slots) * half).astype(int)
+    tones = np.stack([mono[start : start + shortest] for start in starts])
+    pitches = pitches_of(tones, sample_rate, floor=_floor(mono, sample_rate))
+    return Summary(
+        slot=2 * half / sample_rate,
+        train=pitches[::2],
+        validation=pitches[1::2],
+        # Noise may sound like anything: over it no tick is heard.
+        ticks=[
+            slot
+            for slot in _ticks(tones[::2], sample_rate)
+            if not _is_noise(pitches[2 * slot])
+        ],
+    )
+
+
+def decode_cue(sound: Sound, sample_rate: int) -> list[Figure]:
+    """Return what each metric sounds in a cue of stereo sound."""
+    figures: list[Figure] = []
+    before: tuple[float, Pitch] | None = None  # end and pitch of a reference
+    for start, end in _stretches(sound, sample_rate):
+        frames = sound[start:end]
+        (pitch,) = pitches_of(frames.mean(axis=1)[None], sample_rate)
+        seconds = (end - start) / sample_rate
+        if seconds < _REFERENCE:
+            before = end / sample_rate, pitch
+            continue
+        paired = before and start / sample_rate - before[0] < _PAIR_GAP
+        left, right = np.sum(np.square(frames, dtype=np.float64), axis=0)
+        figures.append(
+            Figure(
+                reference=before[1] if before and paired else None,
+                tone=pitch,
+                is_right=bool(right > left),
+            )
+        )
+        before = None
+    return figures
+
+
+def find_slots(mono: Sound, sample_rate: int) -> int:
+    """Return how many slots a summary has.
+
+    Of all even grids whose lines fall on quiet moments and most of whose cells begin
+    with sound, it is the finest.
+    """
+    # Below all ticks and marks and most noise, in moments of 2 ms.
+    band = butter(8, _GRID_BELOW_HZ, fs=sample_rate, output="sos")
+    power = uniform_filter1d(sosfiltfilt(band, mono) ** 2, round(0.002 * sample_rate))
+    quiet, sounding = 0.1 * power.mean(), 0.005 * power.mean()
+    most = min(int(len(mono) / sample_rate / _SHORTEST_SLOT), _MOST_SLOTS)
+    found = 1
+    for slots in range(1, most + 1):
+        lines = np.arange(2 * slots) * len(mono) / slots / 2
+        in_cells = lines + _INTO_TONE * sample_rate
+        is_quiet = power[lines.astype(int)] < quiet
+        is_sounding = power[in_cells.astype(int)] > sounding
+        if is_quiet.mean() > _MOST and is_sounding.mean() > 0.5:
+            found = slots
+    return found
+
+
+def pitches_of(tones: Sound, sample_rate: int, floor: float = 0.0) -> list[Pitch]:
+    """Return the pitch of each tone: the peak of its spectrum.
+
+    Through a Gaussian window the logarithm of a peak is a parabola, so that three
+    lines of the spectrum tell where it is: to 0.03 cents in a tone of 40 ms.
+
+    Args:
+        tones: Array of shape `(tones, frames)`.
+        sample_rate: Frames per second, in Hz.
+        floor: Power density of white noise over the whole sound; see `_floor`.
+    """
+    length = tones.shape[1]
+    window = np.exp(-18 * (np.linspace(-1, 1, length) ** 2) / 4)  # ends at 3 sigma
+    powers = np.abs(np.fft.rfft(tones * window, _FFT_SIZE)) ** 2 + 1e-30
+    line_hz = sample_rate / _FFT_SIZE
+    low, high = (round(hz / line_hz) for hz in _TONAL_BAND_HZ)
+    band = powers[:, low:high]
+    densities = band.mean(axis=1) / np.sum(window**2) / sample_rate
+    flatness = np.exp(np.log(band).mean(axis=1)) / band.mean(axis=1)
+    low, high = (round(hz / line_hz) for hz in _PITCHES_HZ)
+    tops = low + powers[:, low:high].argmax(axis=1)
+    around = tops[:, None] + np.array([-1, 0, 1])
+    left, middle, right = np.log(np.take_along_axis(powers, around, axis=1)).T
+    peaks_hz = (tops + (left - right) / (left - 2 * middle + right) / 2) * line_hz
+    silent = densities < max(4 * floor, _SILENCE)
+    return [
+        None if is_silent else math.nan if flat > _NOISE_FLATNESS else to_cents(hz)
+        for is_silent, flat, hz in zip(silent, flatness, peaks_hz, strict=True)
+    ]
+
+
+def to_cents(pitch_hz: float) -> float:
+    """Return how far a pitch lies above the lowest, in cents."""
+    return 1200.0 * math.log2(pitch_hz / LOWEST_HZ)
+
+
+def judge(train: Sequence[Pitch], validation: Sequence[Pitch]) -> Verdict:
+    """Return how a training went, from the pitches of `loss` and `val_loss` alone."""
+    for epoch, pair in enumerate(zip(train, validation, strict=True), start=1):
+        if any(map(_is_noise, pair)):
+            return Verdict(kind="nan", epoch=epoch)
+    heard = [pitch for pitch in train if pitch is not None]
+    if median(heard[-_LAST:]) > heard[0] + _BLOWN_UP:
+        return Verdict(kind="diverged")
+    if min(heard) > heard[0] - _STUCK:
+        return Verdict(kind="stuck")
+    known = [math.inf if pitch is None else pitch for pitch in validation]
+    lowest = min(known)
+    onset = known.index(lowest)
+    is_over = onset < len(known) - _LAST  # what rises for fewer epochs may yet fall
+    if is_over and median(known[-_LAST:]) > lowest + _WORSE:
+        return Verdict(kind="overfitting", epoch=onset + 1)
+    return Verdict(kind="converging")
+
+
+def _is_noise(pitch: Pitch) -> bool:
+    return pitch is not None and math.isnan(pitch)
+
+
+def _floor(mono: Sound, sample_rate: int) -> float:
+    """Return the power density of white noise, where nothing else sounds."""
+    powers = np.abs(np.fft.rfft(mono)) ** 2
+    quiet = powers[int(len(powers) * 0.5) : int(len(powers) * 0.9)]
+    return float(quiet.mean()) / len(mono) / sample_rate
+
+
+def _ticks(beginnings: Sound, sample_rate: int) -> list[int]:
+    """Return which of these sounds begin with a tick."""
+    frames = round(_TICK * sample_rate)
+    window = np.hanning(frames)
+    wave = window * np.exp(-2j * np.pi * _TICK_HZ * np.arange(frames) / sample_rate)
+    levels = np.abs(beginnings[:, :frames] @ wave) / window.sum() * 2
+    return np.flatnonzero(levels > _TICK_LEVEL).tolist()
+
+
+def _stretches(sound: Sound, sample_rate: int) -> Iterator[tuple[int, int]]:
+    """Yield start and end of all that is not silence."""
+    peaks = np.abs(sound).max(axis=1)
+    loud = maximum_filter1d(peaks, round(_HOLE * sample_rate)) > _HUSH
+    steps = np.diff(np.concatenate([[0], loud, [0]]))
+    starts, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
+    yield from zip(starts.tolist(), ends.tolist(), strict=True)

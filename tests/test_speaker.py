@@ -1,0 +1,288 @@
+"""Live sound, from a script to what comes out of the sound card."""
+
+import os
+import signal
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from ear import listen
+from programs import Program, children, is_running, run, sonify, wait_end
+from table import FINISHED, check_heard, read_table
+from virtual_card import SAMPLE_RATE, VirtualCard
+
+
+def test_every_note_of_every_epoch_is_heard(card: VirtualCard, tmp_path: Path) -> None:
+    """What is heard is what the timing table lists, note by note, then the end."""
+    script = sonify("""
+        for epoch in range(3):
+            sonifier.epoch(epoch, logs(epoch))
+            sonifier.drain(10.0)
+        player = sonifier._run.player
+        sonifier.end()
+        player.drain(10.0)
+        print("counts", [player.played, player.dropped, player.underflows])
+    """)
+
+    program = run(script, tmp_path, card.env)
+    card.wait_quiet()
+
+    rows = read_table(tmp_path / "sound", "live")
+    check_heard(listen(card.samples(), SAMPLE_RATE), rows + FINISHED)
+    assert len(rows) == 4 + 2 * 8  # the first epoch has nothing to refer to
+    assert program.told("counts") == [4, 0, 0]
+    assert program.warnings == []
+
+
+def test_a_busy_machine_plays_without_a_gap(
+    card: VirtualCard,
+    tmp_path: Path,
+) -> None:
+    """A training that keeps all cores busy does not make its sound ragged."""
+    script = sonify("""
+        for epoch in range(2):
+            sonifier.epoch(epoch, logs(epoch))
+            sonifier.drain(10.0)
+        sonifier.end()
+    """)
+
+    with ExitStack() as busy:
+        for _ in range(os.cpu_count() or 1):
+            busy.enter_context(Program("while True: pass", tmp_path))
+        run(script, tmp_path, card.env)
+        card.wait_quiet()
+
+    rows = read_table(tmp_path / "sound", "live")
+    check_heard(listen(card.samples(), SAMPLE_RATE), rows + FINISHED)
+
+
+def test_the_newest_epoch_wins(card: VirtualCard, tmp_path: Path) -> None:
+    """Epochs that outrun their cues are left out, which is told once at the end."""
+    script = sonify("""
+        for epoch in range(2):
+            sonifier.drain(10.0)
+            sonifier.epoch(epoch, logs(epoch))
+        time.sleep(0.3)  # the second cue is being played
+        for epoch in range(2, 8):
+            sonifier.epoch(epoch, logs(epoch))
+        print("lines", json.dumps(sonifier.end()))
+    """)
+
+    program = run(script, tmp_path, card.env)
+    card.wait_quiet()
+
+    rows = read_table(tmp_path / "sound", "live")
+    heard = [row for row in rows if row.epoch in (0, 1, 7)]
+    check_heard(listen(card.samples(), SAMPLE_RATE), heard + FINISHED)
+    told = [line for line in program.told("lines") if "not played" in line]
+    assert len(told) == 1
+    assert told[0].startswith("5 cues were not played live")
+
+
+def test_the_last_cue_rings_out(card: VirtualCard, tmp_path: Path) -> None:
+    """A script that ends at once does not cut its last cue, nor wait for it."""
+    script = sonify("""
+        sonifier.epoch(0, logs(0))
+        sonifier.end()
+    """)
+
+    program = run(script, tmp_path, card.env)
+    card.wait_quiet()
+
+    rows = read_table(tmp_path / "sound", "live")
+    check_heard(listen(card.samples(), SAMPLE_RATE), rows + FINISHED)
+    assert program.status == 0
+    assert program.exit_seconds < 2.0
+
+
+def test_runs_share_one_helper_process(card: VirtualCard, tmp_path: Path) -> None:
+    """However many runs a process makes, one helper with one stream plays them."""
+    script = sonify("""
+        for run in range(2):
+            sonifier.epoch(0, logs(0))
+            sonifier.end()
+        print("ready")
+        input()
+    """)
+
+    with Program(script, tmp_path, card.env) as program:
+        program.read_until("ready")
+        helpers = children(program.pid)
+        program.go_on()
+        program.finish()
+    card.wait_quiet()
+
+    rows = read_table(tmp_path / "sound", "live") + FINISHED
+    check_heard(listen(card.samples(), SAMPLE_RATE), rows + rows)
+    assert len(helpers) == 1
+
+
+def test_helper_does_not_hold_the_output(card: VirtualCard, tmp_path: Path) -> None:
+    """Whoever reads a script's output to its end need not wait for the last cue."""
+    script = sonify("""
+        sonifier.epoch(0, logs(0))
+        sonifier.drain(10.0)
+        print("ready")
+        input()
+        sonifier.epoch(1, logs(1))
+        sonifier.end()
+    """)
+
+    with Program(script, tmp_path, card.env) as program:
+        program.read_until("ready")
+        (helper,) = children(program.pid)
+        program.go_on()
+        program.finish()  # reads its output to the end
+        played_on = is_running(helper)
+
+    assert played_on
+    assert wait_end(helper, 10.0)
+
+
+def test_what_has_no_pitch_is_noise(card: VirtualCard, tmp_path: Path) -> None:
+    """NaN and infinities sound as noise, and what comes after them as it should."""
+    script = sonify("""
+        blown_up = {"loss": float("nan"), "val_loss": float("inf")}
+        for epoch, values in enumerate([blown_up, {**logs(1), **blown_up}, logs(2)]):
+            sonifier.epoch(epoch, values)
+            sonifier.drain(10.0)
+        sonifier.end()
+    """)
+
+    program = run(script, tmp_path, card.env)
+    card.wait_quiet()
+
+    rows = read_table(tmp_path / "sound", "live")
+    check_heard(listen(card.samples(), SAMPLE_RATE), rows + FINISHED)
+    noises = [(row.epoch, row.metric) for row in rows if row.kind == "nan"]
+    assert [row.kind for row in rows].count("nan_loss") == 3  # the alarm
+    assert noises == [(e, name) for e in (0, 1) for name in ("loss", "val_loss")]
+    assert program.warnings == []
+
+
+def test_a_killed_script_leaves_nothing_behind(
+    card: VirtualCard,
+    tmp_path: Path,
+) -> None:
+    """After `kill -9` the cue that sounds is played to its end and the helper ends."""
+    script = sonify("""
+        sonifier.epoch(0, logs(0))
+        input()
+    """)
+
+    with Program(script, tmp_path, card.env) as program:
+        card.wait_sound()
+        (helper,) = children(program.pid)
+        program.signal(signal.SIGKILL)
+        program.finish()
+    card.wait_quiet()
+
+    heard = listen(card.samples(), SAMPLE_RATE)
+    assert len(heard) == 4
+    assert all(0.14 < note.duration < 0.15 for note in heard)
+    assert wait_end(helper, 5.0)
+
+
+# A script that is told how it ended, as the callback is.
+WATCHED = """
+    import signal
+    from keras_sonify import aftermath
+
+    class Training:
+        def ended_by(self, kind):
+            sonifier.sound(kind)
+            sonifier.close()
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    training = Training()
+    aftermath.watch(training)
+    sonifier.epoch(0, logs(0))
+"""
+
+
+def test_ctrl_c_is_for_the_script_alone(card: VirtualCard, tmp_path: Path) -> None:
+    """After Ctrl-C the cue that sounds is played to its end, then two falling tones."""
+    script = sonify(WATCHED + "    time.sleep(60)")
+
+    with Program(script, tmp_path, card.env) as program:
+        card.wait_sound()
+        program.press_ctrl_c()
+        program.finish()
+    card.wait_quiet()
+
+    *cue, first, second = listen(card.samples(), SAMPLE_RATE)
+    check_heard(cue, read_table(tmp_path / "sound", "live"))
+    assert (first.pitch_hz, second.pitch_hz) == pytest.approx((784.0, 440.0), 1e-3)
+    assert "KeyboardInterrupt" in program.lines
+    assert program.status == -signal.SIGINT
+
+
+def test_crash_is_heard(card: VirtualCard, tmp_path: Path) -> None:
+    """An exception that ends the script sounds as four rough tones, and passes."""
+    script = sonify(WATCHED + "    raise RuntimeError('mine')")
+
+    program = run(script, tmp_path, card.env)
+    card.wait_quiet()
+
+    heard = listen(card.samples(), SAMPLE_RATE)
+    check_heard(heard[:-4], read_table(tmp_path / "sound", "live"))
+    onsets = [note.onset - heard[-4].onset for note in heard[-4:]]
+    durations = [note.duration for note in heard[-4:]]
+    assert onsets == pytest.approx([0.0, 0.08, 0.16, 0.24], abs=0.004)
+    assert durations == pytest.approx([0.06, 0.06, 0.06, 0.3], abs=0.008)
+    assert program.lines[-1] == "RuntimeError: mine"
+    assert program.status == 1
+
+
+def test_many_open_files(card: VirtualCard, tmp_path: Path) -> None:
+    """A training with more than a thousand open files is heard as any other."""
+    script = sonify("""
+        import resource
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(2048, hard), hard))
+        files = [open("/dev/null") for _ in range(1100)]
+        sonifier.epoch(0, logs(0))
+        sonifier.end()
+    """)
+
+    program = run(script, tmp_path, card.env)
+    card.wait_quiet()
+
+    rows = read_table(tmp_path / "sound", "live")
+    check_heard(listen(card.samples(), SAMPLE_RATE), rows + FINISHED)
+    assert program.warnings == []
+
+
+def test_a_long_epoch_lets_the_device_go(card: VirtualCard, tmp_path: Path) -> None:
+    """After a minute without a cue the helper ends; the next cue starts a new one."""
+    script = sonify("""
+        for epoch in range(2):
+            sonifier.epoch(epoch, logs(epoch))
+            sonifier.drain(10.0)
+            print("ready")
+            input()
+        sonifier.end()
+    """)
+    # Python runs this file before all others: in the helper a minute lasts a second.
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys, time\n"
+        "clock = time.monotonic\n"
+        "if 'keras_sonify.speaker' in sys.orig_argv:\n"
+        "    time.monotonic = lambda: 60 * clock()\n",
+    )
+    env = {**card.env, "PYTHONPATH": str(tmp_path)}
+
+    with Program(script, tmp_path, env) as program:
+        program.read_until("ready")
+        (helper,) = children(program.pid)
+        ended = wait_end(helper, 10.0)
+        program.go_on()
+        program.read_until("ready")
+        program.go_on()
+        program.finish()
+    card.wait_quiet()
+
+    rows = read_table(tmp_path / "sound", "live")
+    check_heard(listen(card.samples(), SAMPLE_RATE), rows + FINISHED)
+    assert ended
+    assert program.warnings == []

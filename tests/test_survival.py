@@ -1,0 +1,261 @@
+"""Whatever ends a training: its files are there, and it ends as it would without us."""
+
+import os
+import signal
+import time
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from ear import listen
+from programs import Program, children, run, sonify
+from table import check_heard, read_table
+from virtual_card import SAMPLE_RATE, VirtualCard
+
+TONE_FRAMES = 6615
+
+WAYS = ("SIGKILL", "SIGTERM", "SIGINT", "before", "after")
+
+# TensorFlow takes seconds to load: it is loaded once, then a process for each way to
+# end is forked off, which trains in a directory of its own.
+TRAININGS = """
+import os
+import signal
+import sys
+import time
+import keras
+import numpy as np
+from keras_sonify import SonifyCallback
+
+
+class Report(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        print("finished", epoch, time.monotonic())
+        time.sleep(0.2)
+
+
+class Fail(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch == 4:
+            raise RuntimeError("mine")
+
+
+# Whoever runs in the background ignores Ctrl-C, and so do those whom it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+running = {}
+for way in sys.argv[1:]:
+    pid = os.fork()
+    if pid == 0:
+        os.mkdir(way)
+        os.chdir(way)
+        output = os.open("output.txt", os.O_WRONLY | os.O_CREAT)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        break
+    running[pid] = way
+    print("pid", way, pid)
+else:
+    while running:
+        pid, status = os.wait()
+        print("status", running.pop(pid), os.waitstatus_to_exitcode(status))
+    os._exit(0)
+
+callbacks = [SonifyCallback(directory="sound", player=None), Report()]
+if way == "before":
+    callbacks.insert(0, Fail())
+if way == "after":
+    callbacks.append(Fail())
+inputs, targets = np.ones((8, 2), "float32"), np.ones((8, 1), "float32")
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+data = (inputs, targets)
+model.fit(*data, validation_data=data, epochs=500, verbose=0, callbacks=callbacks)
+"""
+
+
+class Training:
+    """One of the trainings that are under way."""
+
+    def __init__(self, program: Program, way: str, directory: Path) -> None:
+        self._program = program
+        self._way = way
+        self._output = directory / way / "output.txt"
+        self.directory = directory / way / "sound"
+
+    @property
+    def lines(self) -> list[str]:
+        """What it has printed so far."""
+        return self._output.read_text().splitlines() if self._output.exists() else []
+
+    @property
+    def finish_times(self) -> list[float]:
+        """When each epoch was finished, as far as its line is complete."""
+        lines = [line.split() for line in self.lines if line.startswith("finished ")]
+        return [float(words[2]) for words in lines if len(words) == 3]
+
+    def wait_epochs(self, count: int) -> None:
+        """Wait until so many epochs are finished."""
+        deadline = time.monotonic() + 100.0
+        while len(self.finish_times) < count:
+            assert time.monotonic() < deadline, self.lines
+            time.sleep(0.02)
+
+    def signal(self, number: int) -> None:
+        """Send it a signal."""
+        os.kill(int(self._told("pid")), number)
+
+    def wait_status(self) -> int:
+        """Wait for its end and return its exit status."""
+        return int(self._told("status"))
+
+    def _told(self, what: str) -> str:
+        start = f"{what} {self._way} "
+        if not any(line.startswith(start) for line in self._program.lines):
+            self._program.read_until(start)
+        (line,) = (line for line in self._program.lines if line.startswith(start))
+        return line.removeprefix(start)
+
+
+@pytest.fixture(scope="module")
+def trainings(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[dict[str, Training]]:
+    """One training for each way to end, all under way at once."""
+    directory = tmp_path_factory.mktemp("trainings")
+    with Program(TRAININGS, directory, arguments=WAYS) as program:
+        yield {way: Training(program, way, directory) for way in WAYS}
+        for pid in children(program.pid):
+            os.kill(pid, signal.SIGKILL)
+
+
+def check_files(directory: Path) -> int:
+    """Assert that all files are valid and of one length; return it in epochs."""
+    lengths = set()
+    for metric in ("loss", "val_loss"):
+        path = directory / f"{metric}.wav"
+        frames, sample_rate = soundfile.read(path)
+        with wave.open(str(path)) as file:
+            assert file.getnframes() == len(frames)
+        assert sample_rate == SAMPLE_RATE
+        lengths.add(len(frames) / TONE_FRAMES)
+    assert soundfile.info(directory / "training.wav").channels == 2
+    rows = read_table(directory, "live")
+    lengths.add(len({row.epoch for row in rows}))
+    (length,) = lengths
+    return round(length)
+
+
+def wait_written(directory: Path) -> None:
+    """Wait for a moment when no file is being written.
+
+    Files are replaced one after the other: in such a moment they are of one length.
+    """
+    deadline = time.monotonic() + 10.0
+    while list(directory.glob(".*")):
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
+@pytest.mark.parametrize("way", ["SIGKILL", "SIGTERM"])
+def test_kill_leaves_all_but_the_last_seconds(
+    way: str,
+    trainings: dict[str, Training],
+) -> None:
+    """A process that is killed has no chance to finish: what was written must do."""
+    training = trainings[way]
+    training.wait_epochs(27)
+    wait_written(training.directory)
+    killed = time.monotonic()
+
+    training.signal(signal.Signals[way])
+    status = training.wait_status()
+
+    settled = [moment for moment in training.finish_times if moment < killed - 4.0]
+    assert len(settled) > 5
+    assert check_files(training.directory) >= len(settled)
+    assert status == -signal.Signals[way]
+
+
+def test_ctrl_c_loses_no_epoch(trainings: dict[str, Training]) -> None:
+    """A training that is interrupted ends as such, with all finished epochs."""
+    training = trainings["SIGINT"]
+    training.wait_epochs(5)
+
+    training.signal(signal.SIGINT)
+    status = training.wait_status()
+
+    assert check_files(training.directory) >= len(training.finish_times) >= 5
+    assert training.lines[-1].startswith("KeyboardInterrupt")
+    assert status == -signal.SIGINT
+
+
+@pytest.mark.parametrize(("place", "epochs"), [("before", 4), ("after", 5)])
+def test_exception_of_another_callback_loses_no_epoch(
+    place: str,
+    epochs: int,
+    trainings: dict[str, Training],
+) -> None:
+    """What another callback raises ends the training, with all finished epochs."""
+    training = trainings[place]
+
+    status = training.wait_status()
+
+    assert check_files(training.directory) == epochs
+    assert training.lines[-1] == "RuntimeError: mine"
+    assert status == 1
+
+
+def test_kill_in_the_midst_of_writing(tmp_path: Path) -> None:
+    """Also while files are being written, those that are there are whole."""
+    script = sonify(
+        """
+        sonifier.epoch(0, logs(0))
+        sonifier.end()
+        for epoch in range(5_000):
+            sonifier.epoch(epoch, logs(epoch % 20))
+        print("ready")
+        time.sleep(60)
+    """,
+        player=None,
+    )
+    directory = tmp_path / "sound"
+
+    with Program(script, tmp_path) as program:
+        program.read_until("ready")
+        while not list(directory.glob(".*.wav.*")) and program.is_running:
+            time.sleep(0.001)
+        program.signal(signal.SIGKILL)
+        program.finish()
+
+    for metric in ("loss", "val_loss", "accuracy", "val_accuracy"):
+        frames, _ = soundfile.read(directory / f"{metric}.wav")
+        with wave.open(str(directory / f"{metric}.wav")) as file:
+            assert file.getnframes() == len(frames) > 0
+        assert len(frames) % TONE_FRAMES == 0
+    assert read_table(directory, "live")
+
+
+def test_script_without_an_end(card: VirtualCard, tmp_path: Path) -> None:
+    """A script that just stops, without `end`, is heard to its last cue and written."""
+    script = sonify("""
+        for epoch in range(3):
+            sonifier.epoch(epoch, logs(epoch))
+            sonifier.drain(0.3)
+    """)
+
+    program = run(script, tmp_path, card.env)
+    card.wait_quiet()
+
+    rows = read_table(tmp_path / "sound", "live")
+    assert {row.epoch for row in rows} == {0, 1, 2}
+    heard = listen(card.samples(), SAMPLE_RATE)
+    last = [row for row in rows if row.epoch == 2]
+    check_heard(heard[-len(last) :], last)
+    frames, _ = soundfile.read(tmp_path / "sound" / "loss.wav")
+    assert len(frames) == 3 * TONE_FRAMES
+    assert np.abs(frames[-TONE_FRAMES:]).max() > 0.01
+    assert program.exit_seconds < 2.0
+    assert program.warnings == []
