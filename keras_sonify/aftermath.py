@@ -8,7 +8,6 @@ A training in another thread goes on when its cell has ended, whatever that cell
 import atexit
 import sys
 import threading
-import weakref
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
@@ -22,8 +21,9 @@ class Training(Protocol):
         """Be told: `"crashed"` or `"interrupted"`."""
 
 
-# Trainings, with the threads that they run in.
-_under_way: "weakref.WeakKeyDictionary[Any, int]" = weakref.WeakKeyDictionary()
+# Trainings, with the threads that they run in. After `sys.exit`, or when an exception
+# was caught, nobody else may hold them any more.
+_under_way: dict[Any, int] = {}
 _unregister: Callable[[], None] | None = None
 
 

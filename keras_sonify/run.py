@@ -125,13 +125,18 @@ class Run:
         if self._recorder and self._pid == os.getpid():
             self._recorder.close(timeout)
 
+    @property
+    def file_trouble(self) -> str | None:
+        """Why the files could not be written; `None` if they could."""
+        return self._recorder.trouble if self._recorder else None
+
     def _summary(self) -> list[str]:
         lines = []
         if self._has_begun and (best := self._best.found()):
             lines.append(text.best_line(*best, self.last_epoch))
         if self.player and self.player.dropped:
             lines.append(text.dropped_line(self.player.dropped))
-        if self.files and self.files.directory:
+        if self.files and self.files.directory and not self.file_trouble:
             lines.append(text.files_line(str(self.files.directory), self.files.names))
         return lines
 

@@ -57,6 +57,8 @@ class Sonifier:
 
     Attributes:
         files: The files of the last run that was begun; `None` if there are none.
+        file_trouble: Why those of the last run that ended are not complete; `None` if
+            they are.
 
     Raises:
         ValueError: If an argument has a value it cannot have.
@@ -92,6 +94,7 @@ class Sonifier:
             directions=directions,
         )
         self.files: RunFiles | None = None
+        self.file_trouble: str | None = None
         self._run: Run | None = None
 
     @classmethod
@@ -191,7 +194,9 @@ class Sonifier:
             Plain lines: the best epoch, where the files are, what was not played.
         """
         run, self._run = self._run, None
-        return run.end(kind) if run else []
+        lines = run.end(kind) if run else []
+        self.file_trouble = run.file_trouble if run else None
+        return lines
 
     def close(self, timeout: float = 60.0) -> None:
         """Complete the files of a run that did not end by itself, without a sound.

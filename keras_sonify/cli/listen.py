@@ -85,6 +85,8 @@ def listen(
         sonifier.drain(_RINGING)
     for line in sonifier.end():
         click.echo(line)
+    if sonifier.file_trouble:
+        click.get_current_context().exit(1)
 
 
 def _follow(

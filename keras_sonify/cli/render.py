@@ -111,6 +111,8 @@ def _render(
                     f"{title}: nothing was written. "
                     f"Metrics in it: {', '.join(history.names)}",
                 )
+            if sonifier.file_trouble:  # why, a warning has told
+                raise click.ClickException(f"{title}: its files are not complete.")
             if play:
                 _play(sonifier.files, sonifier.settings.style.fade)
     return lines

@@ -1,0 +1,234 @@
+"""Logs on the command line: what is rendered, described and listened to."""
+
+import os
+import pty
+import signal
+import time
+from pathlib import Path
+
+import pytest
+import soundfile
+from click.testing import CliRunner
+from command import keras_sonify
+from ear import listen as hear
+from programs import Program
+from recipe import blog_recipe, read_classic
+from table import check_heard, read_table
+from virtual_card import SAMPLE_RATE, VirtualCard
+
+from keras_sonify.cli import commands
+
+VALUES = {
+    "accuracy": [0.1 + 0.2, 0.5, 0.625, 0.7500000000000001],
+    "loss": [2.302585092994046, 0.9, 1 / 3, 1e-05],
+    "val_accuracy": [0.25, 0.5, 0.45, 0.4],
+    "val_loss": [2.5, 1.0, 1.1, 1.3],
+}
+RUNS = "epoch,loss\n0,1.5\n1,0.5\n0,3.0\n1,2.0\n2,1.0\n"
+
+COMMAND = """
+import signal
+from keras_sonify.cli import main
+
+# Whoever runs in the background ignores Ctrl-C, and so do those whom it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+
+
+@pytest.fixture
+def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The directory of the test, with a log of `CSVLogger` and one of two runs."""
+    monkeypatch.chdir(tmp_path)
+    rows = [
+        ",".join([str(epoch), *map(repr, values)])
+        for epoch, values in enumerate(zip(*VALUES.values(), strict=True))
+    ]
+    text = "\r\n".join(["epoch," + ",".join(VALUES), *rows, ""])
+    (tmp_path / "log.csv").write_text(text, newline="")
+    (tmp_path / "runs.csv").write_text(RUNS)
+    return tmp_path
+
+
+def run(arguments: str) -> list[str]:
+    """Run a command in this process and return its lines."""
+    result = CliRunner().invoke(commands, arguments.split(), catch_exceptions=False)
+    assert (result.exit_code, result.stderr) == (0, "")
+    return result.stdout.splitlines()
+
+
+def epochs_in(directory: Path) -> int:
+    """Return how many tones a directory's `loss.wav` holds."""
+    seconds: float = soundfile.info(directory / "loss.wav").duration
+    return round(seconds / 0.15)
+
+
+def test_the_classic_style_equals_the_blog(directory: Path) -> None:
+    """Sample for sample, for each column of the log."""
+    run("render log.csv --style classic -o blog")
+
+    for name, values in VALUES.items():
+        samples = read_classic(directory / "blog" / f"{name}.wav")
+        assert samples.tolist() == blog_recipe(values).tolist()
+
+
+def test_all_files_are_written_and_told(directory: Path) -> None:
+    """Into `sonification`, in the order of a cue."""
+    lines = run("render log.csv")
+
+    files = [f"{name}.wav" for name in ("loss", "val_loss", "accuracy", "val_accuracy")]
+    told = ", ".join(["training.wav", *files, "score.csv"])
+    assert lines == [
+        "log.csv: Best val_loss: 1 at epoch 2, 2 before the last",
+        f"log.csv: Sound files in sonification: {told}",
+    ]
+    written = {path.name for path in (directory / "sonification").iterdir()}
+    assert written >= set(told.split(", "))
+
+
+def test_only_the_metrics_asked_for_are_rendered(directory: Path) -> None:
+    """Blanks around the names do no harm."""
+    commands(
+        ["render", "log.csv", "--metrics", "val_loss, accuracy"],
+        standalone_mode=False,
+    )
+
+    names = {path.name for path in (directory / "sonification").glob("*.wav")}
+    assert names == {"training.wav", "val_loss.wav", "accuracy.wav"}
+
+
+@pytest.mark.parametrize(
+    ("option", "epochs"),
+    [("", 3), ("--run last", 3), ("--run 1", 2), ("--run 02", 3)],
+)
+def test_one_run_of_several_is_rendered(
+    option: str,
+    epochs: int,
+    directory: Path,
+) -> None:
+    """The last one unless another is asked for."""
+    run(f"render runs.csv {option}")
+
+    assert epochs_in(directory / "sonification") == epochs
+
+
+def test_all_runs_get_a_directory_each(directory: Path) -> None:
+    """They are numbered as `--run` numbers them, and told so."""
+    lines = run("render runs.csv --run all -o sound")
+
+    assert [epochs_in(directory / "sound" / f"run{n}") for n in (1, 2)] == [2, 3]
+    assert lines[0] == "runs.csv, run 1: Best loss: 0.5 at epoch 2, the last"
+    assert run("describe runs.csv --run all")[:2] == ["Run 1:", "2 epochs, 1 to 2."]
+
+
+def test_several_logs_get_a_directory_each(directory: Path) -> None:
+    """Named after the logs; those of one name are told apart."""
+    (directory / "old").mkdir()
+    (directory / "old" / "log.csv").write_text(RUNS)
+
+    run("render log.csv runs.csv old/log.csv -o sound")
+
+    sound = directory / "sound"
+    assert {path.name for path in sound.iterdir()} == {"log", "runs", "log-2"}
+    assert [epochs_in(sound / name) for name in ("log", "runs", "log-2")] == [4, 3, 3]
+
+
+def test_there_is_a_progress_bar_on_a_terminal_only(directory: Path) -> None:
+    """Into a file or a pipe go plain lines."""
+    leader, follower = pty.openpty()
+
+    plain = keras_sonify("render", "log.csv", "runs.csv", directory=directory)
+    with open(follower, "w", encoding="utf-8") as terminal:  # noqa: PTH123 - no Path
+        keras_sonify("render", "log.csv", "runs.csv", directory=directory, out=terminal)
+    shown = os.read(leader, 1 << 16).decode()
+    os.close(leader)
+
+    assert "Rendering" in shown
+    assert len(plain.out.splitlines()) == 4
+    assert all(
+        line.startswith(("log.csv: ", "runs.csv: ")) for line in plain.out.splitlines()
+    )
+    assert not set("\r\b\x1b%#") & set(plain.out)
+
+
+def test_a_log_may_come_from_a_pipe(directory: Path) -> None:
+    """As in `keras-sonify describe <(ssh gpu-box cat log.csv)`."""
+    told = keras_sonify("describe", "/dev/stdin", directory=directory, given=RUNS)
+
+    assert told.out.splitlines()[0] == "3 epochs, 1 to 3."
+
+
+def test_the_summary_is_played(
+    directory: Path,
+    card: VirtualCard,
+) -> None:
+    """`--play` lets what is in `training.wav` be heard."""
+    source = "from keras_sonify.cli import main; main()"
+
+    with Program(
+        source, directory, card.env, ("render", "log.csv", "--play")
+    ) as program:
+        program.finish()
+    card.wait_quiet()
+
+    rows = read_table(directory / "sonification", "training.wav")
+    check_heard(hear(card.samples(), SAMPLE_RATE), rows)
+    assert program.status == 0
+
+
+@pytest.mark.usefixtures("directory")
+def test_listening_catches_up_in_silence() -> None:
+    """Of what is there only the newest epoch is told, or all of it with the option."""
+    quiet = run("listen log.csv --silent --until-idle 0.05")
+    whole = run("listen log.csv --silent --until-idle 0.05 --from-start")
+
+    assert [line[:8] for line in quiet if line.startswith("Epoch")] == ["Epoch 4:"]
+    assert "Caught up with 4 epochs." in quiet
+    told = [line[:8] for line in whole if line.startswith("Epoch")]
+    assert told == ["Epoch 1:", "Epoch 2:", "Epoch 3:", "Epoch 4:"]
+
+
+def test_listening_writes_what_rendering_writes(directory: Path) -> None:
+    """The files are the same, byte by byte, also from standard input."""
+    run("render log.csv -o rendered")
+
+    run("listen log.csv --silent --until-idle 0.05 -o followed")
+    log = (directory / "log.csv").read_bytes()
+    arguments = ["listen", "-", "--silent", "-o", "piped"]
+    done = keras_sonify(*arguments, directory=directory, given=log.decode())
+
+    assert done.status == 0
+    for name in (path.name for path in (directory / "rendered").glob("*.*")):
+        expected = (directory / "rendered" / name).read_bytes()
+        assert (directory / "followed" / name).read_bytes() == expected
+        assert (directory / "piped" / name).read_bytes() == expected
+
+
+def test_ctrl_c_ends_listening(directory: Path) -> None:
+    """Quietly, with status 0, with the files and with what only the end completes."""
+    text = "epoch,step,train_loss\n0,9,1.0\n1,19,0.5\n"
+    (directory / "metrics.csv").write_text(text)
+    arguments = ("listen", "metrics.csv", "--silent", "-o", "sound")
+
+    with Program(COMMAND, directory, arguments=arguments) as program:
+        program.read_until("Caught up")
+        time.sleep(0.2)  # now it waits for more
+        program.signal(signal.SIGINT)
+        program.finish()
+
+    assert program.status == 0
+    assert program.lines[-1].startswith("Sound files in sound: ")
+    assert not any("Traceback" in line for line in program.lines)
+    assert epochs_in(directory / "sound") == 2
+
+
+def test_files_that_are_not_complete_are_no_success(tmp_path: Path) -> None:
+    """Where one file cannot be written, the status is 1 and no files are promised."""
+    (tmp_path / "log.csv").write_text("epoch,loss\n0,1.0\n1,0.5\n")
+    (tmp_path / "sound" / "loss.wav").mkdir(parents=True)
+
+    done = keras_sonify("render", "log.csv", "-o", "sound", directory=tmp_path)
+
+    assert done.status == 1
+    assert "not complete" in done.err
+    assert "Sound files" not in done.out
