@@ -1,17 +1,18 @@
-"""From one epoch's values to its cue, and from a whole run to the track of a metric."""
+"""From one epoch's values to its cue."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from keras_sonify.earcons import earcon
 from keras_sonify.events import Event
-from keras_sonify.loudness import equal_loudness_db
 from keras_sonify.metrics import Metric
-from keras_sonify.pitch import frequency_hz, interval_cents
-from keras_sonify.scaling import RunningRange, Span
-from keras_sonify.score import NOISE_GAIN_DB, Kind, Note
-from keras_sonify.style import Style, frames_in
+from keras_sonify.pitch import interval_cents
+from keras_sonify.ranges import Ranges
+from keras_sonify.scaling import Span
+from keras_sonify.score import Note
+from keras_sonify.style import Style
+from keras_sonify.tones import tone_note, value_hz
 
 _GAP_IN_PAIR = 0.02  # seconds between a reference and its tone
 _GAP = 0.06  # seconds between one metric and the next
@@ -66,38 +67,6 @@ class Cue:
     event: Event | None = None
     is_quiet: bool = False
     events: tuple[Event, ...] = ()
-
-
-class Ranges:
-    """The running ranges of a run: one a family, or one a metric.
-
-    Args:
-        style: Says which of the two, and how they scale.
-    """
-
-    def __init__(self, style: Style) -> None:
-        self._by_family = style.scaling == "family"
-        self._ranges: dict[str, RunningRange] = {}
-
-    def include(self, metric: Metric, value: float) -> None:
-        """Widen the range of the metric to hold `value`."""
-        key = self._key(metric)
-        if key not in self._ranges:
-            falling = metric.direction == "min"
-            self._ranges[key] = RunningRange(
-                logarithmic=self._by_family and falling,
-                floor=self._by_family,
-                falling=falling,
-            )
-        self._ranges[key].include(value)
-
-    def span(self, metric: Metric) -> Span | None:
-        """Return the span of the metric, `None` before its first finite value."""
-        found = self._ranges.get(self._key(metric))
-        return found.span() if found else None
-
-    def _key(self, metric: Metric) -> str:
-        return metric.family if self._by_family else metric.name
 
 
 class Composer:
@@ -224,91 +193,6 @@ class Composer:
         return [*notes, tone]
 
 
-def track(
-    metric: Metric,
-    values: Iterable[tuple[int, float | None]],
-    span: Span | None,
-    style: Style,
-) -> Iterator[Note]:
-    """Yield one tone per epoch, in slots of a tone's length without a gap.
-
-    Args:
-        metric: Whose values they are.
-        values: Pairs of epoch and value, one per slot. `None` leaves its slot
-            silent, NaN and infinities fill it with noise.
-        span: The range of the whole run.
-        style: How it sounds.
-    """
-    slot = frames_in(style.tone, style.sample_rate)
-    for place, (epoch, value) in enumerate(values):
-        if value is not None:
-            yield tone_note(
-                metric,
-                epoch,
-                value,
-                span,
-                style,
-                start=place * slot / style.sample_rate,
-                duration=slot / style.sample_rate,
-            )
-
-
-def tone_note(
-    metric: Metric,
-    epoch: int,
-    value: float,
-    span: Span | None,
-    style: Style,
-    *,
-    start: float,
-    duration: float,
-    kind: Kind = "tone",
-) -> Note:
-    """Return the note of one value; noise where the value has no place in a range."""
-    pan = style.pan if metric.validation else -style.pan
-    if span is None or not math.isfinite(value):
-        return Note(
-            start=start,
-            duration=duration,
-            frequency_hz=math.nan,
-            amplitude=style.amplitude * 10.0 ** (NOISE_GAIN_DB / 20.0),
-            kind="nan",
-            timbre="noise",
-            pan=pan,
-            epoch=epoch,
-            metric=metric.name,
-            value=value,
-        )
-    pitch_hz = value_hz(value, span, style)
-    gain_db = equal_loudness_db(pitch_hz) if style.equal_loudness else 0.0
-    if kind == "reference":
-        gain_db += style.reference_gain_db
-    return Note(
-        start=start,
-        duration=duration,
-        frequency_hz=pitch_hz,
-        # Without a gain the amplitude stays the style's, to the last bit.
-        amplitude=style.amplitude * 10.0 ** (gain_db / 20.0),
-        kind=kind,
-        timbre="odd" if _has_partials(metric, pitch_hz, style) else "pure",
-        pan=pan,
-        epoch=epoch,
-        metric=metric.name,
-        value=value,
-    )
-
-
-def value_hz(value: float, span: Span, style: Style) -> float:
-    """Return the pitch of a value in a style."""
-    return frequency_hz(
-        value,
-        span,
-        low_hz=style.low_hz,
-        high_hz=style.high_hz,
-        scale=style.pitch,
-    )
-
-
 def _step_back(reference: Note, reading: Reading, tone_hz: float) -> Note:
     """Return the reference at an audible distance from its tone, if they differ."""
     value, best = reading.value, reading.best
@@ -320,12 +204,6 @@ def _step_back(reference: Note, reading: Reading, tone_hz: float) -> Note:
         return reference
     step = math.copysign(least, best - value)
     return replace(reference, frequency_hz=tone_hz * math.exp2(step / 1200.0))
-
-
-def _has_partials(metric: Metric, pitch_hz: float, style: Style) -> bool:
-    # A fifth partial beyond half the sample rate would come back as a wrong tone.
-    fits = 5 * pitch_hz < style.sample_rate / 2
-    return style.odd_partials and metric.validation and fits
 
 
 def _better(value: float, best: float, metric: Metric) -> bool:

@@ -10,7 +10,6 @@ import math
 from dataclasses import dataclass
 
 from keras_sonify.events import EventKind
-from keras_sonify.loudness import equal_loudness_db
 from keras_sonify.score import NOISE_GAIN_DB, Kind, Note, Timbre
 from keras_sonify.style import Style
 
@@ -141,13 +140,11 @@ def _note(
 ) -> Note:
     if timbre == "noise":
         pitch_hz, gain_db = math.nan, gain_db + NOISE_GAIN_DB
-    elif style.equal_loudness:
-        gain_db += equal_loudness_db(pitch_hz)
     return Note(
         start=start,
         duration=duration,
         frequency_hz=pitch_hz,
-        amplitude=style.amplitude * 10.0 ** (gain_db / 20.0),
+        amplitude=style.amplitude_at(pitch_hz, gain_db),
         kind=kind,
         timbre=timbre,
         pan=pan,

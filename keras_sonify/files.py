@@ -10,13 +10,14 @@ from functools import partial
 from pathlib import Path
 
 from keras_sonify.atomic import file_stem, remove_stale_parts, whole_file
-from keras_sonify.composer import Composer, track
+from keras_sonify.composer import Composer
 from keras_sonify.events import Event
 from keras_sonify.history import History
 from keras_sonify.metrics import Metric
 from keras_sonify.score import Note, write_table
 from keras_sonify.style import Style, frames_in
 from keras_sonify.summary import lay_out, summarised, summary
+from keras_sonify.tones import track
 
 SUMMARY = "training.wav"
 TABLE = "score.csv"

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from keras_sonify.loudness import equal_loudness_db
 from keras_sonify.pitch import PitchScale
 
 _NYQUIST_SHARE = 0.45  # highest pitch re sample rate: leaves room for a reader's filter
@@ -88,6 +89,18 @@ class Style:
         _choose("scaling", self.scaling, ("family", "own"))
         for switch in ("equal_loudness", "odd_partials", "dither"):
             _choose(switch, getattr(self, switch), (True, False))
+
+    def amplitude_at(self, pitch_hz: float, gain_db: float = 0.0) -> float:
+        """Return the peak, re full scale, of a tone as loud as all others.
+
+        Args:
+            pitch_hz: Its pitch, NaN for noise, which is not corrected.
+            gain_db: Level re a tone. Defaults to `0.0`: then, without
+                `equal_loudness`, the amplitude is the style's to the last bit.
+        """
+        if self.equal_loudness and not math.isnan(pitch_hz):
+            gain_db += equal_loudness_db(pitch_hz)
+        return self.amplitude * math.pow(10.0, gain_db / 20.0)
 
 
 def _require(name: str, value: object, low: float, high: float) -> None:

@@ -4,13 +4,12 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from keras_sonify.composer import tone_note
 from keras_sonify.events import Event
-from keras_sonify.loudness import equal_loudness_db
 from keras_sonify.metrics import Metric, is_accuracy, is_loss
 from keras_sonify.scaling import Span
 from keras_sonify.score import Note
 from keras_sonify.style import Style
+from keras_sonify.tones import tone_note
 
 Series = Iterable[tuple[int, float | None]]
 """Pairs of epoch and value, in order; the value `None` where there is none."""
@@ -206,11 +205,9 @@ def _high_note(
 ) -> Note:
     """Return a note above all metrics, which does not disturb their pitch."""
     pitch_hz = min(pitch_hz, 0.4 * style.sample_rate)
-    if style.equal_loudness:
-        gain_db += equal_loudness_db(pitch_hz)
     return Note(
         start=start,
         duration=duration,
         frequency_hz=pitch_hz,
-        amplitude=style.amplitude * 10.0 ** (gain_db / 20.0),
+        amplitude=style.amplitude_at(pitch_hz, gain_db),
     )

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from keras_sonify.composer import Cue, Reading
+from keras_sonify.events import in_four_digits
 
 _MOST_TOLD = 10.0  # beyond, the number says nothing more
 _LEAST_TOLD = 0.005  # a smaller share would be rounded to nothing
@@ -45,11 +46,8 @@ def change(value: float, best: float) -> str:
 
 def number(value: float) -> str:
     """Return a value in four digits, or in words where it is no number."""
-    if math.isnan(value):
-        return "is not a number"
-    if math.isinf(value):
-        return "is infinite"
-    return f"{value:.4g}"
+    told = in_four_digits(value)
+    return told if math.isfinite(value) else f"is {told}"
 
 
 def files_line(directory: str, files: Sequence[str]) -> str:

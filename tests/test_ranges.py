@@ -5,12 +5,12 @@ import math
 import pytest
 from cues import play, play_one
 
-from keras_sonify.composer import track
 from keras_sonify.metrics import describe
 from keras_sonify.pitch import interval_cents
 from keras_sonify.scaling import Span
 from keras_sonify.score import Note
 from keras_sonify.style import CLASSIC, CLEAR, Style
+from keras_sonify.tones import track
 
 _LOSS = describe("loss")
 

@@ -9,8 +9,8 @@ from blind_listener import Pitch, decode_summary
 from ear import Sound
 from rendered import RATE
 
-from keras_sonify.composer import Ranges
 from keras_sonify.metrics import describe
+from keras_sonify.ranges import Ranges
 from keras_sonify.style import CLEAR
 from keras_sonify.summary import lay_out, summary
 from keras_sonify.synth import render_blocks

@@ -1,0 +1,37 @@
+"""The running ranges of a run: one a family, or one a metric."""
+
+from keras_sonify.metrics import Metric
+from keras_sonify.scaling import RunningRange, Span
+from keras_sonify.style import Style
+
+
+class Ranges:
+    """The running ranges of a run: one a family, or one a metric.
+
+    Args:
+        style: Says which of the two, and how they scale.
+    """
+
+    def __init__(self, style: Style) -> None:
+        self._by_family = style.scaling == "family"
+        self._ranges: dict[str, RunningRange] = {}
+
+    def include(self, metric: Metric, value: float) -> None:
+        """Widen the range of the metric to hold `value`."""
+        key = self._key(metric)
+        if key not in self._ranges:
+            falling = metric.direction == "min"
+            self._ranges[key] = RunningRange(
+                logarithmic=self._by_family and falling,
+                floor=self._by_family,
+                falling=falling,
+            )
+        self._ranges[key].include(value)
+
+    def span(self, metric: Metric) -> Span | None:
+        """Return the span of the metric, `None` before its first finite value."""
+        found = self._ranges.get(self._key(metric))
+        return found.span() if found else None
+
+    def _key(self, metric: Metric) -> str:
+        return metric.family if self._by_family else metric.name
