@@ -6,7 +6,9 @@ import math
 
 import pytest
 
+from keras_sonify.earcons import earcon
 from keras_sonify.score import TABLE_HEADER, Note, write_table
+from keras_sonify.style import CLEAR
 
 _TONE = Note(
     start=0.1,
@@ -35,7 +37,7 @@ def test_columns_are_those_that_are_promised() -> None:
     (header,) = _text().splitlines()
 
     assert header == (
-        "file,start,duration,epoch,metric,value,frequency_hz,pan,gain_db,kind"
+        "file,start,duration,epoch,metric,value,frequency_hz,pan,gain_db,kind,text"
     )
     assert tuple(header.split(",")) == TABLE_HEADER
 
@@ -56,6 +58,7 @@ def test_a_tone_is_told_in_full() -> None:
             "pan": "-0.60",
             "gain_db": "-6.02",
             "kind": "tone",
+            "text": "",
         },
     ]
 
@@ -111,7 +114,18 @@ def test_an_earcon_has_neither_epoch_nor_metric_nor_value() -> None:
     (row,) = _rows(("live", [note]))
 
     assert (row["epoch"], row["metric"], row["value"]) == ("", "", "")
-    assert (row["gain_db"], row["kind"]) == ("-inf", "finished")
+    assert (row["gain_db"], row["kind"], row["text"]) == ("-inf", "finished", "")
+
+
+def test_an_event_is_told_in_words() -> None:
+    """Its epoch, its kind and what happened stand in the row of its first note."""
+    text = "validation loss best 0.3421 at epoch 12, 6% worse now: overfitting"
+
+    rows = _rows(("live", list(earcon("overfitting", CLEAR, epoch=17, text=text))))
+
+    assert [row["epoch"] for row in rows] == ["17"] * 3
+    assert [row["kind"] for row in rows] == ["overfitting"] * 3
+    assert [row["text"] for row in rows] == [text, "", ""]
 
 
 @pytest.mark.parametrize(

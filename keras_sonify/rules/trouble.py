@@ -53,12 +53,14 @@ class Divergence:
     """Training loss far above its first and its best value, two epochs running.
 
     A finite explosion: above three times the best, and above it by one and a half of
-    what had been gained. On validation loss the same would fire on runs that recover.
-    Re-armed by a new best.
+    what had been gained; a quarter of that in the last ten epochs, for what creeps does
+    not explode. On validation loss the same would fire on runs that recover. Re-armed
+    by a new best.
     """
 
     def __init__(self) -> None:
         self._epochs = 0
+        self._recent: deque[float] = deque(maxlen=10)
 
     def meet(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
@@ -67,8 +69,10 @@ class Divergence:
             rules.divergence_factor * abs(loss.best),
             loss.best + 1.5 * (loss.first - loss.best),
         )
+        self._recent.append(value if math.isfinite(value) else math.inf)
         is_far = math.isfinite(value) and value > loss.first and value > limit
-        self._epochs = self._epochs + 1 if is_far else 0
+        is_fast = value - min(self._recent) >= 0.25 * (value - loss.best)
+        self._epochs = self._epochs + 1 if is_far and is_fast else 0
         if loss.best_epoch == now.epoch:
             now.told.discard("divergence")
         if self._epochs >= rules.divergence_epochs and now.once("divergence"):

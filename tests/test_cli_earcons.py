@@ -1,0 +1,105 @@
+"""`keras-sonify earcons` plays the sounds of events and says what they mean."""
+
+import os
+from pathlib import Path
+
+import pytest
+import soundfile
+from command import keras_sonify
+from ear import listen
+from earcon_ear import name_earcons
+from programs import run
+from signals import FADE, RATE
+from virtual_card import SAMPLE_RATE, VirtualCard
+
+from keras_sonify.earcons import earcon
+from keras_sonify.events import EVENT_KINDS
+from keras_sonify.style import CLEAR
+from keras_sonify.synth import render
+
+
+def test_each_event_is_named_with_its_meaning(tmp_path: Path) -> None:
+    """One plain line for every kind there is; nothing else is printed or written."""
+    done = keras_sonify("earcons", "--silent", directory=tmp_path)
+
+    told = dict(line.split(": ", 1) for line in done.out.splitlines())
+    assert (done.status, done.err) == (0, "")
+    assert tuple(told) == EVENT_KINDS
+    assert len(set(told.values())) == len(EVENT_KINDS)
+    assert told["overfitting"] == "validation gets worse while training still improves"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_names_choose(tmp_path: Path) -> None:
+    """Only those that were named are told, in the order of the list of all."""
+    done = keras_sonify("earcons", "--silent", "best", "stuck", directory=tmp_path)
+
+    assert [line.split(":")[0] for line in done.out.splitlines()] == ["stuck", "best"]
+
+
+def test_each_is_written_as_a_wav_file(tmp_path: Path) -> None:
+    """With `--directory`, whose parents are made: what sounds, in 16-bit stereo."""
+    done = keras_sonify("earcons", "--silent", "-d", "new/sounds", directory=tmp_path)
+
+    folder = tmp_path / "new" / "sounds"
+    assert done.status == 0
+    assert {path.name for path in folder.iterdir()} == {f"{k}.wav" for k in EVENT_KINDS}
+    for kind in EVENT_KINDS:
+        frames, rate = soundfile.read(folder / f"{kind}.wav")
+        meant = render(earcon(kind, CLEAR), sample_rate=RATE, channels=2, fade=FADE)
+        assert soundfile.info(folder / f"{kind}.wav").subtype == "PCM_16"
+        assert rate == RATE
+        assert frames == pytest.approx(meant, abs=2 / 32768)
+        assert all(abs(sound.pan) < 0.01 for sound in listen(meant, RATE))
+
+
+_PLAY = """
+import sys
+from keras_sonify.cli import main
+sys.argv = ["keras-sonify", "earcons", "plateau", "overfitting", "nan_loss"]
+main()
+"""
+
+
+def test_they_are_played_one_after_the_other(card: VirtualCard, tmp_path: Path) -> None:
+    """All that were named are heard, each with its line."""
+    program = run(_PLAY, tmp_path, card.env)
+    card.wait_quiet(0.5)
+
+    heard = name_earcons(card.samples(), SAMPLE_RATE)
+    assert heard == ["nan_loss", "overfitting", "plateau"]
+    assert [line.split(":")[0] for line in program.lines] == heard
+
+
+def test_without_a_sound_card_it_is_told_once(tmp_path: Path) -> None:
+    """All lines come, with one sentence on what is wrong, and the exit status is 0."""
+    env = {**os.environ, "KERAS_SONIFY_DEVICE": "no such device"}
+
+    program = run(_PLAY, tmp_path, env)
+
+    assert program.status == 0
+    assert [line.split(":")[0] for line in program.lines] == [
+        *("nan_loss", "No live sound", "overfitting", "plateau")
+    ]
+
+
+def test_an_unknown_name_is_refused(tmp_path: Path) -> None:
+    """Exit 2 with the names that there are, and no traceback."""
+    done = keras_sonify("earcons", "overfit", directory=tmp_path)
+
+    assert (done.status, done.out) == (2, "")
+    assert "Traceback" not in done.err
+    assert "'overfit' is not one of" in done.err
+    assert all(kind in done.err for kind in EVENT_KINDS)
+
+
+def test_a_directory_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    """Where a file is in the way, one line says so, without a traceback."""
+    (tmp_path / "file").write_text("")
+
+    done = keras_sonify("earcons", "--silent", "-d", "file", directory=tmp_path)
+
+    assert done.status == 1
+    assert done.err.startswith("Error: ")
+    assert "Traceback" not in done.err
+    assert len(done.err.splitlines()) == 1

@@ -1,0 +1,258 @@
+"""What the user can choose of events and of live sound, heard in what is played."""
+
+import csv
+import math
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from programs import Program, run, sonify
+from virtual_card import VirtualCard
+
+from keras_sonify import Rules, Sonifier, SonifyCallback
+from keras_sonify.composer import Composer, Cue
+from keras_sonify.events import EVENT_KINDS, Event
+from keras_sonify.metrics import describe
+from keras_sonify.style import CLEAR, Style
+
+_NAN = math.nan
+_RISING = [2.0, 1.5, 1.2, 1.1, 1.3, 1.5, 1.6, 1.7, 1.8, 1.9]
+
+
+def _run(sonifier: Sonifier) -> list[Cue]:
+    """A run that overfits, with a lower learning rate, and ends in NaN."""
+    cues = [
+        sonifier.epoch(
+            epoch,
+            {"loss": 2.0 * 0.8**epoch if epoch < 9 else _NAN, "val_loss": val_loss},
+            learning_rate=0.1 if epoch < 5 else 0.01,
+        )
+        for epoch, val_loss in enumerate(_RISING)
+    ]
+    sonifier.end()
+    return [cue for cue in cues if cue]
+
+
+def _rows(directory: Path, file: str) -> list[dict[str, str]]:
+    with (directory / "score.csv").open(newline="", encoding="utf-8") as table:
+        return [row for row in csv.DictReader(table) if row["file"] == file]
+
+
+def _kinds(cues: list[Cue]) -> list[str]:
+    return [cue.event.kind for cue in cues if cue.event]
+
+
+def test_all_events_sound_unless_told_otherwise(tmp_path: Path) -> None:
+    """Each goes with the cue of its epoch, behind the tones, after a pause."""
+    cues = _run(Sonifier(directory=tmp_path, player=None))
+
+    assert _kinds(cues) == ["learning_rate", "overfitting", "nan_loss"]
+    for cue in cues:
+        if cue.event:
+            tones = [note for note in cue.notes if note.metric]
+            earcon = [note for note in cue.notes if not note.metric]
+            assert {note.kind for note in earcon} == {cue.event.kind}
+            assert earcon[0].start - tones[-1].end == pytest.approx(0.15)
+
+
+def test_without_earcons_nothing_sounds_but_the_metrics(tmp_path: Path) -> None:
+    """`earcons=False` silences all; what happened is still told with the cue."""
+    cues = _run(Sonifier(directory=tmp_path, player=None, earcons=False))
+
+    assert _kinds(cues) == []
+    assert all(note.metric for cue in cues for note in cue.notes)
+    assert [event.kind for cue in cues for event in cue.events] == [
+        *("learning_rate", "overfitting", "nan_loss")
+    ]
+    assert not [row for row in _rows(tmp_path, "live") if row["text"]]
+
+
+def test_a_list_chooses(tmp_path: Path) -> None:
+    """Only what was named sounds, also where something more important happened."""
+    chosen = Sonifier(directory=tmp_path, player=None, earcons=["overfitting"])
+
+    assert _kinds(_run(chosen)) == ["overfitting"]
+
+
+@pytest.mark.parametrize(
+    ("earcons", "error", "match"),
+    [
+        (["overfit"], ValueError, r"Unrecognized earcons \['overfit'\]. Expected some"),
+        ([3], ValueError, r"Received: earcons=\[3\]"),
+        ("overfitting", TypeError, "must be a boolean or a list of events"),
+        (None, TypeError, "Received: earcons=None"),
+    ],
+)
+def test_unknown_events_are_refused(
+    earcons: Any,  # noqa: ANN401 - on purpose
+    error: type[Exception],
+    match: str,
+) -> None:
+    """A misspelt name shows at once, with the names that there are."""
+    with pytest.raises(error, match=match):
+        Sonifier(earcons=earcons)
+
+
+@pytest.mark.parametrize(
+    ("options", "match"),
+    [
+        ({"cue_freq": 0}, "`cue_freq` must be a positive integer"),
+        ({"cue_freq": 2.0}, "`cue_freq` must be a positive integer"),
+        ({"cue_freq": True}, "`cue_freq` must be a positive integer"),
+        ({"gain_db": 21}, "`gain_db` must be a number from -60 to 20"),
+        ({"gain_db": _NAN}, "`gain_db` must be a number from -60 to 20"),
+        ({"gain_db": "loud"}, "`gain_db` must be a number from -60 to 20"),
+    ],
+)
+def test_wrong_settings_are_refused(options: dict[str, Any], match: str) -> None:
+    """What cannot be is refused when the sonifier is made."""
+    with pytest.raises(ValueError, match=match):
+        Sonifier(**options)
+
+
+def test_rules_must_be_rules() -> None:
+    """A dictionary of thresholds is none."""
+    with pytest.raises(TypeError, match="`rules` must be `Rules` or `None`"):
+        Sonifier(rules={"plateau_epochs": 5})  # type: ignore[arg-type] # on purpose
+
+
+def test_rules_of_one_s_own_are_used(tmp_path: Path) -> None:
+    """The thresholds are those that were given."""
+    rules = Rules(overfitting_epochs=1, learning_rate_drop=0.95)
+
+    cues = _run(Sonifier(directory=tmp_path, player=None, rules=rules))
+
+    assert _kinds(cues) == ["overfitting", "nan_loss"]
+
+
+def test_without_metrics_only_events_are_heard() -> None:
+    """With `metrics=[]` a cue is silent unless something happened."""
+    cues = _run(Sonifier([], directory=None, player=None))
+
+    assert [cue.epoch for cue in cues if cue.notes] == [
+        cue.epoch for cue in cues if cue.event
+    ]
+    assert _kinds(cues) == ["learning_rate", "overfitting", "nan_loss"]
+    assert all(cue.notes[0].start == 0.0 for cue in cues if cue.notes)
+
+
+def test_events_stand_in_the_table_and_in_the_summary(tmp_path: Path) -> None:
+    """In `score.csv` with their words, for the cue and for the mark in the WAV file."""
+    cues = _run(Sonifier(directory=tmp_path, player=None))
+
+    told = [
+        (str(cue.epoch), cue.event.kind, cue.event.text) for cue in cues if cue.event
+    ]
+    for file in ("live", "training.wav"):
+        rows = [row for row in _rows(tmp_path, file) if row["text"]]
+        assert [(row["epoch"], row["kind"], row["text"]) for row in rows] == told
+        assert {row["metric"] + row["value"] for row in rows} == {""}
+    assert not [row for row in _rows(tmp_path, "loss.wav") if row["text"]]
+
+
+_QUIET_DB = -6.0
+_LEVEL = {"loss": 1.0, "val_loss": 1.1}
+
+
+def _gains(cue: Cue) -> list[float]:
+    return [note.gain_db for note in cue.notes if note.metric]
+
+
+def test_a_cue_without_news_is_6_db_softer() -> None:
+    """Where nothing changed audibly since the epoch before, all its tones are."""
+    metrics = [describe(name) for name in _LEVEL]
+    plain, quiet = Composer(Style(quiet_gain_db=0.0)), Composer(CLEAR)
+
+    loud = [plain.cue(k, _LEVEL, metrics) for k in range(3)]
+    cues = [quiet.cue(k, _LEVEL, metrics) for k in range(3)]
+
+    assert [cue.is_quiet for cue in cues] == [False, True, True]
+    for cue, as_loud in zip(cues, loud, strict=True):
+        expected = _QUIET_DB if cue.is_quiet else 0.0
+        differences = np.subtract(_gains(cue), _gains(as_loud))
+        assert differences == pytest.approx(expected, abs=1e-9)
+
+
+def test_with_an_event_a_cue_is_never_quiet() -> None:
+    """What happened is heard at its level, and so is what it happened to."""
+    metrics = [describe(name) for name in _LEVEL]
+    for kind in EVENT_KINDS:
+        composer = Composer(CLEAR)
+        composer.cue(0, _LEVEL, metrics)
+        quiet = composer.cue(1, _LEVEL, metrics)
+        event = Event(kind=kind, epoch=2, text="")
+        cue = composer.cue(2, _LEVEL, metrics, event)
+
+        assert quiet.is_quiet
+        assert not cue.is_quiet
+        assert np.subtract(_gains(cue), _gains(quiet)) == pytest.approx(-_QUIET_DB)
+
+
+@pytest.mark.parametrize("value", [0.5, 2.0, _NAN], ids=repr)
+def test_a_change_in_one_metric_is_news(value: float) -> None:
+    """One that moved, or went, makes the whole cue loud; the next one is quiet."""
+    metrics = [describe(name) for name in _LEVEL]
+    composer = Composer(CLEAR)
+    moved = {**_LEVEL, "val_loss": value}
+
+    cues = [composer.cue(k, v, metrics) for k, v in enumerate([_LEVEL, moved, moved])]
+
+    assert [cue.is_quiet for cue in cues] == [False, False, not math.isnan(value)]
+
+
+def test_every_nth_epoch_and_all_events_are_played(
+    card: VirtualCard,
+    tmp_path: Path,
+) -> None:
+    """With `cue_freq` the others are silent; the volume is that of `gain_db`."""
+    script = sonify("""
+        values = [2.0, 1.7, 1.5, 1.3, 1.1, 1.0, 0.9, float("nan")]
+        for gain_db in (0.0, -12.0):
+            options = {"gain_db": gain_db, "cue_freq": 3, "earcons": ["nan_loss"]}
+            sonifier = Sonifier("loss", directory=None, **options)
+            for epoch, value in enumerate(values):
+                sonifier.epoch(epoch, {"loss": value})
+                sonifier.drain(10.0)
+            print("played", sonifier._run.player.played)
+            sonifier.end()
+            time.sleep(0.5)
+    """)
+
+    program: Program = run(script, tmp_path, card.env)
+    card.wait_quiet()
+
+    played = [line for line in program.lines if line.startswith("played")]
+    assert played == ["played 3"] * 2  # epochs 3 and 6, and NaN in epoch 8
+    samples = card.samples().astype(np.float64)
+    sounding = np.flatnonzero(np.abs(samples).max(axis=1) > 1e-4)
+    pause = sounding[np.diff(sounding).argmax()] + 1
+    powers = [np.sum(part**2) for part in (samples[:pause], samples[pause:])]
+    assert 10 * math.log10(powers[1] / powers[0]) == pytest.approx(-12.0, abs=0.1)
+
+
+def test_events_are_told_in_plain_lines(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With `verbose=1` one line each below the epoch's, which count from one."""
+    callback = SonifyCallback(directory=tmp_path, player=None, verbose=1, primary=True)
+    callback.set_params({"epochs": 12, "verbose": 0})
+    keras.utils.enable_interactive_logging()
+
+    callback.on_train_begin()
+    for epoch, val_loss in enumerate(_RISING):
+        loss = 2.0 * 0.8**epoch if epoch < 9 else _NAN
+        callback.on_epoch_end(epoch, {"loss": loss, "val_loss": val_loss})
+    callback.on_train_end()
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.startswith(("Epoch 9", "Epoch 10"))] == [
+        "Epoch 9 of 12: loss 0.3355, best so far; val_loss 1.8, 64% worse than best",
+        "Epoch 10 of 12: loss is not a number; val_loss 1.9, 73% worse than best",
+        "Epoch 10: loss is not a number",
+    ]
+    assert "overfitting" in " ".join(lines)
+    assert any(line.startswith("Finished early") for line in lines)
+    assert all(line.isprintable() for line in lines)
