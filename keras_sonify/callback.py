@@ -52,6 +52,28 @@ def _harmless(hook: Callable[_P, None]) -> Callable[_P, None]:
     return safe
 
 
+class _Ending:
+    """Sounds the end of a training that ends without a word.
+
+    It does not hold the callback, and so not the model, which an exception that
+    somebody caught would keep alive until the script ends.
+    """
+
+    def __init__(self, sonifier: Sonifier, *, is_told: bool) -> None:
+        self._sonifier = sonifier
+        self._is_told = is_told
+
+    def ended_by(self, kind: EventKind) -> None:
+        """Sound it, and complete the files."""
+        epoch = self._sonifier.last_epoch + 1
+        if epoch:
+            with suppress(Exception):  # a fault of ours must not cover theirs
+                self._sonifier.sound(kind)
+                self._sonifier.close(_PATIENCE)
+                if self._is_told:
+                    print(f"Training {kind} after epoch {epoch}", flush=True)  # noqa: T201
+
+
 class SonifyCallback(keras.callbacks.Callback):
     """Callback that lets you hear a model train.
 
@@ -176,6 +198,7 @@ class SonifyCallback(keras.callbacks.Callback):
         self.primary = primary
         self._is_silent = False
         self._knows_directions = False
+        self._ending: _Ending | None = None
 
     @_harmless
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
@@ -183,10 +206,12 @@ class SonifyCallback(keras.callbacks.Callback):
         model = getattr(self, "_model", None)
         primary = is_primary(model) if self.primary is None else self.primary
         self._is_silent = not primary
+        self._forget_ending()
         self._knows_directions = False
         if not self._is_silent:
             self.sonifier.begin()
-            aftermath.watch(self)
+            self._ending = _Ending(self.sonifier, is_told=bool(self.verbose))
+            aftermath.watch(self._ending)
 
     @_harmless
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
@@ -205,30 +230,17 @@ class SonifyCallback(keras.callbacks.Callback):
     @_harmless
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Sound the end and complete the files."""
-        aftermath.forget(self)
+        self._forget_ending()
         if self._is_silent:
             return
         last, planned = self.sonifier.last_epoch, (self.params or {}).get("epochs")
         is_early = isinstance(planned, int) and -1 < last < planned - 1
         lines = self.sonifier.end("stopped_early" if is_early else "finished")
         if self.verbose and last >= 0:
-            early = f" early, {planned} were planned" if is_early else ""
-            self._say(f"Finished{early} after epoch {last + 1}")
+            early, of = (" early", f" of {planned}") if is_early else ("", "")
+            self._say(f"Finished{early} after epoch {last + 1}{of}")
             for line in lines:
                 self._say(line)
-
-    def ended_by(self, kind: EventKind) -> None:
-        """Sound the end of a training that ended without a word."""
-        self._end_by(kind)
-
-    @_harmless
-    def _end_by(self, kind: EventKind) -> None:
-        if not self._is_silent and self.sonifier.last_epoch >= 0:
-            last = self.sonifier.last_epoch
-            self.sonifier.sound(kind)
-            self.sonifier.close(_PATIENCE)
-            if self.verbose:
-                self._say(f"Training {kind} after epoch {last + 1}")
 
     @_harmless
     def close(self) -> None:
@@ -258,6 +270,11 @@ class SonifyCallback(keras.callbacks.Callback):
                     directions[family_of(metric.name)] = _DIRECTIONS[told]
         return directions
 
+    def _forget_ending(self) -> None:
+        if self._ending is not None:
+            aftermath.forget(self._ending)
+            self._ending = None
+
     def _tell(self, events: Sequence[Event]) -> None:
         for event in events:
             self._say(event.line)
@@ -283,7 +300,7 @@ class SonifyCallback(keras.callbacks.Callback):
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the model behind: keras-tuner deep-copies callbacks, joblib pickles."""
-        return {**self.__dict__, "_model": None}
+        return {**self.__dict__, "_model": None, "_ending": None}
 
     def _implements_train_batch_hooks(self) -> bool:
         return False

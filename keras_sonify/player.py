@@ -15,6 +15,7 @@ from keras_sonify.speaker import CHANNELS, FRAME_BYTES, SAMPLE_RATE
 _LONGEST_QUEUE = 8  # cues and earcons waiting; of ordinary cues never more than one
 _OPENING = 5.0  # seconds that a device may take to open
 _PATIENCE = 3.0  # seconds that it may be late with a cue before it counts as frozen
+_BREATH_FRAMES = SAMPLE_RATE // 10
 _EXIT_WAIT = 1.5  # seconds that a script's end may wait for cues to be handed over
 
 DEVICE_VARIABLE = "KERAS_SONIFY_DEVICE"
@@ -176,6 +177,8 @@ class _Line:
     def _play(self, player: SpeakerPlayer, notes: tuple[Note, ...]) -> str | None:
         """Play one cue to its end; return what went wrong, if anything did."""
         # NumPy costs 0.15 s to load: here, in the background, nobody waits for it.
+        import numpy as np
+
         from keras_sonify.synth import render
 
         frames = render(
@@ -186,6 +189,8 @@ class _Line:
         )
         if player.gain_db:
             frames = (frames * 10.0 ** (player.gain_db / 20.0)).clip(-1.0, 1.0)
+        # A breath, lest a cue that is next in the queue runs into this one.
+        frames = np.concatenate([frames, np.zeros((_BREATH_FRAMES, CHANNELS))])
         message = frames.astype("<f4").tobytes()
         trouble = self._hand_over(player, message)
         if trouble == _IDLE:  # it had let the device go just as this cue came

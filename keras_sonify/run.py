@@ -4,7 +4,6 @@ import atexit
 import math
 import os
 import time
-import weakref
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -25,6 +24,7 @@ from keras_sonify.settings import Settings
 
 _SETTLING = 1.0  # seconds that the end may wait to learn whether sound came out
 _FINISHING = 60.0  # seconds that the end may wait for the last round of files
+_BREATH = 0.15  # seconds between a cue and an earcon that follows it
 _EXIT_WAIT = 1.5  # seconds that the end of a script may wait for them
 
 # Small news may give way to a newer cue; the rest is heard in any case.
@@ -104,7 +104,8 @@ class Run:
         """Sound what happened between epochs or at the end."""
         is_ours = self._pid == os.getpid() and kind in self._settings.earcons
         if self.player and self._has_begun and is_ours:
-            self.player.play(earcon(kind, self._settings.style), keep=True)
+            notes = earcon(kind, self._settings.style, start=_BREATH)
+            self.player.play(notes, keep=True)
 
     def end(self, kind: EventKind) -> list[str]:
         """End the run; return what there is to say of it."""
@@ -197,7 +198,7 @@ class _Best:
 # Runs that did not end: Ctrl-C or an exception came, and Keras told nobody. Their
 # files are completed when the script ends, which a killed process does not do: what
 # the recorder has written until then must do for it.
-_unfinished: "weakref.WeakSet[Run]" = weakref.WeakSet()
+_unfinished: set[Run] = set()
 
 
 @atexit.register

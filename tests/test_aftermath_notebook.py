@@ -1,6 +1,7 @@
 """A notebook's training that ends without a word is told of when its cell ends."""
 
 import json
+import os
 from pathlib import Path
 
 from earcon_ear import name_earcons
@@ -66,7 +67,9 @@ print("told", json.dumps(told))
 
 def test_in_ipython_the_end_of_the_cell_tells(tmp_path: Path) -> None:
     """An exception or Ctrl-C in a cell is told at once, once, and stays as it is."""
-    program = run(_IN_SHELL, tmp_path)
+    env = {**os.environ, "IPYTHONDIR": str(tmp_path / "ipython")}
+
+    program = run(_IN_SHELL, tmp_path, env)
 
     assert program.told("told") == [
         ["ValueError", "mine", ["crashed"], True],
@@ -141,7 +144,9 @@ print("outputs", json.dumps(outputs))
 
 def test_in_a_kernel_the_sound_comes(card: VirtualCard, tmp_path: Path) -> None:
     """A cell that fails and one that is interrupted are heard; no handler is left."""
-    program = run(_IN_KERNEL, tmp_path, card.env)
+    env = {**card.env, "IPYTHONDIR": str(tmp_path / "ipython")}
+
+    program = run(_IN_KERNEL, tmp_path, env)
     card.wait_quiet(0.5)
 
     before = program.told("outputs")[0]

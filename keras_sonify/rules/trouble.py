@@ -6,6 +6,7 @@ from collections import deque
 from keras_sonify.events import in_four_digits
 from keras_sonify.rules.moment import Found, Moment
 
+_MOST_TOLD = 10.0  # a larger share says nothing more
 _SETTLED = 4  # epochs before medians of three tell anything
 
 
@@ -134,4 +135,5 @@ class Overfitting:
 
 def _worse(now: Moment) -> str:
     best, last = now.validation.best, now.validation.last
-    return f"{(last - best) / abs(best):.0%} worse" if best else "worse"
+    share = (last - best) / abs(best) if best else math.inf
+    return f"{share:.0%} worse" if share <= _MOST_TOLD else "far worse"
