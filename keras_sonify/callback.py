@@ -199,6 +199,7 @@ class SonifyCallback(keras.callbacks.Callback):
         self._is_silent = False
         self._knows_directions = False
         self._ending: _Ending | None = None
+        self._rate: float | None = None
 
     @_harmless
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
@@ -214,6 +215,12 @@ class SonifyCallback(keras.callbacks.Callback):
             aftermath.watch(self._ending)
 
     @_harmless
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Note the learning rate that this epoch begins with."""
+        if not self._is_silent:
+            self._rate = self._learning_rate()
+
+    @_harmless
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Sound the epoch."""
         if self._is_silent:
@@ -221,7 +228,7 @@ class SonifyCallback(keras.callbacks.Callback):
         if not self._knows_directions:  # metrics are all built by now
             self._knows_directions = True
             self.sonifier.settings.directions.update(self._ask_keras())
-        cue = self.sonifier.epoch(epoch, logs, learning_rate=self._learning_rate())
+        cue = self.sonifier.epoch(epoch, logs, learning_rate=self._rate)
         if cue and self.verbose:
             epochs = (self.params or {}).get("epochs")
             self._say(text.epoch_line(cue, epochs))

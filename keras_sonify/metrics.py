@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Direction = Literal["min", "max"]
 
 _VALIDATION = "val_"
+_NAMES = 1024  # remembered: they are asked for at every epoch's end
 
 # Which way a metric improves, by the words of its name. Keras knows it only for its
 # own metric objects (their private `_direction`), and raises for every other name.
@@ -73,6 +75,7 @@ def family_of(name: str) -> str:
     return name.removeprefix(_VALIDATION) or name
 
 
+@lru_cache(maxsize=_NAMES)
 def infer_direction(name: str) -> Direction | None:
     """Guess from its name which way a metric improves; `None` where that is unclear.
 
@@ -103,6 +106,7 @@ def is_loss(name: str) -> bool:
     return family_of(name) == "loss"
 
 
+@lru_cache(maxsize=_NAMES)
 def is_accuracy(name: str) -> bool:
     """Whether this is an accuracy, however it was compiled.
 

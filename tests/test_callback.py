@@ -279,7 +279,6 @@ def test_what_is_no_number_is_warned_of_once(value: object, tmp_path: Path) -> N
 
 
 # NumPy's word on how Keras fetches a variable from TensorFlow.
-@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 def test_metric_that_is_not_there(model: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A metric that was asked for in vain is told once, with those that are there."""
     callback = mute(tmp_path, metrics=["loss", "nope", "val_nope"])
@@ -565,3 +564,21 @@ def test_forked_process_does_nothing(tmp_path: Path) -> None:
     assert os.waitstatus_to_exitcode(status) == 0
     values = [row.value for row in live(tmp_path) if row.kind == "tone"]
     assert values == [1.0, 0.25]
+
+
+def test_a_lower_learning_rate_is_told(
+    model: Any,  # noqa: ANN401
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The optimizer is asked for its rate, which `logs` need not hold."""
+    callback = mute(tmp_path, verbose=1)
+    lower = keras.callbacks.LearningRateScheduler(
+        lambda epoch, _: 0.01 if epoch < 4 else 0.001,
+    )
+
+    fit(model, callback, lower, epochs=7)
+
+    assert (
+        "Epoch 6: learning rate lowered from 0.01 to 0.001" in capsys.readouterr().out
+    )
