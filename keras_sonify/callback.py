@@ -253,8 +253,8 @@ class SonifyCallback(keras.callbacks.Callback):
     def close(self) -> None:
         """Complete the files of a training that was interrupted.
 
-        Happens by itself when the next training begins and when the script ends. In
-        a notebook, where neither may come, call it after an interrupted cell.
+        Happens by itself when the script ends, or the cell of a notebook, and when
+        the next training begins.
         """
         self.sonifier.close()
 

@@ -21,6 +21,7 @@ What to listen for:
 - At first the second tone of each loss falls below its first: a new best.
 - Later the validation loss on the right rises above its best, further and further,
   while the training loss on the left goes on falling: overfitting.
+- Three falling tones after an epoch's own: overfitting is noticed, and told in a line.
 - Four quick rising tones: finished."""
 
 
