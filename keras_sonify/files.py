@@ -103,14 +103,18 @@ class RunFiles:
             composer.cue(epoch, values, metrics, event_at.get(place)).notes
             for place, (epoch, values) in enumerate(history.rows(count))
         )
+        tracks: list[_Track] = []
+
+        def parts() -> Iterator[tuple[str, Iterator[Note]]]:
+            yield "live", itertools.chain.from_iterable(cues)
+            tracks.extend(self._tracks(history, count, metrics, composer, events))
+            yield from ((file.name, file.notes()) for file in tracks)
+
         with ExitStack() as stack:  # at its end all files take their places
             table = stack.enter_context(whole_file(self.directory / TABLE))
             with table.open("w", newline="", encoding="utf-8") as out:
-                live = ("live", itertools.chain.from_iterable(cues))
-                tracks = self._tracks(history, count, metrics, composer, events)
-                files = ((file.name, file.notes()) for file in tracks)
-                write_table(out, itertools.chain([live], files))
-            for file in self._tracks(history, count, metrics, composer, events):
+                write_table(out, parts())
+            for file in tracks:
                 blocks = render_blocks(
                     file.notes(),
                     sample_rate=style.sample_rate,

@@ -15,11 +15,9 @@ Where a series ends is the median of its last three values.
 import itertools
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-_HERE = Path(__file__).parent
 _SEED = 1001
 _LATE = 15  # epochs
 _EARLY = 5
@@ -84,20 +82,7 @@ def check(kind: str, log: Mapping[str, Sequence[float]]) -> None:
     assert sum(worse) >= len(worse) / 5
 
 
-def main(names: Sequence[str]) -> None:
-    """Train all networks, or those of the given names, and check what came out."""
-    from make_trainings import read_log, train
-
-    for name, recipe in more_recipes().items():
-        if names and name not in names:
-            continue
-        path = _HERE / f"{name}.csv"
-        train(recipe, path)
-        log = read_log(path)
-        check(name.split("_")[0], log)
-        ends = ", ".join(f"{key} {log[key][-1]:.3g}" for key in ("loss", "val_loss"))
-        sys.stdout.write(f"{name}: {len(log['loss'])} epochs, {ends}\n")
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    from make_trainings import make
+
+    make(more_recipes(), sys.argv[1:], check)

@@ -18,7 +18,7 @@ import csv
 import math
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -195,9 +195,13 @@ def train(recipe: Recipe, path: Path) -> None:
     )
 
 
-def main(names: Sequence[str]) -> None:
+def make(
+    networks: Mapping[str, Recipe],
+    names: Sequence[str],
+    check: Callable[[str, Log], None],
+) -> None:
     """Train all networks, or those of the given names, and check what came out."""
-    for name, recipe in recipes().items():
+    for name, recipe in networks.items():
         if names and name not in names:
             continue
         path = _HERE / f"{name}.csv"
@@ -209,4 +213,4 @@ def main(names: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    make(recipes(), sys.argv[1:], check)
