@@ -210,7 +210,7 @@ class SonifyCallback(keras.callbacks.Callback):
         self._forget_ending()
         self._knows_directions = False
         if not self._is_silent:
-            self.sonifier.begin()
+            self.sonifier.begin((self.params or {}).get("epochs"))
             self._ending = _Ending(self.sonifier, is_told=bool(self.verbose))
             aftermath.watch(self._ending)
 

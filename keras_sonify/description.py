@@ -6,6 +6,7 @@ from typing import Any
 
 from keras_sonify.history import History
 from keras_sonify.metrics import Metric
+from keras_sonify.record import View
 from keras_sonify.rules import Watch
 from keras_sonify.selection import Selection
 from keras_sonify.text import change, number
@@ -31,25 +32,36 @@ def describe_run(
     """
     selection = Selection(asked, {})
     watch = Watch()
-    events = [
-        event
-        for epoch, values in history.rows(len(history))
+    happened = tuple(
+        (place, event)
+        for place, (epoch, values) in enumerate(history.rows(len(history)))
         for event in watch.meet(epoch, values)
-        if event.kind != "best"
-    ]
+    )
     selection.meet(history.names)
-    epochs = [epoch for epoch, _ in history.rows(len(history))]
+    return describe_view(
+        View(history, len(history), selection.metrics, happened=happened),
+    )
+
+
+def describe_view(view: View) -> dict[str, Any]:
+    """Return the same of a run that has been watched already.
+
+    Args:
+        view: The run.
+    """
+    history, count = view.history, view.count
     return {
-        "epochs": len(history),
-        "first_epoch": epochs[0] + 1,
-        "last_epoch": epochs[-1] + 1,
+        "epochs": count,
+        "first_epoch": history.epoch(0) + 1,
+        "last_epoch": history.epoch(count - 1) + 1,
         "metrics": {
-            metric.name: _describe(metric, history.series(metric.name, len(history)))
-            for metric in selection.metrics
+            metric.name: _describe(metric, history.series(metric.name, count))
+            for metric in view.valued
         },
         "events": [
             {"kind": event.kind, "epoch": event.epoch + 1, "text": event.text}
-            for event in events
+            for _, event in view.happened
+            if event.kind != "best"
         ],
     }
 

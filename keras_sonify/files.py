@@ -1,4 +1,4 @@
-"""The files of a run: a WAV file per metric, the summary, and the timing table."""
+"""The files of a run: a WAV file per metric, the summary, the table, and the page."""
 
 import itertools
 import os
@@ -11,9 +11,9 @@ from pathlib import Path
 
 from keras_sonify.atomic import file_stem, remove_stale_parts, whole_file
 from keras_sonify.composer import Composer
-from keras_sonify.events import Event
-from keras_sonify.history import History
 from keras_sonify.metrics import Metric
+from keras_sonify.page.report import RunPage
+from keras_sonify.record import View
 from keras_sonify.score import Note, write_table
 from keras_sonify.style import Style, frames_in
 from keras_sonify.summary import lay_out, summarised, summary
@@ -21,6 +21,7 @@ from keras_sonify.tones import track
 
 SUMMARY = "training.wav"
 TABLE = "score.csv"
+PAGE = "index.html"
 _RESERVED_STEMS = ("training", "score", "index")  # the run's other files
 
 
@@ -51,6 +52,7 @@ class RunFiles:
         self._template = template
         self._style = style
         self._asked = asked
+        self._page = RunPage(style, asked)
         self._stems: dict[str, str] = {}
         self._metrics: list[Metric] = []
         self._taken = set(_RESERVED_STEMS)
@@ -60,24 +62,14 @@ class RunFiles:
     @property
     def names(self) -> list[str]:
         """Names of all files, the summary first."""
-        return [SUMMARY, *map(self._file, self._metrics), TABLE]
+        return [SUMMARY, *map(self._file, self._metrics), TABLE, PAGE]
 
-    def write(
-        self,
-        history: History,
-        count: int,
-        metrics: Sequence[Metric],
-        events: Sequence[tuple[int, Event]] = (),
-    ) -> None:
-        """Write all files for the first `count` epochs of a history.
+    def write(self, view: View) -> None:
+        """Write all files of a run so far.
 
         Args:
-            history: What was heard.
-            count: How many of its epochs, at least 1.
-            metrics: Its metrics, in the order of a cue. Those without any value get
-                no file.
-            events: What sounded with the epochs, each with the place of its epoch in
-                the history. Defaults to `()`.
+            view: The run, of at least one epoch. Metrics without any value get no
+                file.
 
         Raises:
             OSError: If a file could not be written. Files that were there before
@@ -87,7 +79,7 @@ class RunFiles:
         from keras_sonify.synth import render_blocks
         from keras_sonify.wav import FULL_SCALE, write_frames
 
-        metrics = [metric for metric in metrics if metric.name in history]
+        metrics = view.valued
         if not metrics:
             return
         self._metrics = metrics
@@ -95,19 +87,15 @@ class RunFiles:
             self.directory = resolve_directory(self._template)
             remove_stale_parts(self.directory)
         style = self._style
-        event_at = dict(events)
         # Playing all cues again shows the composer the whole run: its ranges are
         # then those that the files are on.
         composer = Composer(style)
-        cues = (
-            composer.cue(epoch, values, metrics, event_at.get(place)).notes
-            for place, (epoch, values) in enumerate(history.rows(count))
-        )
         tracks: list[_Track] = []
 
         def parts() -> Iterator[tuple[str, Iterator[Note]]]:
-            yield "live", itertools.chain.from_iterable(cues)
-            tracks.extend(self._tracks(history, count, metrics, composer, events))
+            cues = self._page.listen(view, composer)
+            yield "live", itertools.chain.from_iterable(cue.notes for cue in cues)
+            tracks.extend(self._tracks(view, composer))
             yield from ((file.name, file.notes()) for file in tracks)
 
         with ExitStack() as stack:  # at its end all files take their places
@@ -132,32 +120,27 @@ class RunFiles:
                     channels=file.channels,
                     dither=style.dither,
                 )
+            page = stack.enter_context(whole_file(self.directory / PAGE))
+            page.write_text(self._page.html(view, composer), encoding="utf-8")
 
-    def _tracks(
-        self,
-        history: History,
-        count: int,
-        metrics: Sequence[Metric],
-        composer: Composer,
-        events: Sequence[tuple[int, Event]],
-    ) -> Iterator[_Track]:
+    def _tracks(self, view: View, composer: Composer) -> Iterator[_Track]:
         """Yield the WAV files; `composer` must have heard the run by then."""
-        style = self._style
+        style, history, count = self._style, view.history, view.count
         slot = frames_in(style.tone, style.sample_rate)
 
         def notes(metric: Metric) -> Iterator[Note]:
             values = history.series(metric.name, count)
             return track(metric, values, composer.span(metric), style)
 
-        for metric in metrics:
+        for metric in view.valued:
             name = self._file(metric)
             yield _Track(name, partial(notes, metric), frames=count * slot, channels=1)
         parts = [
             [(m, history.series(m.name, count), composer.span(m)) for m in voices]
-            for voices in summarised(metrics, self._asked)
+            for voices in summarised(view.valued, self._asked)
         ]
         grid = lay_out(count, len(parts), style)
-        self.summary = tuple(summary(parts, grid, style, events))
+        self.summary = tuple(summary(parts, grid, style, view.events))
         yield _Track(SUMMARY, lambda: iter(self.summary), grid.frames, channels=2)
 
     def _file(self, metric: Metric) -> str:

@@ -39,6 +39,10 @@ class History:
         # Last, so that a reader who counts epochs finds their values.
         self._epochs.append(epoch)
 
+    def epoch(self, place: int) -> int:
+        """Return the epoch at a place."""
+        return self._epochs[place]
+
     def series(self, name: str, count: int) -> Iterator[tuple[int, float | None]]:
         """Yield the epoch and the metric's value, or `None`, of the first epochs."""
         column, present = self._columns[name]

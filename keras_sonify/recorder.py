@@ -3,12 +3,9 @@
 import importlib
 import threading
 import time
-from collections.abc import Mapping
 
-from keras_sonify.events import Event
 from keras_sonify.files import RunFiles
-from keras_sonify.history import History
-from keras_sonify.metrics import Metric
+from keras_sonify.record import Record
 
 _SHARE = 0.01  # of the time may be spent on keeping files current
 _SHORTEST_PAUSE = 1.0  # seconds between two rounds, however cheap they are
@@ -19,48 +16,30 @@ class Recorder:
 
     Every file is rewritten whole in a daemon thread, at most once a second and so
     rarely that it takes about 1 % of the processor's time: a hundred epochs of four
-    metrics every few seconds, a thousand every half minute. So whatever ends the
+    metrics every ten seconds, a thousand every half minute. So whatever ends the
     process, the directory holds valid files.
 
     Args:
         files: The files to keep current.
+        record: The run that they hold.
 
     Attributes:
         trouble: Why the files could not be written the last time; `None` if they
             could.
     """
 
-    def __init__(self, files: RunFiles) -> None:
+    def __init__(self, files: RunFiles, record: Record) -> None:
         self.files = files
         self.trouble: str | None = None
-        self._history = History()
-        self._metrics: tuple[Metric, ...] = ()
-        self._events: list[tuple[int, Event]] = []
+        self._record = record
         self._changed = threading.Condition()
         self._closing = False
         self._written = 0
         self._thread: threading.Thread | None = None
 
-    def add(
-        self,
-        epoch: int,
-        values: Mapping[str, float],
-        metrics: tuple[Metric, ...],
-        event: Event | None = None,
-    ) -> None:
-        """Take in one epoch; returns at once.
-
-        Args:
-            epoch: Zero-based epoch.
-            values: The values that were heard.
-            metrics: The metrics of the run so far, in the order of a cue.
-            event: What sounded with it. Defaults to `None`.
-        """
+    def notify(self) -> None:
+        """Be told of an epoch that was added to the record; returns at once."""
         with self._changed:
-            self._metrics = metrics
-            if event is not None:
-                self._events.append((len(self._history), event))
-            self._history.append(epoch, values)
             if self._thread is None:
                 self._thread = threading.Thread(
                     target=self._keep_current,
@@ -86,20 +65,20 @@ class Recorder:
             with self._changed:
                 self._changed.wait_for(lambda: self._closing, pause)
                 self._changed.wait_for(self._has_work)
-                count, metrics = len(self._history), self._metrics
-                events = tuple(self._events)
                 closing = self._closing
-            if count > self._written:
+            view = self._record.view()
+            # The last round also tells how the run ended.
+            if view.count > self._written or (closing and view.ending):
                 begun = time.thread_time()
                 try:
-                    self.files.write(self._history, count, metrics, events)
+                    self.files.write(view)
                 except Exception as error:  # noqa: BLE001 - told, never raised
                     self.trouble = f"The run's files could not be written: {error}"
                 else:
-                    self._written, self.trouble = count, None
+                    self._written, self.trouble = view.count, None
                 pause = max(_SHORTEST_PAUSE, (time.thread_time() - begun) / _SHARE)
             if closing:
                 return
 
     def _has_work(self) -> bool:
-        return self._closing or len(self._history) > self._written
+        return self._closing or len(self._record) > self._written

@@ -16,7 +16,8 @@ from keras_sonify.events import EventKind, most_important
 from keras_sonify.files import RunFiles
 from keras_sonify.logs import read_values
 from keras_sonify.metrics import Direction, describe, family_of
-from keras_sonify.player import SpeakerPlayer
+from keras_sonify.players.choose import make_player
+from keras_sonify.record import Record
 from keras_sonify.recorder import Recorder
 from keras_sonify.rules import Watch
 from keras_sonify.selection import Selection
@@ -36,9 +37,11 @@ class Run:
 
     Args:
         settings: What the user asked for.
+        planned: Number of epochs that there are to be, where it is known. Defaults to
+            `None`.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, planned: int | None = None) -> None:
         style = settings.style
         # A view, not a copy: the callback learns directions at the first epoch's end.
         directions = ChainMap[str, Direction]({}, settings.directions)
@@ -54,10 +57,10 @@ class Run:
             if settings.directory
             else None
         )
-        self._recorder = Recorder(self.files) if self.files else None
-        self.player = (
-            SpeakerPlayer(style.fade, settings.gain_db) if settings.player else None
-        )
+        self.record = Record()
+        self._recorder = Recorder(self.files, self.record) if self.files else None
+        self.player = make_player(settings, self.record, planned)
+        self._planned = planned
         self.last_epoch = -1
         self._has_begun = False
         self._warned: set[str] = set()
@@ -90,22 +93,30 @@ class Run:
         )
         cue = self._composer.cue(epoch, heard, metrics, event)
         self._best.meet(epoch, values)
+        self.record.add(epoch, heard, metrics, event, events)
         if self._recorder:
-            self._recorder.add(epoch, heard, metrics, event)
-        is_turn = (epoch + 1) % self._settings.cue_freq == 0 or event is not None
-        if self.player and play and is_turn:
-            must = event is not None and event.kind not in _MAY_BE_DROPPED
-            self.player.play(cue.notes, keep=must)
+            self._recorder.notify()
+        if self.player:
+            lines = [text.epoch_line(cue, self._planned), *(e.text for e in events)]
+            said = ". ".join(lines)
+            self.player.show(said)
+            if play and ((epoch + 1) % self._settings.cue_freq == 0 or event):
+                must = event is not None and event.kind not in _MAY_BE_DROPPED
+                self.player.play(cue.notes, keep=must, said=said)
         self._warn_of_names([m.name for m in metrics if m.name in unreadable])
         self._warn_of_trouble()
         return replace(cue, events=events)
 
     def sound(self, kind: EventKind) -> None:
         """Sound what happened between epochs or at the end."""
+        said = ""
+        if kind in text.ENDINGS:
+            self.record.ending = kind
+            said = text.ending_line(kind, self.last_epoch, self._planned)
         is_ours = self._pid == os.getpid() and kind in self._settings.earcons
         if self.player and self._has_begun and is_ours:
             notes = earcon(kind, self._settings.style, start=_BREATH)
-            self.player.play(notes, keep=True)
+            self.player.play(notes, keep=True, said=said)
 
     def end(self, kind: EventKind) -> list[str]:
         """End the run; return what there is to say of it."""
@@ -123,7 +134,11 @@ class Run:
     def close(self, timeout: float = _FINISHING) -> None:
         """Complete the files."""
         _unfinished.discard(self)
-        if self._recorder and self._pid == os.getpid():
+        if self._pid != os.getpid():
+            return
+        if self.player:
+            self.player.close()
+        if self._recorder:
             self._recorder.close(timeout)
 
     @property

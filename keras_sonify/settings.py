@@ -11,11 +11,17 @@ from keras_sonify.metrics import Direction, family_of
 from keras_sonify.rules import Rules
 from keras_sonify.style import Style, resolve_style
 
-Player = Literal["auto", "speaker"]
+Player = Literal["auto", "speaker", "notebook", "browser"]
 Mode = Literal["auto", "min", "max"]
 _Choice = TypeVar("_Choice")
 
-_PLAYERS: tuple[Player | None, ...] = ("auto", "speaker", None)
+_PLAYERS: tuple[Player | None, ...] = (
+    "auto",
+    "speaker",
+    "notebook",
+    "browser",
+    None,
+)
 _DIRECTIONS: tuple[Direction, ...] = ("min", "max")
 _MODES: tuple[Mode, ...] = ("auto", *_DIRECTIONS)
 _LEAST_DB, _MOST_DB = -60.0, 20.0

@@ -133,13 +133,17 @@ class Sonifier:
         sonifier.end()
         return sonifier
 
-    def begin(self) -> None:
+    def begin(self, epochs: int | None = None) -> None:
         """Begin a new run. What a run before it left unfinished is finished first.
 
         `epoch` does so by itself when no run is under way.
+
+        Args:
+            epochs: Integer. How many epochs there are to be, where it is known.
+                Defaults to `None`.
         """
         self.close()
-        self._run = Run(self.settings)
+        self._run = Run(self.settings, epochs)
         self.files = self._run.files
 
     def epoch(

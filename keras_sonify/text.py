@@ -4,10 +4,18 @@ import math
 from collections.abc import Sequence
 
 from keras_sonify.composer import Cue, Reading
-from keras_sonify.events import in_four_digits
+from keras_sonify.events import EventKind, in_four_digits
 
 _MOST_TOLD = 10.0  # beyond, the number says nothing more
 _LEAST_TOLD = 0.005  # a smaller share would be rounded to nothing
+
+ENDINGS: dict[EventKind, str] = {
+    "finished": "finished",
+    "stopped_early": "stopped early",
+    "crashed": "crashed",
+    "interrupted": "was interrupted",
+}
+"""How a training can end, in words."""
 
 
 def epoch_line(cue: Cue, epochs: int | None = None) -> str:
@@ -19,8 +27,13 @@ def epoch_line(cue: Cue, epochs: int | None = None) -> str:
             `None`.
     """
     of = f" of {epochs}" if epochs else ""
+    return f"Epoch {cue.epoch + 1}{of}: {readings_line(cue)}"
+
+
+def readings_line(cue: Cue) -> str:
+    """Return what the tones of a cue tell, without the epoch."""
     told = "; ".join(_reading(reading) for reading in cue.readings)
-    return f"Epoch {cue.epoch + 1}{of}: {told or 'nothing to hear'}"
+    return told or "nothing to hear"
 
 
 def _reading(reading: Reading) -> str:
@@ -48,6 +61,19 @@ def number(value: float) -> str:
     """Return a value in four digits, or in words where it is no number."""
     told = in_four_digits(value)
     return told if math.isfinite(value) else f"is {told}"
+
+
+def ending_line(kind: EventKind, epoch: int, epochs: int | None = None) -> str:
+    """Return the words for a training's end.
+
+    Args:
+        kind: How it ended, one of `ENDINGS`.
+        epoch: Zero-based last epoch.
+        epochs: Number of epochs that were planned, where it is known. Defaults to
+            `None`.
+    """
+    of = f" of {epochs}" if epochs else ""
+    return f"Training {ENDINGS[kind]} after epoch {epoch + 1}{of}"
 
 
 def files_line(directory: str, files: Sequence[str]) -> str:

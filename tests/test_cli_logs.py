@@ -77,7 +77,7 @@ def test_all_files_are_written_and_told(directory: Path) -> None:
     lines = run("render log.csv")
 
     files = [f"{name}.wav" for name in ("loss", "val_loss", "accuracy", "val_accuracy")]
-    told = ", ".join(["training.wav", *files, "score.csv"])
+    told = ", ".join(["training.wav", *files, "score.csv", "index.html"])
     assert lines == [
         "log.csv: Best val_loss: 1 at epoch 2, 2 before the last",
         f"log.csv: Sound files in sonification: {told}",

@@ -13,6 +13,7 @@ from table import read_table
 from keras_sonify.files import RunFiles, resolve_directory
 from keras_sonify.history import History
 from keras_sonify.metrics import describe
+from keras_sonify.record import View
 from keras_sonify.style import CLEAR
 
 _SLOT = 6615  # frames of a tone of 150 ms at 44 100 Hz
@@ -27,7 +28,7 @@ def _write(
     history = History()
     for epoch, values in enumerate(epochs):
         history.append(epoch, values)
-    files.write(history, len(history), [describe(name) for name in names])
+    files.write(View(history, len(history), [describe(name) for name in names]))
     return files
 
 
@@ -45,7 +46,13 @@ def test_each_metric_has_a_file_of_one_slot_an_epoch(tmp_path: Path) -> None:
     files = _write(directory, *({"loss": 1 / k, "val_loss": 1} for k in (1, 2, 3)))
 
     assert files.directory == directory
-    assert files.names == ["training.wav", "loss.wav", "val_loss.wav", "score.csv"]
+    assert files.names == [
+        "training.wav",
+        "loss.wav",
+        "val_loss.wav",
+        "score.csv",
+        "index.html",
+    ]
     assert {path.name for path in directory.iterdir()} >= set(files.names)
     for name in ("loss.wav", "val_loss.wav"):
         slots = _slots(directory / name)
@@ -88,7 +95,7 @@ def test_only_the_epochs_that_are_meant_are_written(tmp_path: Path) -> None:
     for epoch in range(5):
         history.append(epoch, {"loss": 1.0})
 
-    files.write(history, 2, [describe("loss")])
+    files.write(View(history, 2, [describe("loss")]))
 
     assert len(_slots(tmp_path / "loss.wav")) == 2
     assert [
@@ -124,7 +131,9 @@ def test_hostile_names_stay_inside_the_directory(tmp_path: Path) -> None:
     files = _write(directory, dict.fromkeys(names, 1.0), names=names)
 
     assert list(tmp_path.iterdir()) == [directory]
-    assert len({name.lower() for name in files.names}) == len(names) + 2
+    assert (
+        len({name.lower() for name in files.names}) == len(names) + 3
+    )  # and summary, table, page
     assert {path.name for path in directory.iterdir()} >= set(files.names)
     assert {row.metric for row in read_table(directory, "live")} == set(names)
 
@@ -136,15 +145,16 @@ def test_a_late_metric_takes_its_turn_in_the_list(tmp_path: Path) -> None:
     late = [describe(name) for name in ("loss", "val_loss", "accuracy")]
 
     history.append(0, {"loss": 1.0, "accuracy": 0.5})
-    files.write(history, 1, [late[0], late[2]])
+    files.write(View(history, 1, [late[0], late[2]]))
     history.append(1, {"loss": 1.0, "val_loss": 1.0})
-    files.write(history, 2, late)
+    files.write(View(history, 2, late))
 
     assert [name for name in files.names if name != "training.wav"] == [
         "loss.wav",
         "val_loss.wav",
         "accuracy.wav",
         "score.csv",
+        "index.html",
     ]
 
 

@@ -9,6 +9,7 @@ import soundfile
 
 from keras_sonify.files import RunFiles
 from keras_sonify.metrics import describe
+from keras_sonify.record import Record
 from keras_sonify.recorder import Recorder
 from keras_sonify.style import CLASSIC, CLEAR, Style
 
@@ -24,10 +25,12 @@ def _record(
     slowly: bool = False,
 ) -> Recorder:
     """Record a whole run; slowly: with a round of files after the first epoch."""
-    recorder = Recorder(RunFiles(str(directory), style))
+    record = Record()
+    recorder = Recorder(RunFiles(str(directory), style), record)
     metrics = tuple(describe(name) for name in names)
     for epoch, values in enumerate(epochs):
-        recorder.add(epoch, values, metrics)
+        record.add(epoch, values, metrics)
+        recorder.notify()
         if slowly and epoch == 0:
             _wait_for(directory / f"{names[-1]}.wav")
     recorder.close(_PATIENCE)
@@ -58,9 +61,11 @@ def test_close_returns_when_everything_is_written(tmp_path: Path) -> None:
 
 def test_files_appear_while_the_run_is_under_way(tmp_path: Path) -> None:
     """The first epoch is on disk before anything is closed."""
-    recorder = Recorder(RunFiles(str(tmp_path), CLEAR))
+    record = Record()
+    recorder = Recorder(RunFiles(str(tmp_path), CLEAR), record)
 
-    recorder.add(0, {"loss": 1.0}, (describe("loss"),))
+    record.add(0, {"loss": 1.0}, (describe("loss"),))
+    recorder.notify()
 
     _wait_for(tmp_path / "loss.wav")
     recorder.close(_PATIENCE)
@@ -68,8 +73,10 @@ def test_files_appear_while_the_run_is_under_way(tmp_path: Path) -> None:
 
 def test_closing_does_not_wait_for_the_next_round(tmp_path: Path) -> None:
     """Between two rounds of files, which are a second apart, close() returns soon."""
-    recorder = Recorder(RunFiles(str(tmp_path), CLEAR))
-    recorder.add(0, {"loss": 1.0}, (describe("loss"),))
+    record = Record()
+    recorder = Recorder(RunFiles(str(tmp_path), CLEAR), record)
+    record.add(0, {"loss": 1.0}, (describe("loss"),))
+    recorder.notify()
     _wait_for(tmp_path / "loss.wav")
     begun = time.monotonic()
 
@@ -80,13 +87,16 @@ def test_closing_does_not_wait_for_the_next_round(tmp_path: Path) -> None:
 
 def test_adding_an_epoch_does_not_wait_for_files(tmp_path: Path) -> None:
     """Whatever is being written, a hundred epochs are taken in within a second."""
-    recorder = Recorder(RunFiles(str(tmp_path), CLEAR))
+    record = Record()
+    recorder = Recorder(RunFiles(str(tmp_path), CLEAR), record)
     metrics = (describe("loss"),)
-    recorder.add(0, {"loss": 1.0}, metrics)
+    record.add(0, {"loss": 1.0}, metrics)
+    recorder.notify()
     begun = time.monotonic()
 
     for epoch in range(1, 101):
-        recorder.add(epoch, {"loss": 1.0}, metrics)
+        record.add(epoch, {"loss": 1.0}, metrics)
+        recorder.notify()
 
     assert time.monotonic() - begun < 1.0
     recorder.close(_PATIENCE)
@@ -139,15 +149,18 @@ def test_where_no_directory_can_be_made_there_is_trouble(
 def test_trouble_passes_when_its_cause_does(tmp_path: Path) -> None:
     """Once the directory can be made, the files hold the epochs from the first."""
     (tmp_path / "sound").write_text("mine")
-    recorder = Recorder(RunFiles(str(tmp_path / "sound"), CLEAR))
+    record = Record()
+    recorder = Recorder(RunFiles(str(tmp_path / "sound"), CLEAR), record)
     metrics = (describe("loss"),)
-    recorder.add(0, {"loss": 1.0}, metrics)
+    record.add(0, {"loss": 1.0}, metrics)
+    recorder.notify()
     deadline = time.monotonic() + _PATIENCE
     while recorder.trouble is None and time.monotonic() < deadline:
         time.sleep(0.01)
 
     (tmp_path / "sound").unlink()
-    recorder.add(1, {"loss": 0.5}, metrics)
+    record.add(1, {"loss": 0.5}, metrics)
+    recorder.notify()
     recorder.close(_PATIENCE)
 
     assert recorder.trouble is None

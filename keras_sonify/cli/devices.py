@@ -19,7 +19,7 @@ def devices(device: str | None) -> None:
     variable KERAS_SONIFY_DEVICE names by its index or a part of its name.
     """  # noqa: D301
     from keras_sonify.advice import sound_advice
-    from keras_sonify.player import list_devices
+    from keras_sonify.players.speaker_player import list_devices
 
     answer = list_devices()
     if "error" in answer:
@@ -39,7 +39,7 @@ def devices(device: str | None) -> None:
 
 def _play_test_tones(device: str) -> None:
     from keras_sonify.earcons import test_tones
-    from keras_sonify.player import DEVICE_VARIABLE, SpeakerPlayer
+    from keras_sonify.players.speaker_player import DEVICE_VARIABLE, SpeakerPlayer
     from keras_sonify.style import CLEAR
 
     if device != "default":

@@ -43,7 +43,7 @@ def earcons(names: tuple[str, ...], directory: str | None, *, silent: bool) -> N
     """  # noqa: D301
     from keras_sonify.earcons import earcon
     from keras_sonify.events import EVENT_KINDS
-    from keras_sonify.player import SpeakerPlayer
+    from keras_sonify.players.speaker_player import SpeakerPlayer
     from keras_sonify.style import CLEAR
 
     player = SpeakerPlayer(CLEAR.fade)

@@ -119,7 +119,7 @@ def _render(
 
 
 def _play(files: "RunFiles", fade: float) -> None:
-    from keras_sonify.player import SpeakerPlayer
+    from keras_sonify.players.speaker_player import SpeakerPlayer
 
     player = SpeakerPlayer(fade)
     player.play(files.summary, keep=True)

@@ -1,0 +1,43 @@
+// The live page: listens to the server's events, and comes back by itself.
+{
+  const DEAD_MS = 40000; // the server gives a sign of life every 15 s
+  const AGAIN_MS = 3000; // a training may be started again at the same address
+  const speaker = new Speaker();
+  const board = new Board(document.getElementById("board"), speaker);
+  let watchdog;
+
+  const connect = () => {
+    // Relative, with the token of this page: also right behind a proxy.
+    const events = new EventSource("events" + location.search);
+    const again = (text, wait) => {
+      events.close();
+      clearTimeout(watchdog);
+      board.connected(text);
+      setTimeout(connect, wait);
+    };
+    const alive = () => {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(() => again("Connection lost. Connecting again.", 0), DEAD_MS);
+    };
+    const on = (kind, act) =>
+      events.addEventListener(kind, (event) => {
+        alive();
+        act(event.data && JSON.parse(event.data));
+      });
+    on("ping", () => {});
+    on("state", (state) => {
+      board.connected("Connected.");
+      document.title = state.status || "Hear a training";
+      board.state(state);
+    });
+    on("cue", (cue) => {
+      speaker.play(cue.sound);
+      board.cue(cue);
+    });
+    on("bye", () => again("The training's program has ended. Waiting for the next one.", AGAIN_MS));
+    events.onerror = () => again("Connection lost. Connecting again.", events.readyState === EventSource.CLOSED ? AGAIN_MS : 500);
+    alive();
+  };
+  board.connected("Connecting.");
+  connect();
+}

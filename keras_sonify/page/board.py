@@ -1,0 +1,95 @@
+"""What a live page shows of a run under way: its curves, and the latest in words."""
+
+from collections import deque
+from collections.abc import Sequence
+from typing import TypedDict
+
+from keras_sonify.metrics import Metric
+from keras_sonify.page.curves import curves, notable
+from keras_sonify.ranges import Ranges
+from keras_sonify.record import View
+from keras_sonify.scaling import Span
+from keras_sonify.style import Style
+from keras_sonify.text import ending_line
+
+_LATEST = 12  # epochs that are listed
+_MOST_EVENTS = 50  # events that are listed, the latest
+
+
+class State(TypedDict):
+    """All that a page shows; a newer one replaces it.
+
+    Attributes:
+        epochs: How many epochs there have been.
+        status: How far the training is, in words.
+        ended: Whether it is over.
+        svg: The curves; empty before the first epoch.
+        latest: The latest epochs in words, the newest first.
+        events: What happened, in words, the newest first.
+    """
+
+    epochs: int
+    status: str
+    ended: bool
+    svg: str
+    latest: list[str]
+    events: list[str]
+
+
+class Board:
+    """Keeps what a live page shows.
+
+    Args:
+        style: How the run sounds: the curves are drawn on its ranges.
+        planned: Number of epochs that the training is to have; `None` if nobody
+            knows.
+    """
+
+    def __init__(self, style: Style, planned: int | None) -> None:
+        self._style = style
+        self._planned = planned
+        self._latest: deque[str] = deque(maxlen=_LATEST)
+
+    def note(self, line: str) -> None:
+        """Take in the words of an epoch."""
+        self._latest.appendleft(line)
+
+    def state(self, view: View) -> State:
+        """Return what there is to show.
+
+        Args:
+            view: The run so far.
+        """
+        status = self._status(view)
+        events = [
+            f"Epoch {view.history.epoch(place) + 1}: {text}"
+            for place, text in notable(view)[-_MOST_EVENTS:]
+        ]
+        drawn = curves(view, self._spans(view), f"Curves. {status}.")
+        return State(
+            epochs=view.count,
+            status=f"{status}.",
+            ended=view.ending is not None,
+            svg=drawn if view.count else "",
+            latest=list(self._latest),
+            events=events[::-1],
+        )
+
+    def _status(self, view: View) -> str:
+        if not view.count:
+            return "Waiting for the first epoch"
+        epoch = view.history.epoch(view.count - 1)
+        if view.ending is not None:
+            return ending_line(view.ending, epoch, self._planned)
+        of = f" of {self._planned}" if self._planned else ""
+        return f"Training, epoch {epoch + 1}{of}"
+
+    def _spans(self, view: View) -> dict[str, Span | None]:
+        """Return the ranges of the run so far, on which it is heard."""
+        metrics: Sequence[Metric] = view.valued
+        ranges = Ranges(self._style)
+        for metric in metrics:
+            for _, value in view.history.series(metric.name, view.count):
+                if value is not None:
+                    ranges.include(metric, value)
+        return {metric.name: ranges.span(metric) for metric in metrics}

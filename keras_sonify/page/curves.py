@@ -1,0 +1,194 @@
+"""The curves of a run as an SVG picture that says what the sound says.
+
+The height of a point is the pitch of its tone: each family of metrics has a panel of
+its own, whose scale is the range that the family is heard on. Training is a solid
+line, validation a dashed one.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from html import escape
+
+from keras_sonify.events import in_four_digits
+from keras_sonify.metrics import Metric
+from keras_sonify.page.ticks import epoch_ticks, value_ticks
+from keras_sonify.record import View
+from keras_sonify.scaling import Span
+
+LEFT, RIGHT, WIDTH = 72.0, 708.0, 720
+_TOP, _PANEL, _GAP, _FOOT = 40.0, 150.0, 34.0, 40.0
+_MOST_POINTS = 400  # of a line; beyond, groups are drawn by their extremes
+_MOST_MARKS = 60  # beyond, marks would cover the curves
+
+Point = tuple[float, float]
+
+
+def curves(view: View, spans: Mapping[str, Span | None], title: str) -> str:
+    """Return the picture of a run.
+
+    Names are escaped: whatever a metric is called, it is text.
+
+    Args:
+        view: The run.
+        spans: The range of each metric, by its name.
+        title: What the picture is called.
+
+    Returns:
+        An `<svg>` element. Its attributes `data-left`, `data-right` and `data-epochs`
+        say where the epochs lie; the line of class `playhead` is to be moved.
+    """
+    families: dict[str, list[Metric]] = {}
+    for metric in view.valued:
+        families.setdefault(metric.family, []).append(metric)
+    panels = list(families.values())
+    height = _TOP + len(panels) * (_PANEL + _GAP) - _GAP + _FOOT
+    bottom = height - _FOOT
+    parts = [
+        (
+            f'<svg class="ks-curves" viewBox="0 0 {WIDTH} {height:g}" role="img" '
+            f'data-left="{LEFT:g}" data-right="{RIGHT:g}" data-epochs="{view.count}" '
+            f'aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg">'
+        ),
+    ]
+    top = _TOP
+    for metrics in panels:
+        parts += _panel(view, metrics, spans[metrics[0].name], top)
+        top += _PANEL + _GAP
+    parts += _epoch_axis(view, bottom)
+    parts += _marks(view, bottom)
+    parts.append(
+        f'<line class="playhead" x1="{LEFT:g}" x2="{LEFT:g}" y1="{_TOP:g}" '
+        f'y2="{bottom:g}" visibility="hidden"/></svg>',
+    )
+    return "".join(parts)
+
+
+def x_of(place: float, count: int) -> float:
+    """Return where the middle of an epoch lies: each has an equal share of the width.
+
+    Args:
+        place: Zero-based place in the run.
+        count: Number of epochs.
+    """
+    return LEFT + (place + 0.5) / count * (RIGHT - LEFT)
+
+
+def _panel(
+    view: View, metrics: Sequence[Metric], span: Span | None, top: float
+) -> Iterator[str]:
+    names = " and ".join(
+        f"{m.name} ({'dashed' if m.validation else 'solid'})" for m in metrics
+    )
+    yield f'<text class="name" x="{LEFT:g}" y="{top - 8:g}">{escape(names)}</text>'
+    yield (
+        f'<rect class="panel" x="{LEFT:g}" y="{top:g}" width="{RIGHT - LEFT:g}" '
+        f'height="{_PANEL:g}"/>'
+    )
+    if span is None:
+        return
+
+    def y_of(value: float) -> float:
+        return top + _PANEL * (1.0 - min(max(span.position(value), 0.0), 1.0))
+
+    found = [value for m in metrics for _, value in _finite(view, m)]
+    for value in value_ticks(min(found), max(found), span):
+        y = y_of(value)
+        yield f'<path class="grid" d="M{LEFT:g} {y:.1f}H{RIGHT:g}"/>'
+        yield (
+            f'<text class="tick end" x="{LEFT - 8:g}" y="{y + 4:.1f}">'
+            f"{in_four_digits(value)}</text>"
+        )
+    for metric in metrics:
+        side = "validation" if metric.validation else "training"
+        name = f'data-metric="{escape(metric.name)}"'
+        lines, dots, wrong = _lines(view, metric)
+        path = "".join(_stroke(line, view.count, y_of) for line in lines)
+        if path:
+            yield f'<path class="line {side}" {name} d="{path}"/>'
+        for x, value in dots:
+            place = x_of(x, view.count)
+            yield (
+                f'<circle class="dot {side}" {name} cx="{place:.1f}" '
+                f'cy="{y_of(value):.1f}" r="3"/>'
+            )
+        for x in wrong:  # no number: a cross at the upper edge
+            place = x_of(x, view.count)
+            yield (
+                f'<path class="wrong {side}" {name} '
+                f'd="M{place - 4:.1f} {top + 4:g}l8 8m0 -8l-8 8"/>'
+            )
+
+
+def _finite(view: View, metric: Metric) -> Iterator[tuple[int, float]]:
+    series = view.history.series(metric.name, view.count)
+    for place, (_, value) in enumerate(series):
+        if value is not None and math.isfinite(value):
+            yield place, value
+
+
+def _stroke(line: Sequence[Point], count: int, y_of: Callable[[float], float]) -> str:
+    points = (f"{x_of(x, count):.1f} {y_of(value):.1f}" for x, value in line)
+    return "M" + "L".join(points)
+
+
+def _lines(
+    view: View, metric: Metric
+) -> tuple[list[list[Point]], list[Point], list[int]]:
+    """Return unbroken stretches of the curve, single points, and what went wrong."""
+    lines: list[list[Point]] = [[]]
+    wrong: list[int] = []
+    series = view.history.series(metric.name, view.count)
+    for place, (_, value) in enumerate(series):
+        if value is not None and math.isfinite(value):
+            lines[-1].append((place, value))
+        elif value is not None:
+            wrong.append(place)
+            lines.append([])
+        # An absent value leaves no gap: `validation_freq=5` is a line all the same.
+    dots = [line[0] for line in lines if len(line) == 1]
+    group = max(1, view.count * 2 // _MOST_POINTS)
+    return (
+        [list(_thinned(line, group)) for line in lines if len(line) > 1],
+        dots,
+        wrong[:: max(1, len(wrong) // _MOST_MARKS)],
+    )
+
+
+def _thinned(line: Sequence[Point], group: int) -> Iterable[Point]:
+    """Draw groups of epochs by their least and greatest, so that spikes survive."""
+    if group <= 1:
+        return line
+    kept: dict[Point, None] = {line[0]: None}
+    for start in range(0, len(line), group):
+        part = line[start : start + group]
+        extremes = {min(part, key=_value), max(part, key=_value)}
+        kept.update(dict.fromkeys(sorted(extremes)))
+    kept[line[-1]] = None
+    return kept
+
+
+def _value(point: Point) -> float:
+    return point[1]
+
+
+def _epoch_axis(view: View, bottom: float) -> Iterator[str]:
+    for place in epoch_ticks(view.count):
+        x, epoch = x_of(place, view.count), view.history.epoch(place) + 1
+        yield f'<text class="tick" x="{x:.1f}" y="{bottom + 18:g}">{epoch}</text>'
+    middle = (LEFT + RIGHT) / 2
+    yield f'<text class="tick" x="{middle:g}" y="{bottom + 35:g}">epoch</text>'
+
+
+def _marks(view: View, bottom: float) -> Iterator[str]:
+    """Mark what happened, new bests left out, numbered as in the list of events."""
+    for number, (place, _) in enumerate(notable(view)[:_MOST_MARKS], start=1):
+        x = x_of(place, view.count)
+        yield f'<path class="event" d="M{x:.1f} {_TOP:g}V{bottom:g}"/>'
+        yield f'<text class="tick event" x="{x:.1f}" y="12">{number}</text>'
+
+
+def notable(view: View) -> list[tuple[int, str]]:
+    """Return what happened, new bests left out: the place of its epoch, and words."""
+    return [
+        (place, event.text) for place, event in view.happened if event.kind != "best"
+    ]

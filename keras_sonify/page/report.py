@@ -1,0 +1,189 @@
+"""`index.html`: a run in one file, to hear and to see, that needs nothing else."""
+
+import json
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from keras_sonify.composer import Composer, Cue
+from keras_sonify.description import describe_view, sentences
+from keras_sonify.page.assets import asset, source_hash
+from keras_sonify.page.cues import KeptCue, KeptCues
+from keras_sonify.page.curves import curves, notable
+from keras_sonify.page.tracks import Track, tracks
+from keras_sonify.record import View
+from keras_sonify.style import Style
+from keras_sonify.text import ENDINGS, number
+
+_MOST_LISTED = 200  # events that the page lists
+
+
+class RunPage:
+    """Makes the page of a run, again and again as it grows.
+
+    Call `listen` and take in all cues, then `html`.
+
+    Args:
+        style: How the run sounds.
+        asked: Metrics that the user named. Defaults to `()`.
+    """
+
+    def __init__(self, style: Style, asked: Sequence[str] = ()) -> None:
+        self._style = style
+        self._asked = asked
+        self._cues = KeptCues(style)
+
+    def listen(self, view: View, composer: Composer) -> Iterator[Cue]:
+        """Yield the cues of a run so far, keeping what the page lets be heard.
+
+        Args:
+            view: The run.
+            composer: One that is new. When all cues are out, it has heard the run.
+        """
+        event_at = dict(view.events)
+        self._cues.begin(view)
+        for place, (epoch, values) in enumerate(view.history.rows(view.count)):
+            cue = composer.cue(epoch, values, view.valued, event_at.get(place))
+            self._cues.offer(place, cue)
+            yield cue
+
+    def html(self, view: View, composer: Composer) -> str:
+        """Return the page.
+
+        Args:
+            view: The run that was listened to.
+            composer: The composer that has heard it.
+        """
+        sounds = tracks(view, composer, self._style, self._asked)
+        cues = self._cues.all
+        spans = {metric.name: composer.span(metric) for metric in view.valued}
+        told = sentences({**describe_view(view), "events": []})
+        title = _title(view)
+        script, style = (
+            asset("report.js"),
+            asset("page.css", "curves.css", "report.css"),
+        )
+        return asset("report.html").format(
+            policy=(
+                f"default-src 'none'; script-src {source_hash(script)}; "
+                f"style-src {source_hash(style)}; media-src data:; img-src data:; "
+                "base-uri 'none'; form-action 'none'"
+            ),
+            title=escape(title),
+            style=style,
+            script=script,
+            told="\n".join(f"<p>{escape(line)}</p>" for line in told),
+            summary=sounds[0].sound,
+            options="".join(
+                f'<option value="{place}">{escape(sound.label)}</option>'
+                for place, sound in enumerate(sounds)
+            ),
+            last=len(cues) - 1,
+            kept=_kept(view, cues),
+            curves=curves(view, spans, f"Curves of the run. {' '.join(told)}"),
+            events=_events(view, cues),
+            table=_table(view, cues),
+            data=_data(view, sounds, cues),
+            sounds=_sounds(sounds, cues),
+        )
+
+
+def _title(view: View) -> str:
+    epochs = "1 epoch" if view.count == 1 else f"{view.count} epochs"
+    if view.ending is None:  # under way, or killed
+        return f"Training so far: {epochs}"
+    return f"Training of {epochs}, {ENDINGS[view.ending].removeprefix('was ')}"
+
+
+def _kept(view: View, cues: Sequence[KeptCue]) -> str:
+    if len(cues) == view.count:
+        return ""
+    return (
+        f"<p>Of {view.count} epochs this page holds the sound and the values of "
+        f"{len(cues)}: evenly spaced ones, the best, and those of events. "
+        "score.csv and the WAV files hold all.</p>"
+    )
+
+
+def _events(view: View, cues: Sequence[KeptCue]) -> str:
+    found = notable(view)
+    if not found:
+        return "<p>Nothing out of the ordinary.</p>"
+    step_of = {cue.place: step for step, cue in enumerate(cues)}
+    items = []
+    for place, text in found[:_MOST_LISTED]:
+        words = escape(f"Epoch {view.history.epoch(place) + 1}: {text}")
+        if place in step_of:
+            button = f'<button type="button" data-step="{step_of[place]}">'
+            items.append(f"<li>{button}{words}</button></li>")
+        else:
+            items.append(f"<li>{words}</li>")
+    more = len(found) - len(items)
+    rest = f"<p>And {more} more, in score.csv.</p>" if more > 0 else ""
+    return f"<ol>{''.join(items)}</ol>{rest}"
+
+
+def _table(view: View, cues: Sequence[KeptCue]) -> str:
+    names = [metric.name for metric in view.valued]
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+    rows = dict(_rows(view, {cue.place for cue in cues}))
+    body = "".join(
+        f'<tr><th scope="row">{cue.epoch + 1}</th>'
+        + "".join(f"<td>{_cell(rows[cue.place].get(name))}</td>" for name in names)
+        + "</tr>"
+        for cue in cues
+    )
+    return (
+        f'<table><caption>Values</caption><thead><tr><th scope="col">epoch</th>{head}'
+        f"</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _rows(view: View, places: set[int]) -> Iterator[tuple[int, dict[str, float]]]:
+    for place, (_, values) in enumerate(view.history.rows(view.count)):
+        if place in places:
+            yield place, values
+
+
+def _cell(value: float | None) -> str:
+    return "" if value is None else number(value).removeprefix("is ")
+
+
+def _data(view: View, sounds: Sequence[Track], cues: Sequence[KeptCue]) -> str:
+    """Return what the script needs, as JSON that cannot end its element."""
+    happened: dict[int, str] = {}
+    for place, words in notable(view):
+        happened[place] = f"{happened.get(place, '')}. {words}"
+    data = {
+        "epochs": view.count,
+        "tracks": [
+            {
+                "label": sound.label,
+                "metrics": sound.metrics,
+                "parts": sound.parts,
+                "condensed": sound.condensed,
+            }
+            for sound in sounds
+        ],
+        "steps": [
+            {
+                "place": cue.place,
+                "line": f"Epoch {cue.epoch + 1} of {view.count}: {cue.told}"
+                + happened.get(cue.place, ""),
+                "windows": cue.windows,
+            }
+            for cue in cues
+        ],
+        "validation": [m.name for m in view.valued if m.validation],
+    }
+    return json.dumps(data).replace("<", "\\u003c")
+
+
+def _sounds(sounds: Sequence[Track], cues: Sequence[KeptCue]) -> str:
+    """Return the sounds as blocks of text, which cost nothing until they are used."""
+    blocks = [(f"track-{place}", sound.sound) for place, sound in enumerate(sounds)]
+    blocks += [(f"cue-{step}", cue.sound) for step, cue in enumerate(cues)]
+    return "\n".join(
+        f'<script type="text/plain" id="{name}">{text}</script>'
+        for name, text in blocks
+        if name != "track-0"  # stands in its audio element
+    )

@@ -1,0 +1,134 @@
+"""What a page plays from beginning to end: the summary, its voices, each metric."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from keras_sonify.composer import Composer
+from keras_sonify.metrics import Metric
+from keras_sonify.page.cues import page_rate
+from keras_sonify.record import View
+from keras_sonify.score import Note
+from keras_sonify.style import Style, frames_in
+from keras_sonify.summary import Grid, lay_out, summarised, summary
+from keras_sonify.tones import track
+
+_MOST_WHOLE = 100  # epochs of a metric that sound in full; beyond, a summary of it
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One sound of a page.
+
+    Attributes:
+        label: What it is called.
+        metrics: What sounds in it.
+        parts: Start and end in seconds of each time that it goes through the run.
+        sound: FLAC in Base64.
+        condensed: Whether several epochs share a tone.
+    """
+
+    label: str
+    metrics: tuple[str, ...]
+    parts: tuple[tuple[float, float], ...]
+    sound: str
+    condensed: bool
+
+
+def tracks(
+    view: View,
+    composer: Composer,
+    style: Style,
+    asked: Sequence[str],
+) -> list[Track]:
+    """Return the sounds of a page.
+
+    Args:
+        view: The run.
+        composer: One that has heard the run, for its ranges.
+        style: How it sounds.
+        asked: Metrics that the user named.
+    """
+    metrics = view.valued
+    voices = summarised(metrics, asked)
+    found = [_summary("Whole run", view, voices, composer, style)]
+    sides = {metric.validation for metric in chain(*voices)}
+    if len(sides) > 1:
+        for label, side in (("Training only", False), ("Validation only", True)):
+            found.append(_summary(label, view, voices, composer, style, side=side))
+    for metric in metrics:
+        if view.count > _MOST_WHOLE:
+            found.append(_summary(metric.name, view, [[metric]], composer, style))
+        else:
+            found.append(_whole(view, metric, composer, style))
+    return found
+
+
+def _summary(
+    label: str,
+    view: View,
+    voices: Sequence[Sequence[Metric]],
+    composer: Composer,
+    style: Style,
+    *,
+    side: bool | None = None,
+) -> Track:
+    """Return a summary, of one side only if that is asked for."""
+    grid = lay_out(view.count, len(voices), style)
+    parts = [
+        [(m, view.history.series(m.name, view.count), composer.span(m)) for m in part]
+        for part in voices
+    ]
+    heard = [m for part in voices for m in part if side in (None, m.validation)]
+    names = {metric.name for metric in heard}
+    notes = (
+        note
+        for note in summary(parts, grid, style, view.events)
+        if not note.metric or note.metric in names
+    )
+    seconds = grid.frames / style.sample_rate
+    stereo = 2 if len({metric.validation for metric in heard}) > 1 else 1
+    return Track(
+        label=label,
+        metrics=tuple(metric.name for metric in heard),
+        parts=tuple(_parts(grid, style)),
+        sound=_sound(notes, seconds, style, stereo),
+        condensed=grid.is_grouped,
+    )
+
+
+def _parts(grid: Grid, style: Style) -> Iterator[tuple[float, float]]:
+    length = grid.slots * grid.slot_frames / style.sample_rate
+    for part in range(grid.parts):
+        yield part * length, (part + 1) * length
+
+
+def _whole(view: View, metric: Metric, composer: Composer, style: Style) -> Track:
+    series = view.history.series(metric.name, view.count)
+    notes = track(metric, series, composer.span(metric), style)
+    slot = frames_in(style.tone, style.sample_rate) / style.sample_rate
+    seconds = view.count * slot
+    return Track(
+        label=metric.name,
+        metrics=(metric.name,),
+        parts=((0.0, seconds),),
+        sound=_sound(notes, seconds, style, channels=1),
+        condensed=False,
+    )
+
+
+def _sound(notes: Iterable[Note], seconds: float, style: Style, channels: int) -> str:
+    import numpy as np
+
+    from keras_sonify.flac import flac_text
+    from keras_sonify.synth import render_blocks
+
+    rate = page_rate(style)
+    blocks = render_blocks(
+        notes,
+        sample_rate=rate,
+        channels=channels,
+        fade=style.fade,
+        total=round(seconds * rate),
+    )
+    return flac_text(np.concatenate(list(blocks)), rate)
