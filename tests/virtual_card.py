@@ -91,7 +91,12 @@ class VirtualCard:
             "PULSE_COOKIE": f"{folder}/cookie",
             "PULSE_CLIENTCONFIG": f"{folder}/client.conf",
         }
-        self.env = {**os.environ, **pulse, "ALSA_CONFIG_PATH": f"{folder}/alsa.conf"}
+        self.env = {
+            **os.environ,
+            **pulse,
+            "ALSA_CONFIG_PATH": f"{folder}/alsa.conf",  # for PortAudio
+            "PULSE_SERVER": server,  # for Chromium
+        }
         private = {
             **pulse,
             "PATH": os.environ["PATH"],

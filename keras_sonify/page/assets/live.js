@@ -1,10 +1,14 @@
 // The live page: listens to the server's events, and comes back by itself.
 {
   const DEAD_MS = 40000; // the server gives a sign of life every 15 s
+  const SOON_MS = 500;
   const AGAIN_MS = 3000; // a training may be started again at the same address
+  const LOST = "Connection lost. Connecting again.";
+  const ENDED = "The training's program has ended. Waiting for the next one.";
   const speaker = new Speaker();
   const board = new Board(document.getElementById("board"), speaker);
   let watchdog;
+  let hasEnded = false;
 
   const connect = () => {
     // Relative, with the token of this page: also right behind a proxy.
@@ -17,7 +21,7 @@
     };
     const alive = () => {
       clearTimeout(watchdog);
-      watchdog = setTimeout(() => again("Connection lost. Connecting again.", 0), DEAD_MS);
+      watchdog = setTimeout(() => again(LOST, 0), DEAD_MS);
     };
     const on = (kind, act) =>
       events.addEventListener(kind, (event) => {
@@ -26,6 +30,7 @@
       });
     on("ping", () => {});
     on("state", (state) => {
+      hasEnded = false;
       board.connected("Connected.");
       document.title = state.status || "Hear a training";
       board.state(state);
@@ -34,8 +39,11 @@
       speaker.play(cue.sound);
       board.cue(cue);
     });
-    on("bye", () => again("The training's program has ended. Waiting for the next one.", AGAIN_MS));
-    events.onerror = () => again("Connection lost. Connecting again.", events.readyState === EventSource.CLOSED ? AGAIN_MS : 500);
+    on("bye", () => {
+      hasEnded = true;
+      again(ENDED, AGAIN_MS);
+    });
+    events.onerror = () => again(hasEnded ? ENDED : LOST, hasEnded ? AGAIN_MS : SOON_MS);
     alive();
   };
   board.connected("Connecting.");
