@@ -47,7 +47,7 @@ class Browser:
         self._playwright = sync_playwright().start()
         self._chromium = self._playwright.chromium.launch(
             executable_path=chromium_path(),
-            env=self._env,
+            env={**self._env},
             args=_ARGUMENTS,
             ignore_default_args=["--mute-audio"],
         )
