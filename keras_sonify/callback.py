@@ -20,6 +20,7 @@ from keras_sonify.advice import warn
 from keras_sonify.events import Event, EventKind
 from keras_sonify.logs import read_scalar
 from keras_sonify.metrics import Direction, family_of
+from keras_sonify.page.embed import PageFrame
 from keras_sonify.primary import is_primary
 from keras_sonify.rules import Rules
 from keras_sonify.settings import Mode, Player
@@ -257,6 +258,18 @@ class SonifyCallback(keras.callbacks.Callback):
         the next training begins.
         """
         self.sonifier.close()
+
+    def player(self) -> PageFrame:
+        """Return the run's page for a notebook to show; see `Sonifier.player`.
+
+        Example:
+
+        ```python
+        model.fit(x, y, epochs=20, callbacks=[sonify])
+        sonify.player()
+        ```
+        """
+        return self.sonifier.player()
 
     def fail(self, message: str) -> None:
         """Warn, and be silent until the next training begins."""

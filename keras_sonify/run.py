@@ -16,7 +16,9 @@ from keras_sonify.events import EventKind, most_important
 from keras_sonify.files import RunFiles
 from keras_sonify.logs import read_values
 from keras_sonify.metrics import Direction, describe, family_of
+from keras_sonify.page.embed import plain_player
 from keras_sonify.players.choose import make_player
+from keras_sonify.players.notebook import in_notebook
 from keras_sonify.record import Record
 from keras_sonify.recorder import Recorder
 from keras_sonify.rules import Watch
@@ -140,6 +142,15 @@ class Run:
             self.player.close()
         if self._recorder:
             self._recorder.close(timeout)
+        self._leave_player()
+
+    def _leave_player(self) -> None:
+        """Leave a player in the notebook in which the run was heard."""
+        is_asked = self._settings.player in ("auto", "notebook")
+        if self.player and self._has_begun and is_asked and in_notebook():
+            view, asked = self.record.view(), self._settings.metrics or ()
+            if view.valued:
+                self.player.leave(plain_player(view, self._settings.style, asked))
 
     @property
     def file_trouble(self) -> str | None:

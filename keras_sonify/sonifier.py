@@ -8,7 +8,9 @@ from keras_sonify.composer import Cue
 from keras_sonify.events import EventKind
 from keras_sonify.files import RunFiles
 from keras_sonify.metrics import Direction
+from keras_sonify.page.embed import PageFrame, run_page
 from keras_sonify.readers.json_log import history_rows
+from keras_sonify.record import Record
 from keras_sonify.rules import Rules
 from keras_sonify.run import Run
 from keras_sonify.settings import Mode, Player, check_settings
@@ -96,6 +98,7 @@ class Sonifier:
         self.files: RunFiles | None = None
         self.file_trouble: str | None = None
         self._run: Run | None = None
+        self._record: Record | None = None
 
     @classmethod
     def from_history(cls, history: object, **arguments: Any) -> "Sonifier":  # noqa: ANN401
@@ -144,6 +147,7 @@ class Sonifier:
         """
         self.close()
         self._run = Run(self.settings, epochs)
+        self._record = self._run.record
         self.files = self._run.files
 
     def epoch(
@@ -219,6 +223,30 @@ class Sonifier:
         if self._run and self._run.player:
             self._run.player.drain(timeout)
 
+    def player(self) -> PageFrame:
+        """Return the run's page, as `index.html` holds it, for a notebook to show.
+
+        It may be had at any time, also while the run is under way, and without files.
+
+        Returns:
+            What a notebook shows as a player; its `html` is the page.
+
+        Raises:
+            ValueError: If there is no epoch yet.
+        """
+        view = self._record.view() if self._record else None
+        if view is None or not view.valued:
+            raise ValueError("There is nothing to hear yet: no epoch has ended.")
+        asked = self.settings.metrics or ()
+        return PageFrame(run_page(view, self.settings.style, asked))
+
+    def _repr_html_(self) -> str | None:
+        # What a notebook shows of a sonifier; before the first epoch its plain name.
+        try:
+            return self.player()._repr_html_()
+        except ValueError:
+            return None
+
     @property
     def last_epoch(self) -> int:
         """The last epoch of the run that is under way; -1 before the first."""
@@ -232,4 +260,4 @@ class Sonifier:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the run behind: a copy starts anew (threads cannot be copied)."""
-        return {**self.__dict__, "_run": None, "files": None}
+        return {**self.__dict__, "_run": None, "_record": None, "files": None}

@@ -65,12 +65,14 @@ class Board:
             f"Epoch {view.history.epoch(place) + 1}: {text}"
             for place, text in notable(view)[-_MOST_EVENTS:]
         ]
-        drawn = curves(view, self._spans(view), f"Curves. {status}.")
+        drawn = ""
+        if view.valued:
+            drawn = curves(view, self._spans(view), f"Curves. {status}.")
         return State(
             epochs=view.count,
             status=f"{status}.",
             ended=view.ending is not None,
-            svg=drawn if view.count else "",
+            svg=drawn,
             latest=list(self._latest),
             events=events[::-1],
         )

@@ -51,7 +51,7 @@ def tracks(
     """
     metrics = view.valued
     voices = summarised(metrics, asked)
-    found = [_summary("Whole run", view, voices, composer, style)]
+    found = [whole_run(view, composer, style, asked)]
     sides = {metric.validation for metric in chain(*voices)}
     if len(sides) > 1:
         for label, side in (("Training only", False), ("Validation only", True)):
@@ -62,6 +62,14 @@ def tracks(
         else:
             found.append(_whole(view, metric, composer, style))
     return found
+
+
+def whole_run(
+    view: View, composer: Composer, style: Style, asked: Sequence[str]
+) -> Track:
+    """Return the summary of a run; see `tracks`."""
+    voices = summarised(view.valued, asked)
+    return _summary("Whole run", view, voices, composer, style)
 
 
 def _summary(

@@ -61,6 +61,9 @@ class BrowserOutlet:
         """Let a cue be heard now."""
         self._send({"cue": cue})
 
+    def leave(self, html: str) -> None:
+        """Leave nothing: the page shows its last state as long as it is open."""
+
     def wait_open(self, timeout: float = _OPENING) -> None:
         """Wait until it is known where the page is."""
         with self._changed:

@@ -1,7 +1,7 @@
 """Who plays: what the user chose, or where the user is likely to hear it."""
 
 from keras_sonify.players.browser import browser_outlet
-from keras_sonify.players.notebook import has_widgets, in_notebook, notebook_outlet
+from keras_sonify.players.notebook import NotebookOutlet, has_widgets, in_notebook
 from keras_sonify.players.page_player import PagePlayer
 from keras_sonify.players.speaker_player import SpeakerPlayer
 from keras_sonify.record import Record
@@ -39,7 +39,7 @@ def make_player(
         return None
     if player == "speaker":
         return SpeakerPlayer(settings.style.fade, settings.gain_db)
-    outlet = browser_outlet() if player == "browser" else notebook_outlet()
+    outlet = browser_outlet() if player == "browser" else NotebookOutlet()
     return PagePlayer(
         outlet, record, settings.style, gain_db=settings.gain_db, planned=planned
     )

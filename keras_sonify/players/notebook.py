@@ -26,13 +26,6 @@ def _shell() -> Any:  # noqa: ANN401 - IPython is not ours to type
     return ipython.get_ipython() if ipython is not None else None
 
 
-def _display(shown: object) -> None:
-    from IPython import display
-
-    show: Any = display.display
-    show(shown)
-
-
 class NotebookOutlet:
     """A widget in the output of the cell that runs now.
 
@@ -43,6 +36,7 @@ class NotebookOutlet:
     def __init__(self) -> None:
         self.trouble: str | None = None
         self._widget: Any = None
+        self._handle: Any = None
         if not in_notebook():
             self.trouble = (
                 "No live sound: `player='notebook'` plays in a Jupyter notebook, and "
@@ -51,13 +45,14 @@ class NotebookOutlet:
         elif not has_widgets():
             self.trouble = (
                 "No live sound: `player='notebook'` needs anywidget. Install it with: "
-                "pip install 'keras_sonify[notebook]'"
+                "pip install 'keras_sonify[notebook]'. Until then there is a player "
+                "at the end."
             )
         else:
             from keras_sonify.players.widget import RunWidget
 
             self._widget = RunWidget()
-            _display(self._widget)
+            self._handle = _display(self._widget)
 
     def show(self, state: State) -> None:
         """Replace what the widget shows."""
@@ -71,7 +66,33 @@ class NotebookOutlet:
         if self._widget is not None:
             self._widget.send(cue)
 
+    def leave(self, html: str) -> None:
+        """Leave a player in the cell that needs neither kernel nor script.
 
-def notebook_outlet() -> NotebookOutlet:
-    """Return a new widget, shown in the cell that runs now."""
-    return NotebookOutlet()
+        It takes the widget's place: of a widget a saved notebook keeps nothing.
+        """
+        show_plain(html, self._handle)
+
+
+def show_plain(html: str, handle: Any = None) -> None:  # noqa: ANN401 - see `_display`
+    """Show HTML in the cell that runs now, or in the place of something shown before.
+
+    Args:
+        html: What to show.
+        handle: What IPython gave for that. Defaults to `None`.
+    """
+    from IPython import display
+
+    make_html: Any = display.HTML
+    plain = make_html(html)
+    if handle is None:
+        _display(plain)
+    else:
+        handle.update(plain)
+
+
+def _display(shown: object) -> Any:  # noqa: ANN401 - IPython is not ours to type
+    from IPython import display
+
+    show: Any = display.display
+    return show(shown, display_id=True)

@@ -32,6 +32,9 @@ class Outlet(Protocol):
     def cue(self, cue: dict[str, Any]) -> None:
         """Let a cue be heard now: `said` in words, `sound` FLAC in Base64."""
 
+    def leave(self, html: str) -> None:
+        """Leave a plain player where the page was, if that is a place to leave it."""
+
 
 class PagePlayer:
     """Plays the cues of one run in a page, and shows its curves there.
@@ -98,6 +101,10 @@ class PagePlayer:
     def close(self) -> None:
         """Show the run's end."""
         self._screen.close(_CLOSING)
+
+    def leave(self, html: str) -> None:
+        """Leave a plain player behind when the run is over."""
+        self._outlet.leave(html)
 
     def deliver(self, sound: Sound) -> str | None:
         """Send one cue, and wait as long as it lasts; return what went wrong."""

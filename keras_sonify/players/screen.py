@@ -1,5 +1,6 @@
 """What a live page shows, kept current in the background."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from keras_sonify.page.board import Board, State
 from keras_sonify.record import Record
 
+_log = logging.getLogger(__name__)
 _SHARE = 0.01  # of the time may be spent on drawing
 _SHORTEST_PAUSE = 0.5  # seconds between two pictures, however cheap they are
 
@@ -62,8 +64,8 @@ class Screen:
             begun = time.thread_time()
             try:
                 self._send(self._board.state(self._record.view()))
-            except Exception:  # noqa: BLE001 - the player tells of its own trouble
-                return
+            except Exception:  # noqa: BLE001 - must not silence the rest
+                _log.debug("The page's picture failed", exc_info=True)
             pause = max(_SHORTEST_PAUSE, (time.thread_time() - begun) / _SHARE)
             if closing:
                 return

@@ -8,6 +8,7 @@ from queue import Empty, SimpleQueue
 from keras_sonify.advice import sound_advice
 from keras_sonify.child import Answer, Child
 from keras_sonify.players.line import Line, Sound, line_to
+from keras_sonify.players.notebook import show_plain
 from keras_sonify.score import Note
 from keras_sonify.speaker import CHANNELS, FRAME_BYTES, SAMPLE_RATE
 
@@ -74,6 +75,10 @@ class SpeakerPlayer:
 
     def close(self) -> None:
         """End the run: nothing to do, the helper serves the next one too."""
+
+    def leave(self, html: str) -> None:
+        """Leave a plain player in the notebook whose kernel has the loudspeaker."""
+        show_plain(html)
 
     def deliver(self, sound: Sound) -> str | None:
         """Play one cue to its end; return what went wrong, if anything did."""

@@ -1,0 +1,75 @@
+"""The run's page, and a plain player, as parts of a notebook's output."""
+
+import base64
+from html import escape
+
+from keras_sonify.composer import Composer
+from keras_sonify.description import describe_view, sentences
+from keras_sonify.page.assets import asset
+from keras_sonify.page.curves import curves
+from keras_sonify.page.report import RunPage
+from keras_sonify.page.tracks import whole_run
+from keras_sonify.record import View
+from keras_sonify.style import Style
+
+_FRAME_HEIGHT = 900  # CSS pixels: down to the curves; the rest scrolls
+
+
+def run_page(view: View, style: Style, asked: tuple[str, ...] = ()) -> str:
+    """Return the page of a run as it is now; see `RunPage`."""
+    page, composer = RunPage(style, asked), Composer(style)
+    for _ in page.listen(view, composer):
+        pass
+    return page.html(view, composer)
+
+
+class PageFrame:
+    """The run's page, which a notebook shows in a frame of its own.
+
+    Args:
+        html: The page.
+
+    Attributes:
+        html: The same, to be written to a file or served.
+    """
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+
+    def _repr_html_(self) -> str:
+        # The sandbox keeps the page from the notebook, and the other way round.
+        return (
+            f'<iframe srcdoc="{escape(self.html)}" title="Player of the run" '
+            f'sandbox="allow-scripts" allow="autoplay" width="100%" '
+            f'height="{_FRAME_HEIGHT}" style="border: 0"></iframe>'
+        )
+
+
+def plain_player(view: View, style: Style, asked: tuple[str, ...] = ()) -> str:
+    """Return a small player without any script, which a saved notebook keeps.
+
+    Args:
+        view: The run.
+        style: How it sounds.
+        asked: Metrics that the user named. Defaults to `()`.
+    """
+    composer = Composer(style)
+    for epoch, values in view.history.rows(view.count):
+        composer.cue(epoch, values, view.valued)
+    told = sentences(describe_view(view))
+    spans = {metric.name: composer.span(metric) for metric in view.valued}
+    drawn = curves(view, spans, "Curves")
+    styled = drawn.replace(
+        ">", f"><style>{asset('page.css', 'curves.css', 'picture.css')}</style>", 1
+    )
+    picture = base64.b64encode(styled.encode()).decode("ascii")
+    sound = whole_run(view, composer, style, asked).sound
+    return (
+        "<figure>"
+        f'<img alt="Curves of the run" style="max-width: 100%; width: 720px" '
+        f'src="data:image/svg+xml;base64,{picture}">'
+        '<br><audio controls aria-label="The whole run" '
+        f'src="data:audio/flac;base64,{sound}"></audio>'
+        f"<figcaption>{''.join(f'<p>{escape(line)}</p>' for line in told)}"
+        "</figcaption></figure>"
+    )
