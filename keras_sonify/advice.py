@@ -53,6 +53,23 @@ def sound_advice(kind: str, detail: str = "") -> str:
     ).replace("  ", " ")
 
 
+def other_ways(*, is_notebook: bool) -> str:
+    """Return one sentence or two: how to hear a training that has no sound here.
+
+    Args:
+        is_notebook: Boolean. Whether this is the kernel of a notebook.
+    """
+    here = (
+        "`pip install 'keras_sonify[notebook]'` plays it in this notebook. "
+        if is_notebook
+        else ""
+    )
+    return (
+        f"{here}Elsewhere it is heard with `player='browser'` (a page, also through "
+        "`ssh -L`), with `keras-sonify listen` from its log, or from the files."
+    )
+
+
 def _portaudio() -> str:
     if not sys.platform.startswith("linux"):
         return "`pip install --force-reinstall sounddevice` brings it."

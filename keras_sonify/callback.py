@@ -114,8 +114,10 @@ class SonifyCallback(keras.callbacks.Callback):
             3000 Hz, each metric on its own range, without reference), or a
             `keras_sonify.Style` of your own. Defaults to `"clear"`.
         player: String. `"speaker"` plays through this machine's loudspeaker,
-            `"auto"` where it can be heard (at present the same); `None` plays
-            nothing. Defaults to `"auto"`.
+            `"notebook"` in the output of the cell that trains (extra `notebook`),
+            `"browser"` in a page on 127.0.0.1 whose address is printed (extra `web`).
+            `"auto"` is the notebook if there is one, else the loudspeaker; `None`
+            plays nothing. Defaults to `"auto"`.
         update_freq: String. When to sound: `"epoch"`, at the end of every epoch.
             Defaults to `"epoch"`.
         monitor: String. Metric whose best epoch is told at the end. Defaults to
@@ -144,6 +146,7 @@ class SonifyCallback(keras.callbacks.Callback):
     Raises:
         ValueError: If an argument has a value it cannot have.
         TypeError: If an argument is of a type it cannot be.
+        ImportError: If `player` needs what is not installed.
     """
 
     # tf_keras, the Keras 2 that `TF_USE_LEGACY_KERAS=1` brings, asks for this and

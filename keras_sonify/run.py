@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from keras_sonify import text
-from keras_sonify.advice import warn
+from keras_sonify.advice import other_ways, warn
 from keras_sonify.composer import Composer, Cue
 from keras_sonify.earcons import earcon
 from keras_sonify.events import EventKind, most_important
@@ -186,9 +186,13 @@ class Run:
             )
 
     def _warn_of_trouble(self) -> None:
-        for kind, source in (("sound", self.player), ("files", self._recorder)):
-            if source and source.trouble:
-                self._warn_once(kind, source.trouble)
+        if self.player and self.player.trouble:
+            trouble = self.player.trouble
+            if self._settings.player == "auto":
+                trouble = f"{trouble} {other_ways(is_notebook=in_notebook())}"
+            self._warn_once("sound", trouble)
+        if self._recorder and self._recorder.trouble:
+            self._warn_once("files", self._recorder.trouble)
 
     def _warn_once(self, kind: str, message: str) -> None:
         if kind not in self._warned:

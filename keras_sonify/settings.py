@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -24,6 +25,7 @@ _PLAYERS: tuple[Player | None, ...] = (
 )
 _DIRECTIONS: tuple[Direction, ...] = ("min", "max")
 _MODES: tuple[Mode, ...] = ("auto", *_DIRECTIONS)
+_WEB = ("starlette", "uvicorn", "sse_starlette")
 _LEAST_DB, _MOST_DB = -60.0, 20.0
 
 
@@ -77,6 +79,7 @@ def check_settings(
     Raises:
         ValueError: If an argument has a value it cannot have.
         TypeError: If an argument is of a type it cannot be.
+        ImportError: If `player` needs what is not installed.
     """
     if not isinstance(monitor, str):
         raise TypeError(f"`monitor` must be a string. Received: monitor={monitor!r}")
@@ -96,11 +99,12 @@ def check_settings(
             f"`gain_db` must be a number from {_LEAST_DB:g} to {_MOST_DB:g}. "
             f"Received: gain_db={gain_db!r}",
         )
+    _require_libraries(_choice("player", player, _PLAYERS))
     return Settings(
         metrics=_names(metrics),
         directory=_directory(directory),
         style=resolve_style(style),
-        player=_choice("player", player, _PLAYERS),
+        player=player,
         monitor=monitor,
         mode=_choice("mode", mode, _MODES),
         earcons=_kinds(earcons),
@@ -112,6 +116,15 @@ def check_settings(
             for name, direction in (directions or {}).items()
         },
     )
+
+
+def _require_libraries(player: Player | None) -> None:
+    """Refuse a player whose libraries are missing, before any training begins."""
+    if player == "browser" and any(find_spec(name) is None for name in _WEB):
+        raise ImportError(
+            "`player='browser'` needs a web server's libraries. Install them with: "
+            "pip install 'keras_sonify[web]'",
+        )
 
 
 def _names(metrics: object) -> tuple[str, ...] | None:

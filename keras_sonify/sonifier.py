@@ -42,8 +42,10 @@ class Sonifier:
         style: String or `Style`. How it sounds: `"clear"`, `"classic"` or a style of
             your own. Defaults to `"clear"`.
         player: String. `"speaker"` plays through this machine's loudspeaker,
-            `"auto"` where it can be heard (at present the same); `None` plays
-            nothing. Defaults to `"auto"`.
+            `"notebook"` in the output of the cell that trains (extra `notebook`),
+            `"browser"` in a page on 127.0.0.1 whose address is printed (extra `web`).
+            `"auto"` is the notebook if there is one, else the loudspeaker; `None`
+            plays nothing. Defaults to `"auto"`.
         monitor: String. Metric whose best epoch is told at the end. Defaults to
             `"val_loss"`; where a run has none, the loss is taken.
         mode: String. One of `{"auto", "min", "max"}`. Whether `monitor` improves as
@@ -65,6 +67,7 @@ class Sonifier:
     Raises:
         ValueError: If an argument has a value it cannot have.
         TypeError: If an argument is of a type it cannot be.
+        ImportError: If `player` needs what is not installed.
     """
 
     def __init__(

@@ -106,6 +106,10 @@ class Lab:
             f"http://127.0.0.1:{self._port}/lab/tree/{name}?token={self._token}&reset"
         )
 
+    def api(self, what: str) -> str:
+        """Return an address of the server's own interface."""
+        return f"http://127.0.0.1:{self._port}/api/{what}?token={self._token}"
+
     def write(self, name: str, cells: Sequence[str]) -> Path:
         """Put a notebook into the folder."""
         path = self._folder / name
@@ -113,9 +117,8 @@ class Lab:
         return path
 
     def _answers(self) -> bool:
-        address = f"http://127.0.0.1:{self._port}/api?token={self._token}"
         try:
-            with urllib.request.urlopen(address, timeout=2) as answer:
+            with urllib.request.urlopen(self.api("status"), timeout=2) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False

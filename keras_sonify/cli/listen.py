@@ -20,6 +20,7 @@ from keras_sonify.cli.options import (
 
 if TYPE_CHECKING:
     from keras_sonify.readers.rows import Row
+    from keras_sonify.settings import Player
     from keras_sonify.sonifier import Sonifier
 
 _BEAT = 1.0  # seconds between two looks at the clock while nothing comes
@@ -50,6 +51,7 @@ def _check_seconds(
     metavar="SECONDS",
     help="End when nothing was added for so long.",
 )
+@click.option("--browser", is_flag=True, help="Play in a page whose address is told.")
 @click.option("--silent", is_flag=True, help="Do not play, only tell and write.")
 def listen(
     log: str,
@@ -59,6 +61,7 @@ def listen(
     until_idle: float | None,
     *,
     from_start: bool,
+    browser: bool,
     silent: bool,
 ) -> None:
     """Hear a training that runs elsewhere, from its growing log; - is standard input.
@@ -71,15 +74,19 @@ def listen(
       keras-sonify listen model_log.csv
       ssh gpu-box tail -n +1 -F model_log.csv | keras-sonify listen -
       keras-sonify listen model_log.csv --until-idle 600
+      keras-sonify listen model_log.csv --browser
     """  # noqa: D301
     from keras_sonify.sonifier import Sonifier
 
-    sonifier = Sonifier(
-        split_names(metrics),
-        directory,
-        style=style,
-        player=None if silent else "auto",
-    )
+    with bad_file_ends():
+        sonifier = Sonifier(
+            split_names(metrics),
+            directory,
+            style=style,
+            player=_player(browser=browser, silent=silent),
+        )
+        if browser:
+            sonifier.begin()  # tells where the page is, before there is any epoch
     with bad_file_ends(), suppress(KeyboardInterrupt):
         _follow(sonifier, _batches(log, until_idle), from_start=from_start)
         sonifier.drain(_RINGING)
@@ -87,6 +94,14 @@ def listen(
         click.echo(line)
     if sonifier.file_trouble:
         click.get_current_context().exit(1)
+
+
+def _player(*, browser: bool, silent: bool) -> "Player | None":
+    if browser and silent:
+        raise click.UsageError("--browser plays and --silent does not: choose one.")
+    if browser:
+        return "browser"
+    return None if silent else "auto"
 
 
 def _follow(

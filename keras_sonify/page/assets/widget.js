@@ -19,7 +19,7 @@ const announce = (text) => {
 export default {
   initialize({ model }) {
     const hear = (cue) => {
-      pageSpeaker().play(cue.sound);
+      pageSpeaker().play(cue.sound, cue.event);
       if (!views.get(model) && cue.said) announce(cue.said);
     };
     model.on("msg:custom", hear);

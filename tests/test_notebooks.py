@@ -1,0 +1,81 @@
+"""The project's notebooks run from beginning to end, without a browser."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+_FOLDER = Path(__file__).parent.parent / "notebooks"
+_NOTEBOOKS = sorted(path.name for path in _FOLDER.glob("*.ipynb"))
+_TIMEOUT = 120  # seconds a cell may take
+_LARGEST = 1_500_000  # bytes of a notebook with all its outputs
+
+
+def _execute(name: str, directory: Path) -> Any:  # noqa: ANN401 - nbformat is untyped
+    read: Any = nbformat.read
+    notebook = read(_FOLDER / name, as_version=4)
+    resources = {"metadata": {"path": str(directory)}}
+    NotebookClient(notebook, timeout=_TIMEOUT, resources=resources).execute()
+    return notebook
+
+
+def _outputs(notebook: Any) -> list[Any]:  # noqa: ANN401
+    return [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
+
+
+def _html(notebook: Any) -> list[str]:  # noqa: ANN401
+    found = [
+        output.get("data", {}).get("text/html", "") for output in _outputs(notebook)
+    ]
+    return [html for html in found if html]
+
+
+def test_there_are_notebooks() -> None:
+    """A beginner finds a first training, and the experiment that started it all."""
+    assert _NOTEBOOKS == ["blog_experiment.ipynb", "first_training.ipynb"]
+
+
+@pytest.mark.parametrize("name", _NOTEBOOKS)
+def test_notebooks_are_kept_without_outputs(name: str) -> None:
+    """Outputs hold sound: in the repository they would be a megabyte a change."""
+    notebook = json.loads((_FOLDER / name).read_text())
+
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert len(code) > 3
+    assert all(not cell["outputs"] for cell in code)
+    assert all(cell["execution_count"] is None for cell in code)
+
+
+def test_the_first_training_leaves_a_player(tmp_path: Path) -> None:
+    """Executed headless it passes; below `fit` stays a player, below that the page."""
+    notebook = _execute("first_training.ipynb", tmp_path)
+
+    plain, page = _html(notebook)
+    assert "<figure>" in plain
+    assert "data:audio/flac;base64," in plain
+    assert "12 epochs, 1 to 12." in plain
+    assert page.startswith("<iframe srcdoc=")
+    assert "Training of 12 epochs, finished" in page
+    assert "widget-view" not in json.dumps(notebook)
+    assert len(json.dumps(notebook)) < _LARGEST
+    written = {
+        path.name for path in (tmp_path / "sonification/first_training").iterdir()
+    }
+    assert {"training.wav", "loss.wav", "score.csv", "index.html"} <= written
+
+
+def test_the_blog_s_recipe_is_the_classic_style(tmp_path: Path) -> None:
+    """Its steps by hand and the library give the same samples, and both are played."""
+    notebook = _execute("blog_experiment.ipynb", tmp_path)
+
+    by_hand, page = _html(notebook)
+    told = "".join(output.get("text", "") for output in _outputs(notebook))
+    assert re.search(r"66160 samples, all equal", told)  # 20 epochs of 3308
+    assert '<source src="data:audio/' in by_hand
+    assert "Training of 20 epochs, finished" in page
+    assert len(json.dumps(notebook)) < _LARGEST
+    assert (tmp_path / "loss_by_hand.wav").stat().st_size > 100_000
