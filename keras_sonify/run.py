@@ -128,6 +128,7 @@ class Run:
         if self.player and self._has_begun:
             self.player.settle(_SETTLING)
         self.close()
+        self.leave_player()
         if self._has_begun:
             self._warn_of_names([], at_end=True)
         self._warn_of_trouble()
@@ -142,9 +143,8 @@ class Run:
             self.player.close()
         if self._recorder:
             self._recorder.close(timeout)
-        self._leave_player()
 
-    def _leave_player(self) -> None:
+    def leave_player(self) -> None:
         """Leave a player in the notebook in which the run was heard."""
         is_asked = self._settings.player in ("auto", "notebook")
         if self.player and self._has_begun and is_asked and in_notebook():

@@ -220,6 +220,7 @@ class Sonifier:
         run, self._run = self._run, None
         if run:
             run.close(timeout)
+            run.leave_player()
 
     def drain(self, timeout: float) -> None:
         """Wait at most `timeout` seconds until all cues have been played."""

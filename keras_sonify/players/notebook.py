@@ -49,10 +49,14 @@ class NotebookOutlet:
                 "at the end."
             )
         else:
-            from keras_sonify.players.widget import RunWidget
+            try:
+                from keras_sonify.players.widget import RunWidget
 
-            self._widget = RunWidget()
-            self._handle = _display(self._widget)
+                widget = RunWidget()
+                self._handle = _display(widget)
+                self._widget = widget
+            except Exception as error:  # noqa: BLE001 - told; the files go on
+                self.trouble = f"No live sound in this notebook: {error}"
 
     def show(self, state: State) -> None:
         """Replace what the widget shows."""
