@@ -103,7 +103,7 @@ _CELLS = [
             raise RuntimeError("mine")
 
     def fit(directory, *others, epochs=3):
-        sonify = SonifyCallback("loss", directory=directory)
+        sonify = SonifyCallback("loss", directory=directory, player="speaker")
         callbacks = [sonify, *others]
         model.fit(inputs, targets, epochs=epochs, verbose=0, callbacks=callbacks)
 

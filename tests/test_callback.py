@@ -440,7 +440,7 @@ class Broken:
     def __init__(self) -> None:
         self.calls = 0
 
-    def begin(self) -> None:
+    def begin(self, epochs: int | None = None) -> None:
         """Begin well."""
 
     def __getattr__(self, name: str) -> NoReturn:

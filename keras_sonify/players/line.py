@@ -3,10 +3,10 @@
 import atexit
 import os
 import threading
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from keras_sonify.score import Note
 
@@ -29,25 +29,60 @@ class Sound:
     keep: bool
 
 
-class Deliverer(Protocol):
-    """Who plays what is queued, in the queue's own thread.
+class QueuedPlayer(ABC):
+    """Plays the cues of one run as they come, in a thread that it shares with others.
+
+    If epochs come faster than a cue lasts, the newest cue wins.
 
     Attributes:
-        trouble: What keeps it silent, in a sentence; `None` if nothing does.
+        line_name: Which line it shares, by the name of its thread.
+        trouble: What keeps the run silent, in a sentence; `None` if nothing does.
+        played: Number of cues and earcons that were played.
         dropped: Number of cues that a newer one replaced.
     """
 
-    trouble: str | None
-    dropped: int
+    line_name: str
 
+    def __init__(self) -> None:
+        self.trouble: str | None = None
+        self.played = 0
+        self.dropped = 0
+
+    def play(
+        self, notes: Sequence[Note], *, keep: bool = False, said: str = ""
+    ) -> None:
+        """Queue a cue and return at once.
+
+        Args:
+            notes: What to play.
+            keep: Boolean. Whether it must be heard even if something newer comes.
+                Defaults to `False`.
+            said: What it tells, in words, for those players that can tell it.
+                Defaults to `""`.
+        """
+        if notes and self.trouble is None:
+            self.line.put(self, Sound(tuple(notes), said, keep))
+
+    def drain(self, timeout: float) -> None:
+        """Wait at most `timeout` seconds until all that was queued has been played."""
+        line = self.line
+        line.wait(lambda: self.trouble is not None or line.is_idle, timeout)
+
+    @property
+    def line(self) -> "Line":
+        """This process's line of that name; a forked process gets its own."""
+        line = _lines.get(self.line_name)
+        if line is None or line.pid != os.getpid():
+            line = _lines[self.line_name] = Line(self.line_name)
+        return line
+
+    @abstractmethod
     def deliver(self, sound: Sound) -> str | None:
-        """Play to the end; return what went wrong, if anything did."""
+        """Play to the end, in the line's thread; return what went wrong, if it did."""
 
 
 class Line:
     """A process's line to its players: a queue and the thread that empties it.
-
-    If epochs come faster than a cue lasts, the newest cue wins.
 
     Args:
         name: Of the thread.
@@ -58,7 +93,7 @@ class Line:
         self.changed = threading.Condition()
         self.closing = False
         self._name = name
-        self._queue: deque[tuple[Deliverer, Sound]] = deque()
+        self._queue: deque[tuple[QueuedPlayer, Sound]] = deque()
         self._worker: threading.Thread | None = None
         self._busy = False
         atexit.register(self.close)
@@ -68,25 +103,21 @@ class Line:
         """Whether all that was queued has been played."""
         return not self._queue and not self._busy
 
-    def put(
-        self, player: Deliverer, notes: Sequence[Note], said: str, *, keep: bool
-    ) -> None:
-        """Queue a cue and return at once.
+    def put(self, player: QueuedPlayer, sound: Sound) -> None:
+        """Queue a sound and return at once.
 
         Args:
             player: Who plays it.
-            notes: What to play.
-            said: What it tells, in words.
-            keep: Boolean. Whether it must be heard even if something newer comes.
+            sound: What to play.
         """
         with self.changed:
-            if not keep:
+            if not sound.keep:
                 for waiting in [item for item in self._queue if not item[1].keep]:
                     self._queue.remove(waiting)
                     waiting[0].dropped += 1
             if len(self._queue) >= _LONGEST_QUEUE:
                 self._queue.popleft()[0].dropped += 1
-            self._queue.append((player, Sound(tuple(notes), said, keep)))
+            self._queue.append((player, sound))
             if self._worker is None:
                 self._worker = threading.Thread(
                     target=self._work,
@@ -135,11 +166,3 @@ class Line:
 
 
 _lines: dict[str, Line] = {}
-
-
-def line_to(name: str) -> Line:
-    """Return this process's line of that name; a forked process gets its own."""
-    line = _lines.get(name)
-    if line is None or line.pid != os.getpid():
-        line = _lines[name] = Line(name)
-    return line

@@ -1,20 +1,17 @@
 """Live sound in a page, wherever it is open: rendered here, only played there."""
 
-from collections.abc import Sequence
 from typing import Any, Protocol
 
 from keras_sonify.page.board import Board, State
 from keras_sonify.page.cues import page_rate
-from keras_sonify.players.line import Sound, line_to
+from keras_sonify.players.line import QueuedPlayer, Sound
 from keras_sonify.players.screen import Screen
 from keras_sonify.record import Record
-from keras_sonify.score import Note
 from keras_sonify.style import Style
 
 _CHANNELS = 2
 _BREATH = 0.1  # seconds between a cue and one that is next in the queue
 _CLOSING = 1.0  # seconds that the last picture may take
-_LINE = "keras-sonify-page"
 
 
 class Outlet(Protocol):
@@ -36,7 +33,7 @@ class Outlet(Protocol):
         """Leave a plain player where the page was, if that is a place to leave it."""
 
 
-class PagePlayer:
+class PagePlayer(QueuedPlayer):
     """Plays the cues of one run in a page, and shows its curves there.
 
     The page plays what was rendered here, and synthesises nothing.
@@ -47,12 +44,9 @@ class PagePlayer:
         style: How it sounds.
         gain_db: Float. Level of all that is played. Defaults to `0.0`.
         planned: Number of epochs that the training is to have. Defaults to `None`.
-
-    Attributes:
-        trouble: What keeps the run silent, in a sentence; `None` if nothing does.
-        played: Number of cues and earcons that were sent.
-        dropped: Number of cues that a newer one replaced.
     """
+
+    line_name = "keras-sonify-page"
 
     def __init__(
         self,
@@ -63,28 +57,13 @@ class PagePlayer:
         gain_db: float = 0.0,
         planned: int | None = None,
     ) -> None:
-        self.trouble: str | None = outlet.trouble
-        self.played = 0
-        self.dropped = 0
+        super().__init__()
+        self.trouble = outlet.trouble
         self._outlet = outlet
         self._style = style
         self._gain = 10.0 ** (gain_db / 20.0)
         self._screen = Screen(record, Board(style, planned), outlet.show)
         self._screen.show("")
-
-    def play(
-        self, notes: Sequence[Note], *, keep: bool = False, said: str = ""
-    ) -> None:
-        """Queue a cue and return at once.
-
-        Args:
-            notes: What to play.
-            keep: Boolean. Whether it must be heard even if something newer comes.
-                Defaults to `False`.
-            said: What it tells, in words, for a screen reader. Defaults to `""`.
-        """
-        if notes and self.trouble is None:
-            line_to(_LINE).put(self, notes, said, keep=keep)
 
     def show(self, line: str) -> None:
         """Be told of an epoch in words, also of one that does not sound."""
@@ -92,11 +71,6 @@ class PagePlayer:
 
     def settle(self, timeout: float) -> None:
         """Wait until it is known whether sound comes out: here it is known."""
-
-    def drain(self, timeout: float) -> None:
-        """Wait at most `timeout` seconds until all that was queued has been played."""
-        line = line_to(_LINE)
-        line.wait(lambda: self.trouble is not None or line.is_idle, timeout)
 
     def close(self) -> None:
         """Show the run's end."""
@@ -124,7 +98,7 @@ class PagePlayer:
             }
         )
         self.played += 1
-        line = line_to(_LINE)
+        line = self.line
         with line.changed:
             line.changed.wait_for(lambda: line.closing, len(frames) / rate + _BREATH)
         return self._outlet.trouble

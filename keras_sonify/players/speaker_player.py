@@ -2,76 +2,50 @@
 
 import os
 import threading
-from collections.abc import Sequence
 from queue import Empty, SimpleQueue
 
 from keras_sonify.advice import sound_advice
 from keras_sonify.child import Answer, Child
-from keras_sonify.players.line import Line, Sound, line_to
+from keras_sonify.players.line import Line, QueuedPlayer, Sound
 from keras_sonify.players.notebook import show_plain
-from keras_sonify.score import Note
 from keras_sonify.speaker import CHANNELS, FRAME_BYTES, SAMPLE_RATE
 
 _OPENING = 5.0  # seconds that a device may take to open
 _PATIENCE = 3.0  # seconds that it may be late with a cue before it counts as frozen
 _BREATH_FRAMES = SAMPLE_RATE // 10
-_LINE = "keras-sonify-player"
 
 DEVICE_VARIABLE = "KERAS_SONIFY_DEVICE"
 """Environment variable: index or name of the device to play on."""
 
 
-class SpeakerPlayer:
+class SpeakerPlayer(QueuedPlayer):
     """Plays the cues of one run through the loudspeaker, as they come.
 
-    All players of a process share one helper process with one audio stream. If epochs
-    come faster than a cue lasts, the newest cue wins.
+    All players of a process share one helper process with one audio stream.
 
     Args:
         fade: Float. Length of the fades of every note, in seconds.
         gain_db: Float. Level of all that is played. Defaults to `0.0`.
 
     Attributes:
-        trouble: What keeps the run silent, in a sentence; `None` if nothing does.
-        played: Number of cues and earcons that were played.
-        dropped: Number of cues that a newer one replaced.
         underflows: Number of cues during which the device ran dry.
     """
 
+    line_name = "keras-sonify-player"
+
     def __init__(self, fade: float, gain_db: float = 0.0) -> None:
+        super().__init__()
         self.fade = fade
         self.gain_db = gain_db
-        self.trouble: str | None = None
-        self.played = 0
-        self.dropped = 0
         self.underflows = 0
-
-    def play(
-        self, notes: Sequence[Note], *, keep: bool = False, said: str = ""
-    ) -> None:
-        """Queue a cue and return at once.
-
-        Args:
-            notes: What to play.
-            keep: Boolean. Whether it must be heard even if something newer comes.
-                Defaults to `False`.
-            said: What it tells, in words. A loudspeaker has no use for it.
-        """
-        if notes and self.trouble is None:
-            line_to(_LINE).put(self, notes, said, keep=keep)
 
     def show(self, line: str) -> None:
         """Be told of an epoch in words: nothing to do."""
 
     def settle(self, timeout: float) -> None:
         """Wait at most `timeout` seconds until it is known whether sound comes out."""
-        line = line_to(_LINE)
+        line = self.line
         line.wait(lambda: self.trouble is not None or _speaker(line).is_open, timeout)
-
-    def drain(self, timeout: float) -> None:
-        """Wait at most `timeout` seconds until all that was queued has been played."""
-        line = line_to(_LINE)
-        line.wait(lambda: self.trouble is not None or line.is_idle, timeout)
 
     def close(self) -> None:
         """End the run: nothing to do, the helper serves the next one too."""
@@ -98,7 +72,7 @@ class SpeakerPlayer:
         # A breath, lest a cue that is next in the queue runs into this one.
         frames = np.concatenate([frames, np.zeros((_BREATH_FRAMES, CHANNELS))])
         message = frames.astype("<f4").tobytes()
-        speaker = _speaker(line_to(_LINE))
+        speaker = _speaker(self.line)
         trouble = speaker.hand_over(self, message)
         if trouble == _IDLE:  # it had let the device go just as this cue came
             trouble = speaker.hand_over(self, message)
