@@ -5,15 +5,18 @@ epochs at most, fewer where cues are long: every so many epochs, the first, the 
 the best, and those in which something happened.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from keras_sonify.composer import Cue
+from keras_sonify.metrics import Metric
 from keras_sonify.record import View
 from keras_sonify.style import Style
 from keras_sonify.text import readings_line
 
-_MOST_CUES, _MOST_SECONDS = 100, 120.0
+_MOST_CUES, _MOST_SECONDS = 100, 125.0
+_GAPS = 0.08  # seconds between the tones of a metric and before the next one
 _MOST_EVENTS = 30  # whose epochs are kept besides
 _LOW_RATE = 22_050  # Hz: enough for tones up to 1760 Hz and their fifth partial
 _PARTIALS, _BAND = 5, 0.45  # of a sample rate that sounds may use
@@ -50,11 +53,14 @@ class KeptCues:
         self.sample_rate = page_rate(style)
         self._kept: dict[int, KeptCue] = {}
         self._wanted: frozenset[int] = frozenset()
-        self._seconds = 1.0  # of the longest cue so far
+        self._metrics: Sequence[Metric] = ()
 
     def begin(self, view: View) -> None:
         """Choose the epochs for a run so far; then `offer` its cues in their order."""
-        most = max(1, min(_MOST_CUES, int(_MOST_SECONDS / self._seconds)))
+        if self._metrics != view.valued:  # of which old cues know nothing
+            self._metrics, self._kept = view.valued, {}
+        each = len(self._metrics) * (self._style.reference + self._style.tone + _GAPS)
+        most = min(_MOST_CUES, int(_MOST_SECONDS / max(each, 1.0))) or 1
         step = 1
         while view.count > most * step:
             step *= 2
@@ -85,7 +91,6 @@ class KeptCues:
             if note.metric:
                 start, _ = windows.get(note.metric, (note.start, 0.0))
                 windows[note.metric] = start, note.end
-        self._seconds = max(self._seconds, len(frames) / self.sample_rate)
         self._kept[place] = KeptCue(
             place=place,
             epoch=cue.epoch,
@@ -121,9 +126,7 @@ def _best_places(view: View) -> set[int]:
     }
     for place, (_, values) in enumerate(view.history.rows(view.count)):
         for name, side in sides.items():
-            if name in values and side * values[name] < best.get(name, (_FAR, 0))[0]:
-                best[name] = side * values[name], place
+            value = side * values.get(name, math.nan)
+            if math.isfinite(value) and value < best.get(name, (math.inf, 0))[0]:
+                best[name] = value, place
     return {place for _, place in best.values()}
-
-
-_FAR = float("inf")

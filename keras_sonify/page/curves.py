@@ -1,26 +1,43 @@
 """The curves of a run as an SVG picture that says what the sound says.
 
-The height of a point is the pitch of its tone: each family of metrics has a panel of
-its own, whose scale is the range that the family is heard on. Training is a solid
-line, validation a dashed one.
+The height of a point is the pitch of its tone: metrics that are heard on one range, a
+family of them, share a panel, whose scale is that range. Training is a solid line,
+validation a dashed one.
 """
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 
-from keras_sonify.events import in_four_digits
 from keras_sonify.metrics import Metric
-from keras_sonify.page.ticks import epoch_ticks, value_ticks
+from keras_sonify.page.ticks import epoch_ticks, tick_labels, value_ticks
 from keras_sonify.record import View
 from keras_sonify.scaling import Span
 
-LEFT, RIGHT, WIDTH = 72.0, 708.0, 720
+LEFT, RIGHT, WIDTH = 82.0, 688.0, 720
 _TOP, _PANEL, _GAP, _FOOT = 40.0, 150.0, 34.0, 40.0
 _MOST_POINTS = 400  # of a line; beyond, groups are drawn by their extremes
 _MOST_MARKS = 60  # beyond, marks would cover the curves
 
+# Widths in units of the picture; what is longer is squeezed, or left out.
+_DIGIT, _DIGIT_GAP, _MOST_DIGITS = 11.0, 4.0, 7
+_LETTER, _MOST_LETTERS = 8.6, 45  # the latter of a metric's name
+
+# Of a name from anywhere, these are not shown: what XML forbids, other control
+# characters, and those that turn the direction of all text that follows.
+_BREAKS = re.compile("[\t\n\r]+")
+_UNSHOWN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+    "\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]",
+)
+
 Point = tuple[float, float]
+
+
+def shown(text: str) -> str:
+    """Return a text as one line, without what no page can or should show."""
+    return _UNSHOWN.sub("\ufffd", _BREAKS.sub(" ", text))
 
 
 def curves(view: View, spans: Mapping[str, Span | None], title: str) -> str:
@@ -37,17 +54,17 @@ def curves(view: View, spans: Mapping[str, Span | None], title: str) -> str:
         An `<svg>` element. Its attributes `data-left`, `data-right` and `data-epochs`
         say where the epochs lie; the line of class `playhead` is to be moved.
     """
-    families: dict[str, list[Metric]] = {}
+    shared: dict[tuple[str, Span | None], list[Metric]] = {}
     for metric in view.valued:
-        families.setdefault(metric.family, []).append(metric)
-    panels = list(families.values())
+        shared.setdefault((metric.family, spans[metric.name]), []).append(metric)
+    panels = list(shared.values())
     height = _TOP + len(panels) * (_PANEL + _GAP) - _GAP + _FOOT
     bottom = height - _FOOT
     parts = [
         (
             f'<svg class="ks-curves" viewBox="0 0 {WIDTH} {height:g}" role="img" '
             f'data-left="{LEFT:g}" data-right="{RIGHT:g}" data-epochs="{view.count}" '
-            f'aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg">'
+            f'aria-label="{escape(shown(title))}" xmlns="http://www.w3.org/2000/svg">'
         ),
     ]
     top = _TOP
@@ -77,30 +94,37 @@ def _panel(
     view: View, metrics: Sequence[Metric], span: Span | None, top: float
 ) -> Iterator[str]:
     names = " and ".join(
-        f"{m.name} ({'dashed' if m.validation else 'solid'})" for m in metrics
+        f"{_brief(m.name)} ({'dashed' if m.validation else 'solid'})" for m in metrics
     )
-    yield f'<text class="name" x="{LEFT:g}" y="{top - 8:g}">{escape(names)}</text>'
+    is_long = len(names) * _LETTER > RIGHT - LEFT
+    squeezed = _squeezed(RIGHT - LEFT) if is_long else ""
+    yield (
+        f'<text class="name" x="{LEFT:g}" y="{top - 8:g}"{squeezed}>'
+        f"{escape(names)}</text>"
+    )
     yield (
         f'<rect class="panel" x="{LEFT:g}" y="{top:g}" width="{RIGHT - LEFT:g}" '
         f'height="{_PANEL:g}"/>'
     )
-    if span is None:
-        return
 
     def y_of(value: float) -> float:
+        if span is None:  # there is no finite value
+            return top
         return top + _PANEL * (1.0 - min(max(span.position(value), 0.0), 1.0))
 
     found = [value for m in metrics for _, value in _finite(view, m)]
-    for value in value_ticks(min(found), max(found), span):
+    ticks = value_ticks(min(found), max(found), span) if found and span else []
+    for value, label in zip(ticks, tick_labels(ticks), strict=True):
         y = y_of(value)
         yield f'<path class="grid" d="M{LEFT:g} {y:.1f}H{RIGHT:g}"/>'
+        squeezed = _squeezed(LEFT - 10) if len(label) > _MOST_DIGITS else ""
         yield (
-            f'<text class="tick end" x="{LEFT - 8:g}" y="{y + 4:.1f}">'
-            f"{in_four_digits(value)}</text>"
+            f'<text class="tick end" x="{LEFT - 8:g}" y="{y + 4:.1f}"{squeezed}>'
+            f"{label}</text>"
         )
     for metric in metrics:
         side = "validation" if metric.validation else "training"
-        name = f'data-metric="{escape(metric.name)}"'
+        name = f'data-metric="{escape(shown(metric.name))}"'
         lines, dots, wrong = _lines(view, metric)
         path = "".join(_stroke(line, view.count, y_of) for line in lines)
         if path:
@@ -117,6 +141,15 @@ def _panel(
                 f'<path class="wrong {side}" {name} '
                 f'd="M{place - 4:.1f} {top + 4:g}l8 8m0 -8l-8 8"/>'
             )
+
+
+def _squeezed(width: float) -> str:
+    return f' textLength="{width:g}" lengthAdjust="spacingAndGlyphs"'
+
+
+def _brief(name: str) -> str:
+    name = shown(name)
+    return name if len(name) <= _MOST_LETTERS else f"{name[: _MOST_LETTERS - 1]}…"
 
 
 def _finite(view: View, metric: Metric) -> Iterator[tuple[int, float]]:
@@ -149,7 +182,7 @@ def _lines(
     group = max(1, view.count * 2 // _MOST_POINTS)
     return (
         [list(_thinned(line, group)) for line in lines if len(line) > 1],
-        dots,
+        list(_thinned(dots, max(1, len(dots) * 2 // _MOST_POINTS))),
         wrong[:: max(1, len(wrong) // _MOST_MARKS)],
     )
 
@@ -180,11 +213,18 @@ def _epoch_axis(view: View, bottom: float) -> Iterator[str]:
 
 
 def _marks(view: View, bottom: float) -> Iterator[str]:
-    """Mark what happened, new bests left out, numbered as in the list of events."""
+    """Mark what happened, new bests left out, numbered as in the list of events.
+
+    A number that would lie over the one before it is left out.
+    """
+    free = 0.0
     for number, (place, _) in enumerate(notable(view)[:_MOST_MARKS], start=1):
         x = x_of(place, view.count)
         yield f'<path class="event" d="M{x:.1f} {_TOP:g}V{bottom:g}"/>'
-        yield f'<text class="tick event" x="{x:.1f}" y="12">{number}</text>'
+        half = len(str(number)) * _DIGIT / 2
+        if x - half >= free:
+            yield f'<text class="tick event" x="{x:.1f}" y="15">{number}</text>'
+            free = x + half + _DIGIT_GAP
 
 
 def notable(view: View) -> list[tuple[int, str]]:

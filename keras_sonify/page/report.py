@@ -8,7 +8,7 @@ from keras_sonify.composer import Composer, Cue
 from keras_sonify.description import describe_view, sentences
 from keras_sonify.page.assets import asset, source_hash
 from keras_sonify.page.cues import KeptCue, KeptCues
-from keras_sonify.page.curves import curves, notable
+from keras_sonify.page.curves import curves, notable, shown
 from keras_sonify.page.tracks import Track, tracks
 from keras_sonify.record import View
 from keras_sonify.style import Style
@@ -68,13 +68,14 @@ class RunPage:
                 f"style-src {source_hash(style)}; media-src data:; img-src data:; "
                 "base-uri 'none'; form-action 'none'"
             ),
-            title=escape(title),
+            title=_text(title),
             style=style,
             script=script,
-            told="\n".join(f"<p>{escape(line)}</p>" for line in told),
+            told="\n".join(f"<p>{_text(line)}</p>" for line in told),
+            places=_places(view, self._style),
             summary=sounds[0].sound,
             options="".join(
-                f'<option value="{place}">{escape(sound.label)}</option>'
+                f'<option value="{place}">{_text(sound.label)}</option>'
                 for place, sound in enumerate(sounds)
             ),
             last=len(cues) - 1,
@@ -85,6 +86,18 @@ class RunPage:
             data=_data(view, sounds, cues),
             sounds=_sounds(sounds, cues),
         )
+
+
+def _text(text: str) -> str:
+    """Return a text, whatever it is, as nothing but text."""
+    return escape(shown(text))
+
+
+def _places(view: View, style: Style) -> str:
+    """Return where the two sides are heard, if in two places."""
+    if style.pan == 0 or len({metric.validation for metric in view.valued}) == 1:
+        return ""
+    return " Training is on the left, validation on the right."
 
 
 def _title(view: View) -> str:
@@ -111,12 +124,10 @@ def _events(view: View, cues: Sequence[KeptCue]) -> str:
     step_of = {cue.place: step for step, cue in enumerate(cues)}
     items = []
     for place, text in found[:_MOST_LISTED]:
-        words = escape(f"Epoch {view.history.epoch(place) + 1}: {text}")
-        if place in step_of:
-            button = f'<button type="button" data-step="{step_of[place]}">'
-            items.append(f"<li>{button}{words}</button></li>")
-        else:
-            items.append(f"<li>{words}</li>")
+        words = _text(f"Epoch {view.history.epoch(place) + 1}: {text}")
+        # The script makes a button of it: without one there is nothing to press.
+        step = f' data-step="{step_of[place]}"' if place in step_of else ""
+        items.append(f"<li{step}>{words}</li>")
     more = len(found) - len(items)
     rest = f"<p>And {more} more, in score.csv.</p>" if more > 0 else ""
     return f"<ol>{''.join(items)}</ol>{rest}"
@@ -124,7 +135,7 @@ def _events(view: View, cues: Sequence[KeptCue]) -> str:
 
 def _table(view: View, cues: Sequence[KeptCue]) -> str:
     names = [metric.name for metric in view.valued]
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+    head = "".join(f'<th scope="col">{_text(name)}</th>' for name in names)
     rows = dict(_rows(view, {cue.place for cue in cues}))
     body = "".join(
         f'<tr><th scope="row">{cue.epoch + 1}</th>'
@@ -133,8 +144,8 @@ def _table(view: View, cues: Sequence[KeptCue]) -> str:
         for cue in cues
     )
     return (
-        f'<table><caption>Values</caption><thead><tr><th scope="col">epoch</th>{head}'
-        f"</tr></thead><tbody>{body}</tbody></table>"
+        '<table aria-labelledby="values"><thead><tr><th scope="col">epoch</th>'
+        f"{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 
 
@@ -153,12 +164,14 @@ def _data(view: View, sounds: Sequence[Track], cues: Sequence[KeptCue]) -> str:
     happened: dict[int, str] = {}
     for place, words in notable(view):
         happened[place] = f"{happened.get(place, '')}. {words}"
+    last = max(view.history.epoch(place) for place in range(view.count)) + 1
     data = {
         "epochs": view.count,
         "tracks": [
             {
-                "label": sound.label,
-                "metrics": sound.metrics,
+                "label": shown(sound.label),
+                "metrics": [shown(name) for name in sound.metrics],
+                "stepped": sound.stepped,
                 "parts": sound.parts,
                 "condensed": sound.condensed,
             }
@@ -167,13 +180,14 @@ def _data(view: View, sounds: Sequence[Track], cues: Sequence[KeptCue]) -> str:
         "steps": [
             {
                 "place": cue.place,
-                "line": f"Epoch {cue.epoch + 1} of {view.count}: {cue.told}"
-                + happened.get(cue.place, ""),
+                "line": shown(
+                    f"Epoch {cue.epoch + 1} of {last}: {cue.told}"
+                    + happened.get(cue.place, ""),
+                ),
                 "windows": cue.windows,
             }
             for cue in cues
         ],
-        "validation": [m.name for m in view.valued if m.validation],
     }
     return json.dumps(data).replace("<", "\\u003c")
 

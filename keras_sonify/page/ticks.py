@@ -1,13 +1,14 @@
 """Round numbers along the axes of a picture."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
+from keras_sonify.events import in_four_digits
 from keras_sonify.scaling import Span
 
 _APART = 0.16  # of a panel's height, at least, from one label to the next
 _SMALLEST = 1e-300  # below, there are no round numbers left
-_MOST_DECADES = 40
+_ENOUGH = 3  # labels: then there is no need for closer ones
 _EPOCH_LABELS = 10
 
 
@@ -23,38 +24,55 @@ def value_ticks(low: float, high: float, span: Span) -> list[float]:
     [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
     """
     kept: list[float] = []
-    for value in sorted(_candidates(low, high, is_logarithmic=span.unit > 0)):
-        place = span.position(value)
-        if not kept or abs(place - span.position(kept[-1])) >= _APART:
-            kept.append(value)
+    for values in _candidates(low, high, is_logarithmic=span.unit > 0):
+        kept = []
+        for value in values:
+            if not kept or span.position(value) - span.position(kept[-1]) >= _APART:
+                kept.append(value)
+        if len(kept) >= _ENOUGH:
+            break
     return kept or [high]
 
 
-def _candidates(low: float, high: float, *, is_logarithmic: bool) -> Iterable[float]:
+def tick_labels(values: Sequence[float]) -> list[str]:
+    """Return what stands at ticks: four digits, or more where two would be the same.
+
+    >>> tick_labels([0.69312, 0.69314])
+    ['0.69312', '0.69314']
+    """
+    labels = [in_four_digits(value) for value in values]
+    if len(set(labels)) == len(labels):
+        return labels
+    return [f"{value:.12g}" for value in values]
+
+
+def _candidates(
+    low: float, high: float, *, is_logarithmic: bool
+) -> Iterator[list[float]]:
+    """Yield round values, from low to high; more of them each time."""
     if not _SMALLEST < (high - low) / 5 < math.inf:
-        return [low]
+        yield [low]
+        return
+
+    def inside(values: Iterable[float]) -> list[float]:
+        cleaned = (float(f"{value:.12g}") for value in values)
+        return [value for value in cleaned if low <= value <= high]
+
     if not is_logarithmic or low <= 0:
         step = _round_up((high - low) / 5)
         first, last = math.ceil(low / step), math.floor(high / step)
-        return [_clean(k * step) for k in range(first, last + 1)]
+        yield inside(k * step for k in range(first, last + 1))
+        return
     powers = range(math.floor(math.log10(low)), math.floor(math.log10(high)) + 1)
-    decades = [_clean(10.0**k) for k in powers]
-    fine = [_clean(m * 10.0**k) for k in powers for m in (1, 2, 5)]
-    found = decades if len(powers) > _MOST_DECADES else fine
-    inside = [value for value in found if low <= value <= high]
-    if len(inside) < 2:  # noqa: PLR2004 - a scale needs two labels
-        return [low, *inside, high]
-    return inside
+    yield inside(10.0**k for k in powers)
+    found = inside(m * 10.0**k for k in powers for m in (1, 2, 5))
+    yield found if len(found) > 1 else [low, *found, high]
 
 
 def _round_up(step: float) -> float:
     """Return the next of 1, 2, 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(step))
     return next(m * power for m in (1, 2, 5, 10) if m * power >= step * 0.999)
-
-
-def _clean(value: float) -> float:
-    return float(f"{value:.12g}")
 
 
 def epoch_ticks(count: int) -> list[int]:

@@ -1,7 +1,7 @@
 """What a page plays from beginning to end: the summary, its voices, each metric."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from keras_sonify.composer import Composer
@@ -14,6 +14,7 @@ from keras_sonify.summary import Grid, lay_out, summarised, summary
 from keras_sonify.tones import track
 
 _MOST_WHOLE = 100  # epochs of a metric that sound in full; beyond, a summary of it
+_TAIL = 0.1  # seconds of silence: at another speed, browsers swallow the very end
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Track:
     Attributes:
         label: What it is called.
         metrics: What sounds in it.
+        stepped: What of an epoch sounds with it when epochs are heard one by one;
+            `None` for all, events included.
         parts: Start and end in seconds of each time that it goes through the run.
         sound: FLAC in Base64.
         condensed: Whether several epochs share a tone.
@@ -30,6 +33,7 @@ class Track:
 
     label: str
     metrics: tuple[str, ...]
+    stepped: tuple[str, ...] | None
     parts: tuple[tuple[float, float], ...]
     sound: str
     condensed: bool
@@ -69,7 +73,8 @@ def whole_run(
 ) -> Track:
     """Return the summary of a run; see `tracks`."""
     voices = summarised(view.valued, asked)
-    return _summary("Whole run", view, voices, composer, style)
+    found = _summary("Whole run", view, voices, composer, style)
+    return replace(found, stepped=None)
 
 
 def _summary(
@@ -89,6 +94,7 @@ def _summary(
     ]
     heard = [m for part in voices for m in part if side in (None, m.validation)]
     names = {metric.name for metric in heard}
+    stepped = heard if side is None else view.valued
     notes = (
         note
         for note in summary(parts, grid, style, view.events)
@@ -99,6 +105,7 @@ def _summary(
     return Track(
         label=label,
         metrics=tuple(metric.name for metric in heard),
+        stepped=tuple(m.name for m in stepped if side in (None, m.validation)),
         parts=tuple(_parts(grid, style)),
         sound=_sound(notes, seconds, style, stereo),
         condensed=grid.is_grouped,
@@ -119,6 +126,7 @@ def _whole(view: View, metric: Metric, composer: Composer, style: Style) -> Trac
     return Track(
         label=metric.name,
         metrics=(metric.name,),
+        stepped=(metric.name,),
         parts=((0.0, seconds),),
         sound=_sound(notes, seconds, style, channels=1),
         condensed=False,
@@ -137,6 +145,6 @@ def _sound(notes: Iterable[Note], seconds: float, style: Style, channels: int) -
         sample_rate=rate,
         channels=channels,
         fade=style.fade,
-        total=round(seconds * rate),
+        total=round((seconds + _TAIL) * rate),
     )
     return flac_text(np.concatenate(list(blocks)), rate)

@@ -34,9 +34,9 @@
     const share = (seconds - part[0]) / (part[1] - part[0]);
     return Math.min(Math.max(share, 0), 1) * run.epochs;
   };
-  const secondsAt = (place) => {
+  const secondsAt = (position) => {
     const [start, end] = track.parts[0];
-    return start + (place / run.epochs) * (end - start);
+    return start + (position / run.epochs) * (end - start);
   };
   const stepAt = (position) => {
     let nearest = 0;
@@ -53,49 +53,59 @@
     slider.setAttribute("aria-valuetext", run.steps[step].line);
     byId("now").textContent = text || run.steps[step].line;
   };
-  const follow = () => {
-    const position = positionAt(audio.currentTime);
+  const showPosition = (position) => {
     showPlayhead(position);
     const index = stepAt(position);
     if (index !== step) showStep(index);
-    if (!audio.paused) requestAnimationFrame(follow);
+  };
+  let frame = 0;
+  const follow = () => {
+    if (audio.paused) return; // whoever paused it says where the playhead belongs
+    showPosition(positionAt(audio.currentTime));
+    frame = requestAnimationFrame(follow);
   };
 
   // --- The whole run, or one voice of it -------------------------------------------
-  const resting = () => {
-    play.textContent = "Play";
-    follow();
+  const start = () => {
+    // To be paused, or to be given another track, before it sounds is no trouble.
+    audio.play().catch((error) => {
+      if (error.name !== "AbortError") say(`This browser does not play it: ${error.message}`);
+    });
   };
   audio.addEventListener("play", () => {
     play.textContent = "Pause";
     hush();
-    requestAnimationFrame(follow);
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(follow);
   });
-  audio.addEventListener("pause", resting);
+  audio.addEventListener("pause", () => {
+    play.textContent = "Play";
+  });
   audio.addEventListener("ended", () => {
-    resting();
+    showPosition(run.epochs);
     say("Played to the end.");
   });
   play.addEventListener("click", () => {
-    if (audio.paused) audio.play();
+    if (audio.paused) start();
     else {
       audio.pause();
+      showPosition(positionAt(audio.currentTime));
       say(`Paused. ${run.steps[step].line}`);
     }
   });
   byId("track").addEventListener("change", (event) => {
+    const hasBegun = audio.currentTime > 0 && !audio.ended;
     const position = positionAt(audio.currentTime);
     const wasPlaying = !audio.paused;
     const index = Number(event.target.value);
+    hush();
     track = run.tracks[index];
-    if (index === 0) audio.src = whole;
-    else audio.src = `data:audio/flac;base64,${byId(`track-${index}`).textContent}`;
-    audio.playbackRate = Number(byId("speed").value);
-    audio.currentTime = audio.currentTime && secondsAt(Math.min(position, run.epochs - 1));
+    audio.src = index === 0 ? whole : `data:audio/flac;base64,${byId(`track-${index}`).textContent}`;
+    if (hasBegun) audio.currentTime = secondsAt(position);
     svg?.querySelectorAll("[data-metric]").forEach((line) => {
       line.classList.toggle("other", index > 0 && !track.metrics.includes(line.dataset.metric));
     });
-    if (wasPlaying) audio.play();
+    if (wasPlaying) start();
     const note = track.condensed && track.metrics.length === 1 ? " Several epochs share a tone; its own file has them all." : "";
     say(`Now hearing: ${track.label}.${note}`);
   });
@@ -106,11 +116,14 @@
 
   // --- One epoch after the other ---------------------------------------------------
   let context = null;
-  let sources = [];
+  let cue = null; // that sounds
   const buffers = new Map();
   const hush = () => {
-    sources.forEach((source) => source.stop());
-    sources = [];
+    if (!cue) return;
+    const now = context.currentTime;
+    cue.volume.gain.setTargetAtTime(0, now, 0.004); // at once would click
+    cue.sources.forEach((source) => source.stop(now + 0.03));
+    cue = null;
   };
   const bufferOf = (index) => {
     if (!buffers.has(index)) {
@@ -121,12 +134,9 @@
   };
   // Of a cue, only what belongs to the chosen track sounds.
   const windowsOf = (index, length) => {
-    const windows = run.steps[index].windows;
-    if (track === run.tracks[0]) return [[0, length]];
-    const wanted = run.tracks.indexOf(track) <= 2 && /only$/.test(track.label)
-      ? Object.keys(windows).filter((name) => run.validation.includes(name) === run.validation.includes(track.metrics[0]))
-      : track.metrics;
-    return wanted.filter((name) => name in windows).map((name) => windows[name]);
+    if (!track.stepped) return [[0, length]];
+    const { windows } = run.steps[index];
+    return track.stepped.filter((name) => Object.hasOwn(windows, name)).map((name) => windows[name]);
   };
   const playStep = async () => {
     context ??= new AudioContext();
@@ -137,23 +147,26 @@
     const buffer = await bufferOf(index);
     if (index !== step || !audio.paused) return;
     hush();
-    let at = context.currentTime + 0.02;
+    const volume = context.createGain();
+    volume.connect(context.destination);
+    cue = { volume, sources: [] };
+    let at = context.currentTime + 0.05; // what was hushed is silent by then
     for (const [start, end] of windowsOf(index, buffer.duration)) {
       const source = context.createBufferSource();
       source.buffer = buffer;
-      source.connect(context.destination);
+      source.connect(volume);
       // Between two samples it would be interpolated: see the Web Audio specification.
       at = Math.ceil(at * context.sampleRate) / context.sampleRate;
       source.start(at, start, end - start);
       at += end - start + 0.06;
-      sources.push(source);
+      cue.sources.push(source);
     }
   };
   const goTo = (index, { spoken }) => {
     audio.pause();
     showStep(Math.min(Math.max(index, 0), run.steps.length - 1));
     const { place, line } = run.steps[step];
-    audio.currentTime = secondsAt(place);
+    audio.currentTime = secondsAt(place + 0.01); // on its side of the border
     showPlayhead(place + 0.5);
     // A slider speaks for itself.
     if (spoken) say(line);
@@ -165,9 +178,12 @@
   byId("next").addEventListener("click", () => goTo(step + 1, { spoken: true }));
   byId("last").addEventListener("click", () => goTo(run.steps.length - 1, { spoken: true }));
   slider.addEventListener("input", () => goTo(Number(slider.value), { spoken: false }));
-  byId("happened").addEventListener("click", (event) => {
-    const chosen = event.target.closest("[data-step]");
-    if (chosen) goTo(Number(chosen.dataset.step), { spoken: true });
+  document.querySelectorAll("#happened [data-step]").forEach((item) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = item.textContent;
+    button.addEventListener("click", () => goTo(Number(item.dataset.step), { spoken: true }));
+    item.replaceChildren(button);
   });
   svg?.addEventListener("click", (event) => {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
