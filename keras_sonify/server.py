@@ -6,30 +6,31 @@ server-sent events. The first message is `{"port": ..., "token": ...}`, all othe
 Whoever comes late, or comes again, is given the state and no old sound. It answers
 `{"ready": port}`, or `{"error": ..., "message": ...}` before it ends.
 
-A listener that does not read is given less: a newer state makes up for an older one,
-and a cue that is late is of no use.
+A listener that does not read is given less: the latest state makes up for all before
+it, and of cues that wait the newest wins.
 """
 
 import asyncio
+import contextlib
 import hmac
 import json
 import signal
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, BinaryIO
-from urllib.parse import urlsplit
 
 from keras_sonify.child import answer, read_message
 from keras_sonify.page.assets import live_page
 
 HOST = "127.0.0.1"
 _MOST_PORTS = 20  # tried one after the other where the first is taken
+_LAST_PORT = 65_535
 _LONGEST_QUEUE = 8  # messages that wait for a listener
 _PING = 15  # seconds between signs of life: a page that hears none connects anew
 _STALLED = 30.0  # seconds after which a listener that reads nothing is let go
-_PARTING = 1  # seconds that listeners may take to hear the end
+_PARTING = 2  # seconds that listeners may take to hear the end
 
 
 class Listener:
@@ -38,15 +39,14 @@ class Listener:
     def __init__(self) -> None:
         self._queue: asyncio.Queue[dict[str, str] | None] = asyncio.Queue()
 
-    def offer(self, message: dict[str, str] | None, state: dict[str, str]) -> None:
-        """Pass a message on; one that lags behind gets the state instead."""
-        if self._queue.qsize() >= _LONGEST_QUEUE:
-            while not self._queue.empty():
-                self._queue.get_nowait()
-            self._queue.put_nowait(state)
-            if message is not None:
-                return
+    def offer(self, message: dict[str, str] | None) -> None:
+        """Pass a message on; to one that lags behind, the newest of each kind."""
         self._queue.put_nowait(message)
+        if self._queue.qsize() > _LONGEST_QUEUE:
+            waiting = [self._queue.get_nowait() for _ in range(self._queue.qsize())]
+            newest = {each and each["event"]: each for each in waiting}
+            for each in newest.values():
+                self._queue.put_nowait(each)
 
     async def events(self) -> AsyncIterator[dict[str, str]]:
         """Yield what comes, until the end."""
@@ -64,25 +64,25 @@ class Hub:
 
     def take(self, message: dict[str, Any] | None) -> None:
         """Take in one message; `None` when there are no more."""
-        event = None
         if message is None:
             self._is_over = True
-            event = _event("bye", {})
+            event = _BYE
         elif "state" in message:
             event = self._state = _event("state", message["state"])
-        elif "cue" in message:
+        else:
             event = _event("cue", message["cue"])
         for listener in self._listeners:
-            listener.offer(event, self._state)
+            listener.offer(event)
             if self._is_over:
-                listener.offer(None, self._state)
+                listener.offer(None)
 
     async def listen(self) -> AsyncIterator[dict[str, str]]:
         """Yield to one listener: first the state, then what comes."""
         listener = Listener()
-        listener.offer(self._state, self._state)
+        listener.offer(self._state)
         if self._is_over:
-            listener.offer(None, self._state)
+            listener.offer(_BYE)
+            listener.offer(None)
         self._listeners.add(listener)
         try:
             async for event in listener.events():
@@ -93,6 +93,9 @@ class Hub:
 
 def _event(kind: str, data: object) -> dict[str, str]:
     return {"event": kind, "data": json.dumps(data)}
+
+
+_BYE = _event("bye", {})
 
 
 def application(hub: Hub, token: str) -> Any:  # noqa: ANN401 - an ASGI application
@@ -119,9 +122,9 @@ def application(hub: Hub, token: str) -> Any:  # noqa: ANN401 - an ASGI applicat
 
     def refused(request: Request) -> Response | None:
         given = request.query_params.get("token", "")
-        if hmac.compare_digest(given.encode(), token.encode()) and _is_own(
-            request.headers.get("origin"), request.headers.get("host")
-        ):
+        knows = bool(token) and hmac.compare_digest(given.encode(), token.encode())
+        asked = request.headers
+        if knows and _is_own(asked.get("origin"), asked.get("host")):
             return None
         return PlainTextResponse(
             "Open the whole address that was printed, with its token.\n",
@@ -141,12 +144,14 @@ def application(hub: Hub, token: str) -> Any:  # noqa: ANN401 - an ASGI applicat
             send_timeout=_STALLED,
         )
 
-    return Starlette(routes=[Route("/", page), Route("/events", events)])
+    app = Starlette(routes=[Route("/", page), Route("/events", events)])
+    app.router.redirect_slashes = False  # would tell the paths, and echo any host
+    return app
 
 
 def _is_own(origin: str | None, host: str | None) -> bool:
     """Whether a request comes from our own page: browsers name no other's origin."""
-    return origin is None or urlsplit(origin).netloc == host
+    return origin is None or origin in (f"http://{host}", f"https://{host}")
 
 
 def _bind(port: int) -> socket.socket:
@@ -155,14 +160,11 @@ def _bind(port: int) -> socket.socket:
     Raises:
         OSError: If none of them is free.
     """
-    last = port + _MOST_PORTS if port else 1
+    last = min(port + _MOST_PORTS - 1, _LAST_PORT) if port else 0
     for candidate in range(port, last):
-        try:
+        with contextlib.suppress(OSError):
             return socket.create_server((HOST, candidate))
-        except OSError:
-            if candidate == last - 1:
-                raise
-    raise AssertionError  # pragma: no cover - the range is not empty
+    return socket.create_server((HOST, last))
 
 
 def _feed(
@@ -178,24 +180,37 @@ def _feed(
 async def _serve(source: BinaryIO, listening: socket.socket, token: str) -> None:
     import uvicorn
 
+    class Server(uvicorn.Server):
+        """Leaves signals as they are: the end of the input ends it, or a kill."""
+
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            yield
+
     hub, done = Hub(), asyncio.Event()
-    server = uvicorn.Server(
+    server = Server(
         uvicorn.Config(
             application(hub, token),
             log_level="critical",
             access_log=False,
+            server_header=False,
+            proxy_headers=False,
             lifespan="off",
+            ws="none",
             timeout_graceful_shutdown=_PARTING,
         ),
     )
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    feed = (source, hub, asyncio.get_running_loop(), done)
-    threading.Thread(target=_feed, args=feed, daemon=True).start()
-    answer(ready=listening.getsockname()[1])
-    await done.wait()
-    await asyncio.sleep(_PARTING)
-    server.should_exit = True
-    await serving
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(server.serve(sockets=[listening]))
+        feed = (source, hub, asyncio.get_running_loop(), done)
+        threading.Thread(target=_feed, args=feed, daemon=True).start()
+        answer(ready=listening.getsockname()[1])
+        await done.wait()
+        # The port first, for the next training may begin at once. Uvicorn would let
+        # go of it at its next tick.
+        for asyncio_server in getattr(server, "servers", ()):
+            asyncio_server.close()
+        server.should_exit = True
 
 
 def main() -> int:

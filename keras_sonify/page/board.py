@@ -61,9 +61,10 @@ class Board:
             view: The run so far.
         """
         status = self._status(view)
+        # Numbered as their marks in the curves are.
         events = [
-            f"Epoch {view.history.epoch(place) + 1}: {text}"
-            for place, text in notable(view)[-_MOST_EVENTS:]
+            f"{number}. Epoch {view.history.epoch(place) + 1}: {text}"
+            for number, (place, text) in enumerate(notable(view), start=1)
         ]
         drawn = ""
         if view.valued:
@@ -74,7 +75,7 @@ class Board:
             ended=view.ending is not None,
             svg=drawn,
             latest=list(self._latest),
-            events=events[::-1],
+            events=events[: -_MOST_EVENTS - 1 : -1],
         )
 
     def _status(self, view: View) -> str:

@@ -1,13 +1,22 @@
 // What a live page and the notebook's widget share: sound that was rendered elsewhere,
 // and a board that shows a training under way and speaks to screen readers.
 
+const LATE_MS = 1500; // a cue that takes longer to decode is of no use
+const BREATH_S = 0.05; // between two cues
+
 // One for a page. Browsers let it sound only after a click or a key: until then, and
 // while it is muted, cues are dropped, not kept for later.
 class Speaker {
   constructor() {
-    this.context = new AudioContext({ latencyHint: "interactive" });
+    // Beside a training that keeps all cores busy, "interactive" and "playback" have
+    // holes of a millisecond in them; 0.09 s had none. 0.2 s broke PulseAudio's buffer.
+    this.context = new AudioContext({ latencyHint: 0.09 });
+    this.volume = this.context.createGain();
+    this.volume.connect(this.context.destination);
     this.muted = false;
     this.watchers = new Set();
+    this.sounds = []; // those that sound or wait
+    this.turn = Promise.resolve();
     this.context.onstatechange = () => this.tell();
   }
   get isOn() {
@@ -21,25 +30,52 @@ class Speaker {
     this.watchers.forEach((watcher) => watcher());
   }
   toggle() {
-    if (this.context.state === "running") this.muted = !this.muted;
+    if (this.context.state === "running") this.mute(!this.muted);
     else {
-      this.muted = false;
+      this.mute(false);
       this.context.resume();
     }
     this.tell();
   }
-  async play(flac) {
+  mute(muted) {
+    this.muted = muted;
+    const now = this.context.currentTime;
+    this.volume.gain.cancelScheduledValues(now);
+    if (!muted) {
+      this.volume.gain.setValueAtTime(1, now);
+      return;
+    }
+    this.volume.gain.setTargetAtTime(0, now, 0.005); // at once would click
+    this.sounds.forEach((sound) => sound.source.stop(now + 0.05));
+    this.sounds = [];
+  }
+  // `keep`: it must be heard even if something newer comes.
+  play(flac, keep = false) {
     if (!this.isOn || !flac) return;
-    const bytes = Uint8Array.from(atob(flac), (c) => c.charCodeAt(0));
     const arrived = performance.now();
+    this.turn = this.turn.then(() => this.start(flac, keep, arrived)).catch(console.error);
+  }
+  async start(flac, keep, arrived) {
+    const bytes = Uint8Array.from(atob(flac), (c) => c.charCodeAt(0));
     const buffer = await this.context.decodeAudioData(bytes.buffer);
-    if (!this.isOn || performance.now() - arrived > 1500) return;
-    const source = this.context.createBufferSource();
-    source.buffer = buffer;
-    source.connect(this.context.destination);
+    if (!this.isOn || performance.now() - arrived > LATE_MS) return;
+    // Cues come one by one, but a hitch on the way brings several at once: they sound
+    // one after the other, and of those that need not be kept only the newest.
+    const now = this.context.currentTime;
+    this.sounds = this.sounds.filter((sound) => {
+      const isOutdated = sound.start > now && !sound.keep;
+      if (isOutdated) sound.source.stop();
+      return sound.end > now && !isOutdated;
+    });
+    const end = this.sounds.at(-1)?.end ?? 0;
     // Between two samples it would be interpolated: see the Web Audio specification.
     const rate = this.context.sampleRate;
-    source.start(Math.ceil((this.context.currentTime + 0.005) * rate) / rate);
+    const start = Math.ceil(Math.max(now + 0.005, end + BREATH_S) * rate) / rate;
+    const source = this.context.createBufferSource();
+    source.buffer = buffer;
+    source.connect(this.volume);
+    source.start(start);
+    this.sounds.push({ source, keep, start, end: start + buffer.duration });
   }
 }
 
@@ -68,6 +104,7 @@ class Board {
       option.value = value;
       this.speech.append(option);
     }
+    this.speech.addEventListener("change", () => clearTimeout(this.timer));
     label.append(this.speech);
     row.append(this.button, label);
     this.connection = make("p", "ks-status");
@@ -129,10 +166,12 @@ class Board {
     const wanted = this.speech.value;
     if (wanted === "none" || (wanted === "events" && !cue.event)) return;
     clearTimeout(this.timer);
-    const wait = cue.event ? 0 : this.lastSaid + BETWEEN_LINES_MS - performance.now();
-    this.timer = setTimeout(() => {
+    const say = () => {
       this.lastSaid = performance.now();
       this.said.textContent = cue.said;
-    }, Math.max(wait, 0));
+    };
+    const wait = cue.event ? 0 : this.lastSaid + BETWEEN_LINES_MS - performance.now();
+    if (wait > 0) this.timer = setTimeout(say, wait);
+    else say(); // not by a timer: the next cue would call it off
   }
 }

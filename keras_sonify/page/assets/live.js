@@ -36,7 +36,7 @@
       board.state(state);
     });
     on("cue", (cue) => {
-      speaker.play(cue.sound);
+      speaker.play(cue.sound, cue.event);
       board.cue(cue);
     });
     on("bye", () => {

@@ -1,0 +1,137 @@
+"""A training in one process, and its live page in Chromium: what the page plays."""
+
+from pathlib import Path
+from statistics import median
+
+from browser import Browser, until
+from live_page import (
+    Training,
+    card_clock,
+    check_notes,
+    connection,
+    enable_sound,
+    epochs_shown,
+    heard_notes,
+    open_page,
+    page_env,
+    text_of,
+    wait_epochs,
+    wait_over,
+)
+from table import FINISHED, read_table
+from virtual_card import VirtualCard
+
+ALL = ("loss", "val_loss", "accuracy", "val_accuracy")
+
+
+def test_every_epoch_is_heard(
+    browser: Browser, card: VirtualCard, tmp_path: Path
+) -> None:
+    """After one key press each epoch is heard, once and soon, and then the end."""
+    with Training(tmp_path, page_env(card.env), 5, metrics=ALL[:2]) as training:
+        page = open_page(browser, training.address)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        until(lambda: text_of(page, "button") == "Mute")
+        training.step(5)
+        clock = card_clock(card)
+        training.end()
+        wait_over(card)
+        until(lambda: connection(page).startswith("The training's"))
+
+    rows = read_table(tmp_path / "sound", "live")
+    heard = heard_notes(card)
+    check_notes(heard, rows + FINISHED)
+    firsts = [[row.epoch for row in rows].index(epoch) for epoch in range(5)]
+    delays = [
+        clock + heard[first].onset - begun
+        for first, begun in zip(firsts, training.begun, strict=True)
+    ]
+    told = f"epoch to sound: median {median(delays):.3f}, most {max(delays):.3f} s"
+    print(told)  # noqa: T201 - shown by `pytest -s`
+    assert min(delays) > 0.0
+    assert max(delays) < 1.5
+    assert epochs_shown(page) == 5
+    assert browser.errors == []
+
+
+def test_sound_waits_for_the_click(
+    browser: Browser, card: VirtualCard, tmp_path: Path
+) -> None:
+    """Until then a page shows and says all but is silent, and plays nothing later."""
+    with Training(tmp_path, page_env(card.env), 3) as training:
+        page = open_page(browser, training.address)
+        training.step(2)
+        wait_epochs(page, 2)
+        said = text_of(page, ".ks-now")
+        label = text_of(page, "button")
+        enable_sound(page)
+        wait_over(card)
+        silent = heard_notes(card)
+        training.step()
+        wait_over(card)
+        heard = heard_notes(card)
+        training.end()
+
+    rows = read_table(tmp_path / "sound", "live")
+    assert label == "Enable sound"
+    assert said.startswith("Epoch 2 of 3: loss 1.4, best so far")
+    assert silent == []
+    check_notes(heard, [row for row in rows if row.epoch == 2])
+
+
+def test_mute(browser: Browser, card: VirtualCard, tmp_path: Path) -> None:
+    """A muted page is silent at once, even within a cue, until it is unmuted."""
+    with Training(tmp_path, page_env(card.env), 4, metrics=ALL) as training:
+        page = open_page(browser, training.address)
+        enable_sound(page)
+        training.step()
+        wait_over(card)
+        training.go_on()  # the second epoch
+        card.wait_sound()
+        page.click("button")
+        muted = text_of(page, "button")
+        card.wait_quiet(0.2)
+        training.read_until("played 1")
+        quiet = card.frames
+        training.step()
+        silent = heard_notes(card, quiet)
+        page.click("button")
+        unmuted = text_of(page, "button")
+        training.step()
+        wait_over(card)
+        heard = heard_notes(card, quiet)
+        training.end()
+
+    rows = read_table(tmp_path / "sound", "live")
+    sounding = sum(note.duration for note in heard_notes(card)[: -len(heard)])
+    first, second = (
+        sum(row.duration for row in rows if row.epoch == epoch) for epoch in (0, 1)
+    )
+    assert (muted, unmuted) == ("Unmute", "Mute")
+    assert silent == []
+    check_notes(heard, [row for row in rows if row.epoch == 3])
+    assert first < sounding < first + 0.7 * second
+
+
+def test_late_comers_and_many(
+    browser: Browser, card: VirtualCard, tmp_path: Path
+) -> None:
+    """Pages opened after ten epochs show them all, without a sound, and go on."""
+    with Training(tmp_path, page_env(card.env), 13, at_once=10) as training:
+        pages = [open_page(browser, training.address) for _ in range(3)]
+        for page in pages:
+            wait_epochs(page, 10)
+            assert "Epoch 10 of 13" in text_of(page, ".ks-lists")
+        for page in pages:  # one sounds at a time, lest they cover each other
+            enable_sound(page)
+            training.step()
+            wait_over(card)
+            page.click("button")
+        for page in pages:
+            wait_epochs(page, 13)
+            assert text_of(page, ".ks-now").startswith("Epoch 13 of 13")
+        training.end()
+
+    rows = read_table(tmp_path / "sound", "live")
+    check_notes(heard_notes(card), [row for row in rows if row.epoch >= 10])
