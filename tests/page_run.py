@@ -18,7 +18,7 @@ from ear import Sound
 from happenings import Column
 from playwright.sync_api import Page
 from table import Row
-from virtual_card import SAMPLE_RATE, VirtualCard
+from virtual_card import VirtualCard
 
 from keras_sonify import Sonifier
 from keras_sonify.composer import Composer

@@ -15,12 +15,14 @@ from page_run import (
     Stage,
     audio,
     choose,
+    go_to,
+    in_three_tries,
     make_run,
     overfitting,
     page_clock,
     play,
-    said,
     sounding_stage,
+    until_said,
 )
 from playwright.sync_api import Page
 from table import Row, read_table
@@ -154,21 +156,26 @@ def test_the_line_keeps_up_with_the_sound(
 ) -> None:
     """It goes twice through a summary of two parts, with each of its epochs."""
     track = _track(directory, "training")
-    begun = stage.ear.frames
-    play(page)
-    until(lambda: audio(page, "ended"))
-    stage.ear.wait_quiet()
 
-    times, clock, xs = np.array(page.evaluate("seen")).T
-    ends = track.rows[-1].start  # then the line waits at the right edge
-    playing = (clock > 0) & (clock < ends)
-    places = _places(page, xs)[playing]
-    seconds = times[playing] - _zero(stage, page, begun, track)
-    by_clock = track.lags(clock[playing], places)
-    by_ear = track.lags(seconds[seconds > 0], places[seconds > 0])
-    assert places.max() - places.min() > _EPOCHS - 2
-    assert np.quantile(np.abs(by_clock), 0.95) < _LATEST
-    assert np.quantile(np.abs(by_ear), 0.95) < _LATEST
+    def check() -> None:
+        page.evaluate("seen.length = 0")
+        begun = stage.ear.frames
+        play(page)
+        until(lambda: audio(page, "ended"))
+        stage.ear.wait_quiet()
+
+        times, clock, xs = np.array(page.evaluate("seen")).T
+        ends = track.rows[-1].start  # then the line waits at the right edge
+        playing = (clock > 0) & (clock < ends)
+        places = _places(page, xs)[playing]
+        seconds = times[playing] - _zero(stage, page, begun, track)
+        by_clock = track.lags(clock[playing], places)
+        by_ear = track.lags(seconds[seconds > 0], places[seconds > 0])
+        assert places.max() - places.min() > _EPOCHS - 2
+        assert np.quantile(np.abs(by_clock), 0.95) < _LATEST
+        assert np.quantile(np.abs(by_ear), 0.95) < _LATEST
+
+    in_three_tries(check)
 
 
 def test_the_line_stays_with_another_sound(
@@ -176,25 +183,31 @@ def test_the_line_stays_with_another_sound(
 ) -> None:
     """Chosen in mid-play, a metric goes on from the same epoch, the line with it."""
     track = _track(directory, "accuracy")
-    choose(page, "#track", "Training only")
-    play(page)
-    until(lambda: audio(page, "currentTime") > 0.8)
 
-    page.focus("#track")
-    changed = page.evaluate("performance.now() / 1000")
-    for _ in range(4):
-        page.keyboard.press("ArrowDown")
-    until(lambda: said(page) == "Now hearing: accuracy.")
-    page.wait_for_timeout(300)
-    begun, settled = stage.ear.frames, page.evaluate("performance.now() / 1000")
-    page.wait_for_timeout(1_000)
+    def check() -> None:
+        go_to(page, 0)
+        choose(page, "#track", "Training only")
+        play(page)
+        until(lambda: audio(page, "currentTime") > 0.8)
 
-    zero = _zero(stage, page, begun, track)
-    times, clock, xs = np.array(page.evaluate("seen")).T
-    places, later = _places(page, xs), times > settled
-    by_clock = track.lags(clock[later], places[later])
-    by_ear = track.lags(times[later] - zero, places[later])
-    before, after = places[times < changed][-1], places[later][0]
-    assert 0 < after - before < 12
-    assert np.quantile(np.abs(by_clock), 0.95) < _LATEST
-    assert np.quantile(np.abs(by_ear), 0.95) < _LATEST
+        page.focus("#track")
+        changed = page.evaluate("performance.now() / 1000")
+        for _ in range(4):
+            page.keyboard.press("ArrowDown")
+        until_said(page, "Now hearing: accuracy.")
+        page.wait_for_timeout(300)
+        begun = stage.ear.frames
+        settled = page.evaluate("performance.now() / 1000")
+        page.wait_for_timeout(1_000)
+
+        zero = _zero(stage, page, begun, track)
+        times, clock, xs = np.array(page.evaluate("seen")).T
+        places, later = _places(page, xs), times > settled
+        by_clock = track.lags(clock[later], places[later])
+        by_ear = track.lags(times[later] - zero, places[later])
+        before, after = places[times < changed][-1], places[later][0]
+        assert 0 < after - before < 12
+        assert np.quantile(np.abs(by_clock), 0.95) < _LATEST
+        assert np.quantile(np.abs(by_ear), 0.95) < _LATEST
+
+    in_three_tries(check)
