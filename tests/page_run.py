@@ -34,6 +34,7 @@ from keras_sonify.style import CLEAR, Style
 Columns = Mapping[str, Column]
 
 _SILENCE = 2e-4  # re full scale
+_SHARP = 5e-3  # re full scale: no fade begins or ends there
 
 METRICS = ("loss", "val_loss", "accuracy", "val_accuracy")
 HOSTILE = (
@@ -143,7 +144,7 @@ class Stage:
     Attributes:
         browser: Chromium.
         card: The sound card on which it is heard; `None` if nobody listens.
-        requests: What the page that was opened last has asked for.
+        requests: What the page that was turned to last has asked for.
         complaints: What its console says.
     """
 
@@ -154,14 +155,20 @@ class Stage:
 
     def open(self, address: str, **options: Any) -> Page:  # noqa: ANN401
         """Open a page and watch it from its first byte on."""
-        self.requests, self.complaints = [], []
         page = self.browser.open("about:blank", **options)
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
-        page.goto(address)
+        self.turn(page, address)
         return page
+
+    def turn(self, page: Page, address: str) -> None:
+        """Turn to another page, or to the same anew."""
+        page.goto("about:blank")
+        self.requests.clear()
+        self.complaints.clear()
+        page.goto(address)
 
     @property
     def ear(self) -> VirtualCard:
@@ -266,12 +273,26 @@ def hear(stage: Stage, act: Callable[[], object]) -> Sound:
     act()
     stage.ear.wait_sound()
     stage.ear.wait_quiet(0.25)
-    heard = stage.ear.samples(begun).astype(np.float64)
+    heard = _without_holes(stage.ear.samples(begun).astype(np.float64))
     onset = np.flatnonzero(np.abs(heard).max(axis=1) > _SILENCE)[0]
     # Digital silence has no spectrum; this one has, far below everything.
     noise = np.random.default_rng(0).normal(scale=1e-7, size=heard.shape)
     audible: Sound = (heard + noise)[onset:]
     return audible
+
+
+def _without_holes(heard: Sound) -> Sound:
+    """Close the holes that a browser short of time leaves: silence with sharp edges."""
+    level = np.abs(heard).max(axis=1)
+    steps = np.diff(np.concatenate([[0], level == 0.0, [0]]))
+    starts, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
+    edges = np.pad(level, 1)
+    is_sharp = np.maximum(edges[starts], edges[ends + 1]) > _SHARP
+    kept = np.ones(len(heard), dtype=bool)
+    for start, end in zip(starts[is_sharp], ends[is_sharp], strict=True):
+        kept[start:end] = False
+    whole: Sound = heard[kept]
+    return whole
 
 
 def pitch_error(heard: Sequence[Pitch], rows: Sequence[Row]) -> float:
@@ -285,9 +306,9 @@ def pitch_error(heard: Sequence[Pitch], rows: Sequence[Row]) -> float:
     )
 
 
-def in_three_tries(check: Callable[[], None]) -> None:
-    """Listen again if need be: a browser short of time leaves holes in its sound."""
-    for _ in range(2):
+def with_patience(check: Callable[[], None]) -> None:
+    """Listen again if need be: what is heard of a browser short of time is damaged."""
+    for _ in range(4):
         try:
             check()
         except AssertionError:

@@ -14,12 +14,12 @@ from page_run import (
     choose,
     go_to,
     hear,
-    in_three_tries,
     make_run,
     overfitting,
     pitch_error,
     play,
     sounding_stage,
+    with_patience,
 )
 from playwright.sync_api import Page
 from table import Row, read_table
@@ -57,13 +57,18 @@ def stage(card_parts: None) -> Iterator[Stage]:  # noqa: ARG001 - must come firs
         yield opened
 
 
+@pytest.fixture(scope="module")
+def opened(stage: Stage) -> Page:
+    """The window of all tests below."""
+    return stage.open("about:blank")
+
+
 @pytest.fixture
-def page(stage: Stage, run: Run) -> Iterator[Page]:
+def page(stage: Stage, opened: Page, run: Run) -> Iterator[Page]:
     """The run's page, just opened."""
-    opened = stage.open(run.address)
+    stage.turn(opened, run.address)
     yield opened
     assert stage.complaints == []
-    opened.context.close()
 
 
 def _whole(heard: Sound, seconds: float) -> Sound:
@@ -95,7 +100,7 @@ def test_play_sounds_the_whole_run(stage: Stage, page: Page, run: Run) -> None:
         assert pitch_error(heard.train, rows[::2]) < _FEW_CENTS
         assert pitch_error(heard.validation, rows[1::2]) < _FEW_CENTS
 
-    in_three_tries(check)
+    with_patience(check)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +114,7 @@ def test_one_side_alone(
     stage: Stage, page: Page, run: Run, label: str, sides: tuple[str, str]
 ) -> None:
     """Played on from a step, its tones sound where they should; between is silence."""
-    first = 10
+    first = 13
     choose(page, "#track", label)
     rows, others = (
         [row for row in run.rows("training.wav", side) if row.epoch >= first]
@@ -129,12 +134,12 @@ def test_one_side_alone(
         assert np.abs(_at(sound, [rows[0], *silent])[1:]).max() < _SILENCE
         assert pitch_error(pitches_of(_at(sound, rows), SAMPLE_RATE), rows) < _FEW_CENTS
 
-    in_three_tries(check)
+    with_patience(check)
 
 
 def test_one_metric_alone(stage: Stage, page: Page, run: Run) -> None:
     """Played on from a step, it sounds as in its own file, 0.15 s an epoch."""
-    first = 8
+    first = 12
     choose(page, "#track", "val_accuracy")
     rows = run.rows("val_accuracy.wav")[first:]
 
@@ -144,7 +149,7 @@ def test_one_metric_alone(stage: Stage, page: Page, run: Run) -> None:
         heard = decode_metric(sound.mean(axis=1), SAMPLE_RATE)
         assert pitch_error(heard, rows) < _FEW_CENTS
 
-    in_three_tries(check)
+    with_patience(check)
 
 
 def test_without_a_script_it_plays(stage: Stage, run: Run) -> None:
@@ -164,5 +169,5 @@ def test_without_a_script_it_plays(stage: Stage, run: Run) -> None:
         page.keyboard.press("Home")
         assert pitch_error(pitches_of(_at(sound, rows), SAMPLE_RATE), rows) < _FEW_CENTS
 
-    in_three_tries(check)
+    with_patience(check)
     page.context.close()

@@ -42,13 +42,18 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return make_page(path, run)
 
 
+@pytest.fixture(scope="module")
+def opened(stage: Stage) -> Page:
+    """The window of all tests below."""
+    return stage.open("about:blank", viewport={"width": 900, "height": 700})
+
+
 @pytest.fixture
-def page(stage: Stage, address: str) -> Iterator[Page]:
+def page(stage: Stage, opened: Page, address: str) -> Iterator[Page]:
     """The page, just opened."""
-    opened = stage.open(address, viewport={"width": 900, "height": 700})
+    stage.turn(opened, address)
     yield opened
     assert stage.complaints == []
-    opened.context.close()
 
 
 def _step(page: Page) -> int:

@@ -16,13 +16,13 @@ from page_run import (
     audio,
     choose,
     go_to,
-    in_three_tries,
     make_run,
     overfitting,
     page_clock,
     play,
     sounding_stage,
     until_said,
+    with_patience,
 )
 from playwright.sync_api import Page
 from table import Row, read_table
@@ -175,7 +175,7 @@ def test_the_line_keeps_up_with_the_sound(
         assert np.quantile(np.abs(by_clock), 0.95) < _LATEST
         assert np.quantile(np.abs(by_ear), 0.95) < _LATEST
 
-    in_three_tries(check)
+    with_patience(check)
 
 
 def test_the_line_stays_with_another_sound(
@@ -210,4 +210,4 @@ def test_the_line_stays_with_another_sound(
         assert np.quantile(np.abs(by_clock), 0.95) < _LATEST
         assert np.quantile(np.abs(by_ear), 0.95) < _LATEST
 
-    in_three_tries(check)
+    with_patience(check)

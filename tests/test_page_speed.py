@@ -13,12 +13,12 @@ from page_run import (
     Stage,
     choose,
     hear,
-    in_three_tries,
     make_run,
     overfitting,
     pitch_error,
     play,
     sounding_stage,
+    with_patience,
 )
 from table import Row, read_table
 from virtual_card import SAMPLE_RATE
@@ -53,7 +53,7 @@ def test_speed_keeps_the_pitch(
         found = [_errors(sound, rows, speed, delay / 1000) for delay in delays]
         assert max(min(found, key=median)) < _FEW_CENTS
 
-    in_three_tries(check)
+    with_patience(check)
     assert stage.complaints == []
     page.context.close()
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from browser import until
-from live_page import check_notes, heard_notes
+from ear import listen
+from live_page import check_notes
 from page_run import (
     METRICS,
     Stage,
@@ -15,16 +16,17 @@ from page_run import (
     choose,
     go_to,
     hear,
-    in_three_tries,
     line_at,
     make_run,
     overfitting,
     play,
     said,
     sounding_stage,
+    with_patience,
 )
 from playwright.sync_api import Page
 from table import Row, read_table
+from virtual_card import SAMPLE_RATE
 
 _EPOCHS = 20
 _X = "document.querySelector('.playhead').x1.baseVal.value"
@@ -45,13 +47,18 @@ def stage(card_parts: None) -> Iterator[Stage]:  # noqa: ARG001 - must come firs
         yield opened
 
 
+@pytest.fixture(scope="module")
+def opened(stage: Stage) -> Page:
+    """The window of all tests below."""
+    return stage.open("about:blank")
+
+
 @pytest.fixture
-def page(stage: Stage, directory: Path) -> Iterator[Page]:
+def page(stage: Stage, opened: Page, directory: Path) -> Iterator[Page]:
     """The run's page, just opened."""
-    opened = stage.open((directory / "index.html").as_uri())
+    stage.turn(opened, (directory / "index.html").as_uri())
     yield opened
     assert stage.complaints == []
-    opened.context.close()
 
 
 def _step(page: Page) -> int:
@@ -78,14 +85,13 @@ def test_a_step_sounds_its_epoch(
 
     for epoch in (0, event) if label == "Whole run" else (event,):
         rows = [row for row in live if row.epoch == epoch and row.metric in metrics]
-        in_three_tries(partial(_check_step, stage, page, epoch, rows))
+        with_patience(partial(_check_step, stage, page, epoch, rows))
         assert {row.metric for row in rows} | {""} == {*metrics, ""}
 
 
 def _check_step(stage: Stage, page: Page, epoch: int, rows: Sequence[Row]) -> None:
-    begun = stage.ear.frames
-    hear(stage, partial(go_to, page, epoch))
-    check_notes(heard_notes(stage.ear, begun), rows)
+    sound = hear(stage, partial(go_to, page, epoch))
+    check_notes(listen(sound, SAMPLE_RATE), rows)
 
 
 def test_a_newer_step_ends_the_one_before(
@@ -101,13 +107,11 @@ def test_a_newer_step_ends_the_one_before(
         go_to(page, 9)
 
     def check() -> None:
-        begun = stage.ear.frames
-        hear(stage, hurry)
-        heard = heard_notes(stage.ear, begun)
+        heard = listen(hear(stage, hurry), SAMPLE_RATE)
         check_notes(heard[-len(rows) :], rows)
         assert len(heard) < len(rows) + 3
 
-    in_three_tries(check)
+    with_patience(check)
 
 
 @pytest.mark.parametrize(
