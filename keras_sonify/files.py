@@ -100,7 +100,12 @@ class RunFiles:
 
         with ExitStack() as stack:  # at its end all files take their places
             table = stack.enter_context(whole_file(self.directory / TABLE))
-            with table.open("w", newline="", encoding="utf-8") as out:
+            with table.open(
+                "w",
+                newline="",
+                encoding="utf-8",
+                errors="backslashreplace",  # a name may hold half a character
+            ) as out:
                 write_table(out, parts())
             for file in tracks:
                 blocks = render_blocks(
