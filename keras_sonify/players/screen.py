@@ -1,16 +1,14 @@
 """What a live page shows, kept current in the background."""
 
 import logging
-import threading
-import time
 from collections.abc import Callable
 
+from keras_sonify.paced import PacedThread
 from keras_sonify.page.board import Board, State
 from keras_sonify.record import Record
 
 _log = logging.getLogger(__name__)
-_SHARE = 0.01  # of the time may be spent on drawing
-_SHORTEST_PAUSE = 0.5  # seconds between two pictures, however cheap they are
+_PAUSE = 0.5  # seconds between two pictures, however cheap they are
 
 
 class Screen:
@@ -28,44 +26,21 @@ class Screen:
         self._record = record
         self._board = board
         self._send = send
-        self._changed = threading.Condition()
-        self._closing = False
-        self._news = False
-        self._thread: threading.Thread | None = None
+        self._thread = PacedThread("keras-sonify-screen", self._draw, _PAUSE)
 
     def show(self, line: str) -> None:
         """Be told of an epoch, in words; returns at once."""
-        with self._changed:
-            if line:
-                self._board.note(line)
-            self._news = True
-            if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._keep_current, name="keras-sonify-screen", daemon=True
-                )
-                self._thread.start()
-            self._changed.notify()
+        if line:
+            self._board.note(line)
+        self._thread.notify()
 
     def close(self, timeout: float) -> None:
         """Send the last state, waiting at most `timeout` seconds for it."""
-        with self._changed:
-            self._closing = self._news = True
-            self._changed.notify()
-        if self._thread is not None:
-            self._thread.join(timeout)
+        self._thread.close(timeout)
 
-    def _keep_current(self) -> None:
-        pause = 0.0
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._closing, pause)
-                self._changed.wait_for(lambda: self._news)
-                self._news, closing = False, self._closing
-            begun = time.thread_time()
-            try:
-                self._send(self._board.state(self._record.view()))
-            except Exception:  # noqa: BLE001 - must not silence the rest
-                _log.debug("The page's picture failed", exc_info=True)
-            pause = max(_SHORTEST_PAUSE, (time.thread_time() - begun) / _SHARE)
-            if closing:
-                return
+    def _draw(self, is_last: bool) -> bool:
+        try:
+            self._send(self._board.state(self._record.view()))
+        except Exception:  # noqa: BLE001 - must not silence the rest
+            _log.debug("The page's picture failed", exc_info=True)
+        return True
