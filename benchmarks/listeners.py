@@ -19,9 +19,7 @@ from urllib.parse import urlsplit
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-import keras
-import numpy as np
-from training_thread import Timed
+from training_thread import Timed, print_hook, warm_fit
 
 from keras_sonify import SonifyCallback
 from keras_sonify.players.browser import browser_outlet
@@ -63,28 +61,7 @@ def stalled(address: str) -> Iterator[None]:
 
 def main() -> None:
     """Print the figures."""
-    chance = np.random.default_rng(1)
-    inputs = chance.normal(size=(256, 16)).astype("float32")
-    labels = (inputs[:, 0] > 0).astype("float32")
-    model = keras.Sequential(
-        [keras.Input((16,)), keras.layers.Dense(8), keras.layers.Dense(1)]
-    )
-    model.compile("sgd", "mse", metrics=["accuracy"])
-
-    def fit(callbacks: list[Any], epochs: int = _EPOCHS) -> float:
-        """Return how long an epoch takes, in seconds."""
-        begun = time.perf_counter()
-        model.fit(
-            inputs,
-            labels,
-            validation_data=(inputs, labels),
-            epochs=epochs,
-            verbose=0,
-            callbacks=callbacks,
-        )
-        return (time.perf_counter() - begun) / epochs
-
-    fit([], 3)
+    fit = warm_fit()
     address = browser_outlet().address  # opened once, and not part of what is timed
 
     with tempfile.TemporaryDirectory() as directory:
@@ -96,10 +73,11 @@ def main() -> None:
                 for _ in range(stuck):
                     listeners.enter_context(stalled(address))
                 time.sleep(0.3)  # until they listen
-                return fit([SonifyCallback(directory=directory, player=player)])
+                sonify = SonifyCallback(directory=directory, player=player)
+                return fit([sonify], _EPOCHS)
 
         cases: dict[str, Callable[[], float]] = {
-            "without the callback": lambda: fit([]),
+            "without the callback": lambda: fit([], _EPOCHS),
             "player=None": lambda: sonified(None),
             "player='browser', nobody listens": lambda: sonified("browser"),
             "player='browser', 1 listener": lambda: sonified("browser", 1),
@@ -123,12 +101,9 @@ def main() -> None:
         timed = Timed(directory=directory, player="browser")
         with listening(address), listening(address), stalled(address):
             fit([timed], _TIMED_EPOCHS)
-        times_ms = np.array(timed.taken) * 1e3
-        half, most = np.percentile(times_ms, [50, 99])
-        print(
-            f"on_epoch_end, {_TIMED_EPOCHS} epochs, 3 listeners, 1 of them stalled: "
-            f"median {half:.2f} ms, 99th percentile {most:.2f} ms, "
-            f"maximum {times_ms.max():.2f} ms"
+        print_hook(
+            f"on_epoch_end, {_TIMED_EPOCHS} epochs, 3 listeners, 1 of them stalled",
+            timed.taken,
         )
 
 
