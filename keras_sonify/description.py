@@ -60,8 +60,7 @@ def describe_view(view: View) -> dict[str, Any]:
         },
         "events": [
             {"kind": event.kind, "epoch": event.epoch + 1, "text": event.text}
-            for _, event in view.happened
-            if event.kind != "best"
+            for _, event in view.notable
         ],
     }
 

@@ -16,7 +16,7 @@ from keras_sonify.page.report import RunPage
 from keras_sonify.record import View
 from keras_sonify.score import Note, write_table
 from keras_sonify.style import Style, frames_in
-from keras_sonify.summary import lay_out, summarised, summary
+from keras_sonify.summary import lay_out, summarised, summary, voiced
 from keras_sonify.tones import track
 
 SUMMARY = "training.wav"
@@ -140,10 +140,8 @@ class RunFiles:
         for metric in view.valued:
             name = self._file(metric)
             yield _Track(name, partial(notes, metric), frames=count * slot, channels=1)
-        parts = [
-            [(m, history.series(m.name, count), composer.span(m)) for m in voices]
-            for voices in summarised(view.valued, self._asked)
-        ]
+        spans = {metric.name: composer.span(metric) for metric in view.valued}
+        parts = voiced(view, summarised(view.valued, self._asked), spans)
         grid = lay_out(count, len(parts), style)
         self.summary = tuple(summary(parts, grid, style, view.events))
         yield _Track(SUMMARY, lambda: iter(self.summary), grid.frames, channels=2)

@@ -10,8 +10,8 @@ from keras_sonify.synth import Frames
 _FULL_SCALE = 32_767.0
 
 
-def flac(frames: Frames, sample_rate: int) -> bytes:
-    """Return frames as a FLAC file.
+def flac_text(frames: Frames, sample_rate: int) -> str:
+    """Return frames as a FLAC file in Base64, as pages and messages hold it.
 
     Args:
         frames: Array of shape `(frames, channels)`, full scale 1.
@@ -22,9 +22,4 @@ def flac(frames: Frames, sample_rate: int) -> bytes:
     file = io.BytesIO()
     samples = np.rint(np.clip(frames, -1.0, 1.0) * _FULL_SCALE).astype(np.int16)
     soundfile.write(file, samples, sample_rate, format="FLAC", subtype="PCM_16")
-    return file.getvalue()
-
-
-def flac_text(frames: Frames, sample_rate: int) -> str:
-    """Return frames as a FLAC file in Base64, as pages and messages hold it."""
-    return base64.b64encode(flac(frames, sample_rate)).decode("ascii")
+    return base64.b64encode(file.getvalue()).decode("ascii")

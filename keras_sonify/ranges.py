@@ -1,6 +1,7 @@
 """The running ranges of a run: one a family, or one a metric."""
 
 from keras_sonify.metrics import Metric
+from keras_sonify.record import View
 from keras_sonify.scaling import RunningRange, Span
 from keras_sonify.style import Style
 
@@ -35,3 +36,19 @@ class Ranges:
 
     def _key(self, metric: Metric) -> str:
         return metric.family if self._by_family else metric.name
+
+
+def spans_of(view: View, style: Style) -> dict[str, Span | None]:
+    """Return the range of each metric in a run so far, the one that it is heard on.
+
+    Args:
+        view: The run.
+        style: How it sounds.
+    """
+    ranges, metrics = Ranges(style), view.valued
+    # In the order in which it was heard: the first value of a family sets its scale.
+    for _, values in view.history.rows(view.count):
+        for metric in metrics:
+            if metric.name in values:
+                ranges.include(metric, values[metric.name])
+    return {metric.name: ranges.span(metric) for metric in metrics}

@@ -37,6 +37,11 @@ class View:
         """The metrics that have had a value."""
         return [metric for metric in self.metrics if metric.name in self.history]
 
+    @property
+    def notable(self) -> list[Placed]:
+        """What happened, new bests left out: those are too many to be listed."""
+        return [each for each in self.happened if each[1].kind != "best"]
+
 
 class Record:
     """The epochs of a run, as they come."""

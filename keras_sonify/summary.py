@@ -1,11 +1,12 @@
 """From a whole run to a few seconds: the notes of `training.wav`."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from keras_sonify.events import Event
 from keras_sonify.metrics import Metric, is_accuracy, is_loss
+from keras_sonify.record import View
 from keras_sonify.scaling import Span
 from keras_sonify.score import Note
 from keras_sonify.style import Style
@@ -70,6 +71,24 @@ def summarised(metrics: Sequence[Metric], asked: Sequence[str]) -> list[list[Met
     for metric in chosen:
         families.setdefault(metric.family, []).append(metric)
     return list(families.values())[:2]
+
+
+def voiced(
+    view: View,
+    parts: Sequence[Sequence[Metric]],
+    spans: Mapping[str, Span | None],
+) -> list[list[tuple[Metric, Series, Span | None]]]:
+    """Return the parts of a summary as `summary` takes them.
+
+    Args:
+        view: The run.
+        parts: For each part its metrics; see `summarised`.
+        spans: The range of each metric, by its name.
+    """
+    return [
+        [(m, view.history.series(m.name, view.count), spans[m.name]) for m in voices]
+        for voices in parts
+    ]
 
 
 def lay_out(epochs: int, parts: int, style: Style) -> Grid:

@@ -5,8 +5,12 @@ import math
 import pytest
 from cues import play, play_one
 
+from keras_sonify.composer import Composer
+from keras_sonify.history import History
 from keras_sonify.metrics import describe
 from keras_sonify.pitch import interval_cents
+from keras_sonify.ranges import spans_of
+from keras_sonify.record import View
 from keras_sonify.scaling import Span
 from keras_sonify.score import Note
 from keras_sonify.style import CLASSIC, CLEAR, Style
@@ -112,3 +116,19 @@ def test_a_track_has_no_references() -> None:
         [220.0, 220.0 * 8**0.5, 1760.0],
         abs=1e-9,
     )
+
+
+def test_curves_are_drawn_on_the_range_that_is_heard() -> None:
+    """Also where a family's first value, which sets the scale, is a validation's."""
+    history, composer = History(), Composer(CLEAR)
+    metrics = [describe("loss"), describe("val_loss")]
+    for epoch, (loss, val_loss) in enumerate([(math.nan, 8.0), (0.5, 0.6), (0.0, 0.1)]):
+        values = {"loss": loss, "val_loss": val_loss}
+        history.append(epoch, values)
+        composer.cue(epoch, values, metrics)
+
+    spans = spans_of(View(history, len(history), metrics), CLEAR)
+
+    assert spans == {metric.name: composer.span(metric) for metric in metrics}
+    assert spans["loss"] is not None
+    assert spans["loss"].unit == pytest.approx(0.008)

@@ -1,14 +1,11 @@
 """What a live page shows of a run under way: its curves, and the latest in words."""
 
 from collections import deque
-from collections.abc import Sequence
 from typing import TypedDict
 
-from keras_sonify.metrics import Metric
-from keras_sonify.page.curves import curves, notable
-from keras_sonify.ranges import Ranges
+from keras_sonify.page.curves import curves
+from keras_sonify.ranges import spans_of
 from keras_sonify.record import View
-from keras_sonify.scaling import Span
 from keras_sonify.style import Style
 from keras_sonify.text import ending_line
 
@@ -63,12 +60,12 @@ class Board:
         status = self._status(view)
         # Numbered as their marks in the curves are.
         events = [
-            f"{number}. Epoch {view.history.epoch(place) + 1}: {text}"
-            for number, (place, text) in enumerate(notable(view), start=1)
+            f"{number}. {event.line}"
+            for number, (_, event) in enumerate(view.notable, start=1)
         ]
         drawn = ""
         if view.valued:
-            drawn = curves(view, self._spans(view), f"Curves. {status}.")
+            drawn = curves(view, spans_of(view, self._style), f"Curves. {status}.")
         return State(
             epochs=view.count,
             status=f"{status}.",
@@ -86,13 +83,3 @@ class Board:
             return ending_line(view.ending, epoch, self._planned)
         of = f" of {self._planned}" if self._planned else ""
         return f"Training, epoch {epoch + 1}{of}"
-
-    def _spans(self, view: View) -> dict[str, Span | None]:
-        """Return the ranges of the run so far, on which it is heard."""
-        metrics: Sequence[Metric] = view.valued
-        ranges = Ranges(self._style)
-        for metric in metrics:
-            for _, value in view.history.series(metric.name, view.count):
-                if value is not None:
-                    ranges.include(metric, value)
-        return {metric.name: ranges.span(metric) for metric in metrics}

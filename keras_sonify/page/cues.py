@@ -30,6 +30,7 @@ class KeptCue:
         place: Its place in the run.
         epoch: Zero-based epoch.
         told: What its tones tell, in words.
+        values: What its tones tell, by metric.
         sound: Its cue, FLAC in Base64.
         windows: When each metric sounds in it: start and end in seconds.
     """
@@ -37,6 +38,7 @@ class KeptCue:
     place: int
     epoch: int
     told: str
+    values: Mapping[str, float]
     sound: str
     windows: Mapping[str, tuple[float, float]]
 
@@ -66,8 +68,7 @@ class KeptCues:
             step *= 2
         wanted = set(range(0, view.count, step)) | {view.count - 1}
         # The latest: of a run with thousands of events the end matters most.
-        places = [place for place, event in view.happened if event.kind != "best"]
-        wanted.update(places[-_MOST_EVENTS:])
+        wanted.update(place for place, _ in view.notable[-_MOST_EVENTS:])
         wanted.update(_best_places(view))
         self._wanted = frozenset(wanted)
         self._kept = {p: cue for p, cue in self._kept.items() if p in wanted}
@@ -95,6 +96,7 @@ class KeptCues:
             place=place,
             epoch=cue.epoch,
             told=readings_line(cue),
+            values={reading.metric.name: reading.value for reading in cue.readings},
             sound=flac_text(frames, self.sample_rate) if len(frames) else "",
             windows=windows,
         )

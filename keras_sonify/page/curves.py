@@ -218,17 +218,10 @@ def _marks(view: View, bottom: float) -> Iterator[str]:
     A number that would lie over the one before it is left out.
     """
     free = 0.0
-    for number, (place, _) in enumerate(notable(view)[:_MOST_MARKS], start=1):
+    for number, (place, _) in enumerate(view.notable[:_MOST_MARKS], start=1):
         x = x_of(place, view.count)
         yield f'<path class="event" d="M{x:.1f} {_TOP:g}V{bottom:g}"/>'
         half = len(str(number)) * _DIGIT / 2
         if x - half >= free:
             yield f'<text class="tick event" x="{x:.1f}" y="15">{number}</text>'
             free = x + half + _DIGIT_GAP
-
-
-def notable(view: View) -> list[tuple[int, str]]:
-    """Return what happened, new bests left out: the place of its epoch, and words."""
-    return [
-        (place, event.text) for place, event in view.happened if event.kind != "best"
-    ]

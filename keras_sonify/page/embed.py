@@ -9,6 +9,7 @@ from keras_sonify.page.assets import asset
 from keras_sonify.page.curves import curves
 from keras_sonify.page.report import RunPage
 from keras_sonify.page.tracks import whole_run
+from keras_sonify.ranges import spans_of
 from keras_sonify.record import View
 from keras_sonify.style import Style
 
@@ -53,17 +54,13 @@ def plain_player(view: View, style: Style, asked: tuple[str, ...] = ()) -> str:
         style: How it sounds.
         asked: Metrics that the user named. Defaults to `()`.
     """
-    composer = Composer(style)
-    for epoch, values in view.history.rows(view.count):
-        composer.cue(epoch, values, view.valued)
-    told = sentences(describe_view(view))
-    spans = {metric.name: composer.span(metric) for metric in view.valued}
+    told, spans = sentences(describe_view(view)), spans_of(view, style)
     drawn = curves(view, spans, "Curves")
     styled = drawn.replace(
         ">", f"><style>{asset('page.css', 'curves.css', 'picture.css')}</style>", 1
     )
     picture = base64.b64encode(styled.encode()).decode("ascii")
-    sound = whole_run(view, composer, style, asked).sound
+    sound = whole_run(view, spans, style, asked).sound
     return (
         "<figure>"
         f'<img alt="Curves of the run" style="max-width: 100%; width: 720px" '

@@ -8,7 +8,7 @@ from keras_sonify.composer import Composer, Cue
 from keras_sonify.description import describe_view, sentences
 from keras_sonify.page.assets import asset, source_hash
 from keras_sonify.page.cues import KeptCue, KeptCues
-from keras_sonify.page.curves import curves, notable, shown
+from keras_sonify.page.curves import curves, shown
 from keras_sonify.page.tracks import Track, tracks
 from keras_sonify.record import View
 from keras_sonify.style import Style
@@ -39,10 +39,10 @@ class RunPage:
             view: The run.
             composer: One that is new. When all cues are out, it has heard the run.
         """
-        event_at = dict(view.events)
+        event_at, metrics = dict(view.events), view.valued
         self._cues.begin(view)
         for place, (epoch, values) in enumerate(view.history.rows(view.count)):
-            cue = composer.cue(epoch, values, view.valued, event_at.get(place))
+            cue = composer.cue(epoch, values, metrics, event_at.get(place))
             self._cues.offer(place, cue)
             yield cue
 
@@ -53,9 +53,9 @@ class RunPage:
             view: The run that was listened to.
             composer: The composer that has heard it.
         """
-        sounds = tracks(view, composer, self._style, self._asked)
-        cues = self._cues.all
         spans = {metric.name: composer.span(metric) for metric in view.valued}
+        sounds = tracks(view, spans, self._style, self._asked)
+        cues = self._cues.all
         told = sentences({**describe_view(view), "events": []})
         title = _title(view)
         script, style = (
@@ -118,16 +118,15 @@ def _kept(view: View, cues: Sequence[KeptCue]) -> str:
 
 
 def _events(view: View, cues: Sequence[KeptCue]) -> str:
-    found = notable(view)
+    found = view.notable
     if not found:
         return "<p>Nothing out of the ordinary.</p>"
     step_of = {cue.place: step for step, cue in enumerate(cues)}
     items = []
-    for place, text in found[:_MOST_LISTED]:
-        words = _text(f"Epoch {view.history.epoch(place) + 1}: {text}")
+    for place, event in found[:_MOST_LISTED]:
         # The script makes a button of it: without one there is nothing to press.
         step = f' data-step="{step_of[place]}"' if place in step_of else ""
-        items.append(f"<li{step}>{words}</li>")
+        items.append(f"<li{step}>{_text(event.line)}</li>")
     more = len(found) - len(items)
     rest = f"<p>And {more} more, in score.csv.</p>" if more > 0 else ""
     return f"<ol>{''.join(items)}</ol>{rest}"
@@ -136,10 +135,9 @@ def _events(view: View, cues: Sequence[KeptCue]) -> str:
 def _table(view: View, cues: Sequence[KeptCue]) -> str:
     names = [metric.name for metric in view.valued]
     head = "".join(f'<th scope="col">{_text(name)}</th>' for name in names)
-    rows = dict(_rows(view, {cue.place for cue in cues}))
     body = "".join(
         f'<tr><th scope="row">{cue.epoch + 1}</th>'
-        + "".join(f"<td>{_cell(rows[cue.place].get(name))}</td>" for name in names)
+        + "".join(f"<td>{_cell(cue.values.get(name))}</td>" for name in names)
         + "</tr>"
         for cue in cues
     )
@@ -149,12 +147,6 @@ def _table(view: View, cues: Sequence[KeptCue]) -> str:
     )
 
 
-def _rows(view: View, places: set[int]) -> Iterator[tuple[int, dict[str, float]]]:
-    for place, (_, values) in enumerate(view.history.rows(view.count)):
-        if place in places:
-            yield place, values
-
-
 def _cell(value: float | None) -> str:
     return "" if value is None else number(value).removeprefix("is ")
 
@@ -162,8 +154,8 @@ def _cell(value: float | None) -> str:
 def _data(view: View, sounds: Sequence[Track], cues: Sequence[KeptCue]) -> str:
     """Return what the script needs, as JSON that cannot end its element."""
     happened: dict[int, str] = {}
-    for place, words in notable(view):
-        happened[place] = f"{happened.get(place, '')}. {words}"
+    for place, event in view.notable:
+        happened[place] = f"{happened.get(place, '')}. {event.text}"
     last = max(view.history.epoch(place) for place in range(view.count)) + 1
     data = {
         "epochs": view.count,

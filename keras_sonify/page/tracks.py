@@ -1,18 +1,19 @@
 """What a page plays from beginning to end: the summary, its voices, each metric."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from keras_sonify.composer import Composer
 from keras_sonify.metrics import Metric
 from keras_sonify.page.cues import page_rate
 from keras_sonify.record import View
+from keras_sonify.scaling import Span
 from keras_sonify.score import Note
 from keras_sonify.style import Style, frames_in
-from keras_sonify.summary import Grid, lay_out, summarised, summary
+from keras_sonify.summary import Grid, lay_out, summarised, summary, voiced
 from keras_sonify.tones import track
 
+Spans = Mapping[str, Span | None]
 _MOST_WHOLE = 100  # epochs of a metric that sound in full; beyond, a summary of it
 _TAIL = 0.1  # seconds of silence: at another speed, browsers swallow the very end
 
@@ -41,7 +42,7 @@ class Track:
 
 def tracks(
     view: View,
-    composer: Composer,
+    spans: Spans,
     style: Style,
     asked: Sequence[str],
 ) -> list[Track]:
@@ -49,31 +50,29 @@ def tracks(
 
     Args:
         view: The run.
-        composer: One that has heard the run, for its ranges.
+        spans: The range of each metric, by its name.
         style: How it sounds.
         asked: Metrics that the user named.
     """
     metrics = view.valued
     voices = summarised(metrics, asked)
-    found = [whole_run(view, composer, style, asked)]
+    found = [whole_run(view, spans, style, asked)]
     sides = {metric.validation for metric in chain(*voices)}
     if len(sides) > 1:
         for label, side in (("Training only", False), ("Validation only", True)):
-            found.append(_summary(label, view, voices, composer, style, side=side))
+            found.append(_summary(label, view, voices, spans, style, side=side))
     for metric in metrics:
         if view.count > _MOST_WHOLE:
-            found.append(_summary(metric.name, view, [[metric]], composer, style))
+            found.append(_summary(metric.name, view, [[metric]], spans, style))
         else:
-            found.append(_whole(view, metric, composer, style))
+            found.append(_whole(view, metric, spans, style))
     return found
 
 
-def whole_run(
-    view: View, composer: Composer, style: Style, asked: Sequence[str]
-) -> Track:
+def whole_run(view: View, spans: Spans, style: Style, asked: Sequence[str]) -> Track:
     """Return the summary of a run; see `tracks`."""
     voices = summarised(view.valued, asked)
-    found = _summary("Whole run", view, voices, composer, style)
+    found = _summary("Whole run", view, voices, spans, style)
     return replace(found, stepped=None)
 
 
@@ -81,17 +80,14 @@ def _summary(
     label: str,
     view: View,
     voices: Sequence[Sequence[Metric]],
-    composer: Composer,
+    spans: Spans,
     style: Style,
     *,
     side: bool | None = None,
 ) -> Track:
     """Return a summary, of one side only if that is asked for."""
     grid = lay_out(view.count, len(voices), style)
-    parts = [
-        [(m, view.history.series(m.name, view.count), composer.span(m)) for m in part]
-        for part in voices
-    ]
+    parts = voiced(view, voices, spans)
     heard = [m for part in voices for m in part if side in (None, m.validation)]
     names = {metric.name for metric in heard}
     stepped = heard if side is None else view.valued
@@ -118,9 +114,9 @@ def _parts(grid: Grid, style: Style) -> Iterator[tuple[float, float]]:
         yield part * length, (part + 1) * length
 
 
-def _whole(view: View, metric: Metric, composer: Composer, style: Style) -> Track:
+def _whole(view: View, metric: Metric, spans: Spans, style: Style) -> Track:
     series = view.history.series(metric.name, view.count)
-    notes = track(metric, series, composer.span(metric), style)
+    notes = track(metric, series, spans[metric.name], style)
     slot = frames_in(style.tone, style.sample_rate) / style.sample_rate
     seconds = view.count * slot
     return Track(

@@ -45,13 +45,13 @@
     });
     return nearest;
   };
-  const showStep = (index, text) => {
+  const showStep = (index) => {
     rows[step]?.classList.remove("current");
     step = index;
     rows[step]?.classList.add("current");
     slider.value = step;
     slider.setAttribute("aria-valuetext", run.steps[step].line);
-    byId("now").textContent = text || run.steps[step].line;
+    byId("now").textContent = run.steps[step].line;
   };
   const showPosition = (position) => {
     showPlayhead(position);
