@@ -22,7 +22,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 from training_thread import Timed, print_hook, warm_fit
 
 from keras_sonify import SonifyCallback
-from keras_sonify.players.browser import browser_outlet
+from keras_sonify.live.browser import browser_outlet
 
 _EPOCHS, _ROUNDS = 40, 5
 _TIMED_EPOCHS = 200

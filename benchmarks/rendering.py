@@ -19,13 +19,13 @@ import soundfile
 from scipy.interpolate import interp1d
 from scipy.io import wavfile
 
-from keras_sonify.metrics import describe
-from keras_sonify.scaling import Span
-from keras_sonify.score import Note
-from keras_sonify.style import CLEAR, frames_in
-from keras_sonify.synth import render_blocks
-from keras_sonify.tones import track
-from keras_sonify.wav import FULL_SCALE, to_pcm16, write_wav
+from keras_sonify.score.note import Note
+from keras_sonify.score.scaling import Span
+from keras_sonify.score.style import CLEAR, frames_in
+from keras_sonify.score.tones import track
+from keras_sonify.sound.synth import render_blocks
+from keras_sonify.sound.wav import FULL_SCALE, to_pcm16, write_wav
+from keras_sonify.training.metrics import describe
 
 _EPOCHS, _ROUNDS = 1000, 7
 _SLOT = frames_in(CLEAR.tone, CLEAR.sample_rate)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from keras_sonify.callback import SonifyCallback
     from keras_sonify.readers import read_log
     from keras_sonify.rules import Rules
+    from keras_sonify.score.style import Style
     from keras_sonify.sonifier import Sonifier
-    from keras_sonify.style import Style
 
 __version__ = "0.1.0"
 
@@ -20,9 +20,9 @@ __all__ = ["Rules", "Sonifier", "SonifyCallback", "Style", "read_log"]
 
 _HOMES = {
     "Rules": "keras_sonify.rules",
-    "SonifyCallback": "keras_sonify.callback",
+    "SonifyCallback": "keras_sonify.callback.callback",
     "Sonifier": "keras_sonify.sonifier",
-    "Style": "keras_sonify.style",
+    "Style": "keras_sonify.score.style",
     "read_log": "keras_sonify.readers",
 }
 

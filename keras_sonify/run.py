@@ -8,22 +8,23 @@ from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from keras_sonify import text
-from keras_sonify.advice import other_ways, warn
-from keras_sonify.composer import Composer, Cue
-from keras_sonify.earcons import earcon
-from keras_sonify.events import EventKind, most_important
-from keras_sonify.files import RunFiles
-from keras_sonify.logs import read_values
-from keras_sonify.metrics import Direction, describe, family_of
+from keras_sonify.files.recorder import Recorder
+from keras_sonify.files.run_files import RunFiles
+from keras_sonify.live.advice import other_ways
+from keras_sonify.live.choose import make_player
+from keras_sonify.live.notebook import in_notebook
 from keras_sonify.page.embed import plain_player
-from keras_sonify.players.choose import make_player
-from keras_sonify.players.notebook import in_notebook
-from keras_sonify.record import Record
-from keras_sonify.recorder import Recorder
 from keras_sonify.rules import Watch
-from keras_sonify.selection import Selection
+from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.score.earcons import earcon
 from keras_sonify.settings import Settings
+from keras_sonify.training.events import EventKind, most_important
+from keras_sonify.training.metrics import Direction, describe, family_of
+from keras_sonify.training.record import Record
+from keras_sonify.training.selection import Selection
+from keras_sonify.training.values import read_values
+from keras_sonify.training.warn import warn
+from keras_sonify.words import text
 
 _SETTLING = 1.0  # seconds that the end may wait to learn whether sound came out
 _FINISHING = 60.0  # seconds that the end may wait for the last round of files

@@ -7,10 +7,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from keras_sonify.events import EVENT_KINDS, EventKind
-from keras_sonify.metrics import Direction, family_of
 from keras_sonify.rules import Rules
-from keras_sonify.style import Style, resolve_style
+from keras_sonify.score.style import Style, resolve_style
+from keras_sonify.training.events import EVENT_KINDS, EventKind
+from keras_sonify.training.metrics import Direction, family_of
 
 Player = Literal["auto", "speaker", "notebook", "browser"]
 Mode = Literal["auto", "min", "max"]

@@ -4,17 +4,17 @@ import os
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from keras_sonify.composer import Cue
-from keras_sonify.events import EventKind
-from keras_sonify.files import RunFiles
-from keras_sonify.metrics import Direction
+from keras_sonify.files.run_files import RunFiles
 from keras_sonify.page.embed import PageFrame, run_page
 from keras_sonify.readers.json_log import history_rows
-from keras_sonify.record import Record
 from keras_sonify.rules import Rules
 from keras_sonify.run import Run
+from keras_sonify.score.composer import Cue
+from keras_sonify.score.style import Style
 from keras_sonify.settings import Mode, Player, check_settings
-from keras_sonify.style import Style
+from keras_sonify.training.events import EventKind
+from keras_sonify.training.metrics import Direction
+from keras_sonify.training.record import Record
 
 
 class Sonifier:
@@ -51,7 +51,7 @@ class Sonifier:
         mode: String. One of `{"auto", "min", "max"}`. Whether `monitor` improves as
             it falls or as it rises; `"auto"` goes by its name. Defaults to `"auto"`.
         earcons: Boolean, or list of strings. Whether events sound, or which ones:
-            see `keras_sonify.events`. Defaults to `True`.
+            see `keras_sonify.training.events`. Defaults to `True`.
         rules: `Rules`. Thresholds of the events. Defaults to those of `Rules`.
         cue_freq: Integer. Sound every so many epochs live; events always sound, and
             the files hold all epochs. Defaults to `1`.

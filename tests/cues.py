@@ -3,9 +3,9 @@
 import itertools
 from collections.abc import Mapping
 
-from keras_sonify.composer import Composer, Cue
-from keras_sonify.metrics import describe
-from keras_sonify.style import CLEAR, Style
+from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.score.style import CLEAR, Style
+from keras_sonify.training.metrics import describe
 
 
 def play(*epochs: Mapping[str, float], style: Style = CLEAR) -> list[Cue]:

@@ -3,8 +3,8 @@
 import random
 from collections.abc import Iterable, Sequence
 
-from keras_sonify.events import Event, EventKind
 from keras_sonify.rules import Rules, Watch
+from keras_sonify.training.events import Event, EventKind
 
 Column = Sequence[float | None]
 """The values of a metric, an epoch each; `None` where it was absent."""

@@ -19,7 +19,7 @@ from rendered import as_epochs, read_trainings
 from table import read_table
 
 from keras_sonify import Sonifier
-from keras_sonify.metrics import infer_direction, select_default
+from keras_sonify.training.metrics import infer_direction, select_default
 
 _BARS = (0.98, 0.99, 1.00)
 _UNEVEN = "ragged_"  # columns change half-way through: no reader can know their names

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 from blind_listener import Figure, decode_cue, to_cents
 
-from keras_sonify.composer import Composer, Cue
-from keras_sonify.metrics import Metric
-from keras_sonify.selection import Selection
-from keras_sonify.style import CLEAR
-from keras_sonify.synth import render
+from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.score.style import CLEAR
+from keras_sonify.sound.synth import render
+from keras_sonify.training.metrics import Metric
+from keras_sonify.training.selection import Selection
 
 RATE = 44_100
 _BETTER, _WORSE, _EQUAL = -0.03, 0.05, 0.005

@@ -20,7 +20,7 @@ from programs import Program, children, sonify
 from table import Row
 from virtual_card import SAMPLE_RATE, VirtualCard
 
-from keras_sonify.child import Answer, Child
+from keras_sonify.live.child import Answer, Child
 
 TOKEN = "a-token"  # noqa: S105 - of tests
 _STARTING = 15.0  # seconds that a server may take on a busy machine
@@ -77,7 +77,7 @@ def address_of(program: Program) -> str:
 
 def servers(pid: int) -> list[int]:
     """Return the numbers of a program's live page's processes."""
-    return [child for child in children(pid) if b"keras_sonify.server" in cmd(child)]
+    return [pid for pid in children(pid) if b"keras_sonify.live.server" in cmd(pid)]
 
 
 def server_of(pid: int) -> int:
@@ -168,7 +168,7 @@ class Server:
     def __init__(self, port: int = 0, token: str = TOKEN) -> None:
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         before = set(children(os.getpid()))
-        self._child = Child("keras_sonify.server", [], self._answers.put)
+        self._child = Child("keras_sonify.live.server", [], self._answers.put)
         (self.pid,) = set(children(os.getpid())) - before
         settings = {"port": port, "token": token}
         self._child.send(json.dumps(settings).encode(), 5.0)

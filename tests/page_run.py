@@ -21,15 +21,15 @@ from table import Row
 from virtual_card import VirtualCard
 
 from keras_sonify import Sonifier
-from keras_sonify.composer import Composer
-from keras_sonify.events import Event
-from keras_sonify.history import History
-from keras_sonify.metrics import describe
 from keras_sonify.page.curves import curves
 from keras_sonify.page.report import RunPage
-from keras_sonify.ranges import Ranges
-from keras_sonify.record import View
-from keras_sonify.style import CLEAR, Style
+from keras_sonify.score.composer import Composer
+from keras_sonify.score.ranges import Ranges
+from keras_sonify.score.style import CLEAR, Style
+from keras_sonify.training.events import Event
+from keras_sonify.training.history import History
+from keras_sonify.training.metrics import describe
+from keras_sonify.training.record import View
 
 Columns = Mapping[str, Column]
 

@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from keras_sonify.score import Note, Timbre
-from keras_sonify.synth import render
+from keras_sonify.score.note import Note, Timbre
+from keras_sonify.sound.synth import render
 
 Signal = npt.NDArray[np.float64]
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from keras_sonify.advice import sound_advice, warn
+from keras_sonify.live.advice import sound_advice
+from keras_sonify.training.warn import warn
 
 _linux = pytest.mark.skipif(
     not sys.platform.startswith("linux"),

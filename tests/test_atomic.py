@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from keras_sonify.atomic import file_stem, remove_stale_parts, whole_file
+from keras_sonify.files.atomic import file_stem, remove_stale_parts, whole_file
 
 _LONGEST_FILE_NAME = 255  # bytes, on most file systems
 

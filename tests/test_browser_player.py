@@ -106,7 +106,7 @@ def test_stalled_listeners_do_not_hold_up_the_training(tmp_path: Path) -> None:
 
 def thaw(pid: int) -> None:
     """Let a frozen process of ours go on, should it still be there."""
-    if b"keras_sonify.server" in cmd(pid):
+    if b"keras_sonify.live.server" in cmd(pid):
         os.kill(pid, signal.SIGCONT)
 
 

@@ -12,10 +12,10 @@ from programs import run
 from signals import FADE, RATE
 from virtual_card import SAMPLE_RATE, VirtualCard
 
-from keras_sonify.earcons import earcon
-from keras_sonify.events import EVENT_KINDS
-from keras_sonify.style import CLEAR
-from keras_sonify.synth import render
+from keras_sonify.score.earcons import earcon
+from keras_sonify.score.style import CLEAR
+from keras_sonify.sound.synth import render
+from keras_sonify.training.events import EVENT_KINDS
 
 
 def test_each_event_is_named_with_its_meaning(tmp_path: Path) -> None:

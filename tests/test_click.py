@@ -9,8 +9,8 @@ from scipy.signal import butter, sosfiltfilt
 from signals import FADE, make_note, mono
 from table import read_table
 
-from keras_sonify.score import Timbre
-from keras_sonify.synth import render
+from keras_sonify.score.note import Timbre
+from keras_sonify.sound.synth import render
 
 _QUIET_DB = -80.0
 _SLOT = 6615  # frames

@@ -6,11 +6,11 @@ import math
 import pytest
 from cues import play, play_one
 
-from keras_sonify.composer import Composer, Cue
-from keras_sonify.loudness import equal_loudness_db
-from keras_sonify.metrics import describe
-from keras_sonify.pitch import frequency_hz, interval_cents
-from keras_sonify.style import CLEAR
+from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.score.loudness import equal_loudness_db
+from keras_sonify.score.pitch import frequency_hz, interval_cents
+from keras_sonify.score.style import CLEAR
+from keras_sonify.training.metrics import describe
 
 _LOSS = describe("loss")
 

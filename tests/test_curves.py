@@ -10,11 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from page_run import Columns, classed, drawn, gaps, overfitting, view_of
 
-from keras_sonify.composer import Composer
-from keras_sonify.metrics import describe
 from keras_sonify.page.curves import shown, x_of
-from keras_sonify.style import CLASSIC, CLEAR, Style
-from keras_sonify.tones import value_hz
+from keras_sonify.score.composer import Composer
+from keras_sonify.score.style import CLASSIC, CLEAR, Style
+from keras_sonify.score.tones import value_hz
+from keras_sonify.training.metrics import describe
 
 numbers = st.floats() | st.just(0.0) | st.none()
 runs = st.integers(1, 8).flatmap(

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from keras_sonify.cli import commands
-from keras_sonify.description import describe_run, sentences
-from keras_sonify.history import History
+from keras_sonify.training.history import History
+from keras_sonify.words.description import describe_run, sentences
 
 LOGS = Path(__file__).parent / "logs"
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import pytest
 from signals import FADE, RATE
 
-from keras_sonify import earcons  # its `test_tones` would be taken for a test
-from keras_sonify.events import EVENT_KINDS, EventKind
-from keras_sonify.loudness import equal_loudness_db
-from keras_sonify.pitch import interval_cents
-from keras_sonify.score import Note
-from keras_sonify.style import CLASSIC, CLEAR, Style
-from keras_sonify.synth import render
+from keras_sonify.score import earcons  # its `test_tones` would be taken for a test
+from keras_sonify.score.loudness import equal_loudness_db
+from keras_sonify.score.note import Note
+from keras_sonify.score.pitch import interval_cents
+from keras_sonify.score.style import CLASSIC, CLEAR, Style
+from keras_sonify.sound.synth import render
+from keras_sonify.training.events import EVENT_KINDS, EventKind
 
 _GOOD: list[EventKind] = ["best", "finished"]
 _BAD: list[EventKind] = ["overfitting", "divergence", "crashed", "interrupted"]

@@ -11,11 +11,11 @@ from programs import run, sonify
 from signals import FADE, RATE
 from virtual_card import SAMPLE_RATE, VirtualCard
 
-from keras_sonify.composer import Composer
-from keras_sonify.events import EVENT_KINDS, Event, EventKind
-from keras_sonify.metrics import describe
-from keras_sonify.style import Style
-from keras_sonify.synth import render
+from keras_sonify.score.composer import Composer
+from keras_sonify.score.style import Style
+from keras_sonify.sound.synth import render
+from keras_sonify.training.events import EVENT_KINDS, Event, EventKind
+from keras_sonify.training.metrics import describe
 
 _METRICS = [
     *("loss", "val_loss", "accuracy", "val_accuracy"),

@@ -12,10 +12,10 @@ from programs import Program, run, sonify
 from virtual_card import VirtualCard
 
 from keras_sonify import Rules, Sonifier, SonifyCallback
-from keras_sonify.composer import Composer, Cue
-from keras_sonify.events import EVENT_KINDS, Event
-from keras_sonify.metrics import describe
-from keras_sonify.style import CLEAR, Style
+from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.score.style import CLEAR, Style
+from keras_sonify.training.events import EVENT_KINDS, Event
+from keras_sonify.training.metrics import describe
 
 _NAN = math.nan
 _RISING = [2.0, 1.5, 1.2, 1.1, 1.3, 1.5, 1.6, 1.7, 1.8, 1.9]

@@ -12,8 +12,8 @@ from statistics import median
 import pytest
 
 from keras_sonify import read_log
-from keras_sonify.events import Event, EventKind
 from keras_sonify.rules import Watch
+from keras_sonify.training.events import Event, EventKind
 
 _LOGS = sorted((Path(__file__).parent / "trainings").glob("*.csv"))
 

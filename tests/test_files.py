@@ -10,11 +10,11 @@ import pytest
 import soundfile
 from table import read_table
 
-from keras_sonify.files import RunFiles, resolve_directory
-from keras_sonify.history import History
-from keras_sonify.metrics import describe
-from keras_sonify.record import View
-from keras_sonify.style import CLEAR
+from keras_sonify.files.run_files import RunFiles, resolve_directory
+from keras_sonify.score.style import CLEAR
+from keras_sonify.training.history import History
+from keras_sonify.training.metrics import describe
+from keras_sonify.training.record import View
 
 _SLOT = 6615  # frames of a tone of 150 ms at 44 100 Hz
 

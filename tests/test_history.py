@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from keras_sonify.history import History
+from keras_sonify.training.history import History
 
 _EPOCHS: list[tuple[int, dict[str, float]]] = [
     (0, {"loss": 0.5}),

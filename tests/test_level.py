@@ -10,7 +10,7 @@ from cues import play
 from scipy.signal import resample_poly
 from signals import FADE, RATE, Signal
 
-from keras_sonify.synth import render
+from keras_sonify.sound.synth import render
 
 # From the best to the worst that spans all pitches, for losses and accuracies.
 _LOSS_RANGE, _ACCURACY_RANGE = 16.0, 0.25

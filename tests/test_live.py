@@ -7,8 +7,8 @@ from ear import listen
 from live import RATE, Shown, cues_of, listen_live, shares
 from rendered import as_epochs, read_trainings
 
-from keras_sonify.style import CLEAR
-from keras_sonify.synth import render
+from keras_sonify.score.style import CLEAR
+from keras_sonify.sound.synth import render
 
 
 @pytest.fixture(scope="module")

@@ -101,7 +101,7 @@ FALLING = [
 ]
 INTERRUPTED = """
     import signal
-    from keras_sonify import aftermath
+    from keras_sonify.callback import aftermath
 
     class Training:
         def ended_by(self, kind):

@@ -26,7 +26,7 @@ from live_page import (
 from table import FINISHED, Row, read_table
 from virtual_card import VirtualCard
 
-from keras_sonify.flac import flac_text
+from keras_sonify.sound.flac import flac_text
 
 RATE = 22_050
 

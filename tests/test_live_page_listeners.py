@@ -68,7 +68,7 @@ def test_signs_of_life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import sys, time\n"
         "clock = time.monotonic\n"
-        "if 'keras_sonify.server' in sys.orig_argv:\n"
+        "if 'keras_sonify.live.server' in sys.orig_argv:\n"
         "    time.monotonic = lambda: 30 * clock()\n",
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))

@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from keras_sonify.logs import read_scalar, read_values
+from keras_sonify.training.values import read_scalar, read_values
 
 
 class _Hostile:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keras_sonify.loudness import equal_loudness_db
+from keras_sonify.score.loudness import equal_loudness_db
 
 _TOLERANCE_DB = 0.1
 

@@ -14,7 +14,7 @@ from rendered import RATE, render_log
 from scipy.interpolate import CubicSpline
 from scipy.signal import resample_poly
 
-from keras_sonify.synth import render
+from keras_sonify.sound.synth import render
 
 # ISO 226:2003, table 1: frequency in Hz, exponent, transfer in dB, threshold in dB.
 _ISO_226 = """

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from keras_sonify.metrics import (
+from keras_sonify.training.metrics import (
     describe,
     family_of,
     in_cue_order,

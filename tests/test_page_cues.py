@@ -11,10 +11,10 @@ import soundfile
 from ear import Sound, cents, listen
 from page_run import Columns, gaps, overfitting, until_epoch, view_of
 
-from keras_sonify.composer import Composer, Cue
 from keras_sonify.page.cues import KeptCue, KeptCues, page_rate
-from keras_sonify.record import View
-from keras_sonify.style import CLASSIC, CLEAR, Style
+from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.score.style import CLASSIC, CLEAR, Style
+from keras_sonify.training.record import View
 
 
 def _keep(view: View, kept: KeptCues | None = None) -> tuple[list[KeptCue], list[Cue]]:

@@ -18,11 +18,11 @@ from page_run import (
 )
 
 from keras_sonify import Sonifier
-from keras_sonify.history import History
-from keras_sonify.metrics import describe
 from keras_sonify.page.report import RunPage
-from keras_sonify.record import View
-from keras_sonify.style import CLASSIC, CLEAR
+from keras_sonify.score.style import CLASSIC, CLEAR
+from keras_sonify.training.history import History
+from keras_sonify.training.metrics import describe
+from keras_sonify.training.record import View
 
 _MB = 1_000_000
 

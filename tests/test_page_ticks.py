@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from page_run import gaps
 
 from keras_sonify.page.ticks import epoch_ticks, tick_labels, value_ticks
-from keras_sonify.scaling import RunningRange, Span
+from keras_sonify.score.scaling import RunningRange, Span
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 

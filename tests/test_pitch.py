@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from keras_sonify.pitch import frequency_hz, interval_cents
-from keras_sonify.scaling import RunningRange, Span
+from keras_sonify.score.pitch import frequency_hz, interval_cents
+from keras_sonify.score.scaling import RunningRange, Span
 
 _SCALES: list[Literal["exponential", "linear"]] = ["exponential", "linear"]
 

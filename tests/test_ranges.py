@@ -5,16 +5,16 @@ import math
 import pytest
 from cues import play, play_one
 
-from keras_sonify.composer import Composer
-from keras_sonify.history import History
-from keras_sonify.metrics import describe
-from keras_sonify.pitch import interval_cents
-from keras_sonify.ranges import spans_of
-from keras_sonify.record import View
-from keras_sonify.scaling import Span
-from keras_sonify.score import Note
-from keras_sonify.style import CLASSIC, CLEAR, Style
-from keras_sonify.tones import track
+from keras_sonify.score.composer import Composer
+from keras_sonify.score.note import Note
+from keras_sonify.score.pitch import interval_cents
+from keras_sonify.score.ranges import spans_of
+from keras_sonify.score.scaling import Span
+from keras_sonify.score.style import CLASSIC, CLEAR, Style
+from keras_sonify.score.tones import track
+from keras_sonify.training.history import History
+from keras_sonify.training.metrics import describe
+from keras_sonify.training.record import View
 
 _LOSS = describe("loss")
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from keras_sonify.files import RunFiles
-from keras_sonify.metrics import describe
-from keras_sonify.record import Record
-from keras_sonify.recorder import Recorder
-from keras_sonify.style import CLASSIC, CLEAR, Style
+from keras_sonify.files.recorder import Recorder
+from keras_sonify.files.run_files import RunFiles
+from keras_sonify.score.style import CLASSIC, CLEAR, Style
+from keras_sonify.training.metrics import describe
+from keras_sonify.training.record import Record
 
 _SLOT = 6615  # frames of a tone of 150 ms at 44 100 Hz
 _PATIENCE = 20.0  # seconds; all here takes a fraction of one

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from happenings import Column, epochs_of, falling, noise, swinging, tell
 
-from keras_sonify.events import EVENT_KINDS, Event, most_important
 from keras_sonify.rules import Rules, Watch
+from keras_sonify.training.events import EVENT_KINDS, Event, most_important
 
 _NAN = math.nan
 

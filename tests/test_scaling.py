@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from keras_sonify.scaling import RunningRange, Span
+from keras_sonify.score.scaling import RunningRange, Span
 
 _FINITE = st.floats(allow_nan=False, allow_infinity=False)
 _EXTREMES = (0.0, 5e-324, 1e-306, 1.0, 1e308, -5e-324, -1e-306, -1.0, -1e308)

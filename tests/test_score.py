@@ -6,9 +6,10 @@ import math
 
 import pytest
 
-from keras_sonify.earcons import earcon
-from keras_sonify.score import TABLE_HEADER, Note, write_table
-from keras_sonify.style import CLEAR
+from keras_sonify.files.table import TABLE_HEADER, write_table
+from keras_sonify.score.earcons import earcon
+from keras_sonify.score.note import Note
+from keras_sonify.score.style import CLEAR
 
 _TONE = Note(
     start=0.1,

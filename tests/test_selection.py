@@ -2,7 +2,7 @@
 
 import pytest
 
-from keras_sonify.selection import Selection
+from keras_sonify.training.selection import Selection
 
 
 def _sounding(selection: Selection) -> list[str]:

@@ -152,7 +152,7 @@ def test_no_other_machine_gets_in(server: Server) -> None:
 
 def test_others_cannot_see_the_token(server: Server) -> None:
     """The process list, which all users of a machine can read, does not hold it."""
-    assert b"keras_sonify.server" in cmd(server.pid)
+    assert b"keras_sonify.live.server" in cmd(server.pid)
     assert TOKEN.encode() not in cmd(server.pid)
 
 

@@ -186,7 +186,7 @@ def test_a_killed_script_leaves_nothing_behind(
 # A script that is told how it ended, as the callback is.
 WATCHED = """
     import signal
-    from keras_sonify import aftermath
+    from keras_sonify.callback import aftermath
 
     class Training:
         def ended_by(self, kind):
@@ -267,7 +267,7 @@ def test_a_long_epoch_lets_the_device_go(card: VirtualCard, tmp_path: Path) -> N
     (tmp_path / "sitecustomize.py").write_text(
         "import sys, time\n"
         "clock = time.monotonic\n"
-        "if 'keras_sonify.speaker' in sys.orig_argv:\n"
+        "if 'keras_sonify.live.speaker' in sys.orig_argv:\n"
         "    time.monotonic = lambda: 60 * clock()\n",
     )
     env = {**card.env, "PYTHONPATH": str(tmp_path)}

@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from keras_sonify.style import CLASSIC, CLEAR, STYLES, Style, frames_in, resolve_style
+from keras_sonify.score.style import (
+    CLASSIC,
+    CLEAR,
+    STYLES,
+    Style,
+    frames_in,
+    resolve_style,
+)
 
 
 @pytest.mark.parametrize(

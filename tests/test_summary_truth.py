@@ -9,11 +9,11 @@ from blind_listener import Pitch, decode_summary
 from ear import Sound
 from rendered import RATE
 
-from keras_sonify.metrics import describe
-from keras_sonify.ranges import Ranges
-from keras_sonify.style import CLEAR
-from keras_sonify.summary import lay_out, summary
-from keras_sonify.synth import render_blocks
+from keras_sonify.score.ranges import Ranges
+from keras_sonify.score.style import CLEAR
+from keras_sonify.score.summary import lay_out, summary
+from keras_sonify.sound.synth import render_blocks
+from keras_sonify.training.metrics import describe
 
 _LONGEST = 8.0  # seconds
 _SPIKE = 1.5

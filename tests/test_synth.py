@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from signals import FADE, RATE, Signal, make_note, mono
 
-from keras_sonify.pitch import interval_cents
-from keras_sonify.score import Timbre
-from keras_sonify.synth import render, render_blocks
+from keras_sonify.score.note import Timbre
+from keras_sonify.score.pitch import interval_cents
+from keras_sonify.sound.synth import render, render_blocks
 
 
 def _peak_hz(signal: Signal, rate: int) -> float:

@@ -6,7 +6,7 @@ import re
 import pytest
 from cues import play, play_one
 
-from keras_sonify.text import best_line, dropped_line, epoch_line, files_line
+from keras_sonify.words.text import best_line, dropped_line, epoch_line, files_line
 
 
 def test_an_epoch_is_told_one_based_with_all_its_metrics() -> None:

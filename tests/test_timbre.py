@@ -8,7 +8,7 @@ import pytest
 from scipy.signal import butter, sosfilt
 from signals import FADE, RATE, Signal, make_note, mono, rms
 
-from keras_sonify.synth import render
+from keras_sonify.sound.synth import render
 
 
 def _noise(fade: float = FADE) -> Signal:

@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pytest
 import soundfile
 
-from keras_sonify.synth import Frames
-from keras_sonify.wav import FULL_SCALE, to_pcm16, write_wav
+from keras_sonify.files.atomic import whole_file
+from keras_sonify.sound.synth import Frames
+from keras_sonify.sound.wav import FULL_SCALE, to_pcm16, write_wav
 
 _RATE = 22_050
 
@@ -23,14 +24,15 @@ def _sine(frames: int, amplitude: float) -> npt.NDArray[np.float32]:
 
 def _write(path: Path, *blocks: Frames, channels: int = 1) -> None:
     frames = sum(len(block) for block in blocks)
-    write_wav(
-        path,
-        blocks,
-        frames=frames,
-        sample_rate=_RATE,
-        channels=channels,
-        dither=False,
-    )
+    with whole_file(path) as part:
+        write_wav(
+            part,
+            blocks,
+            frames=frames,
+            sample_rate=_RATE,
+            channels=channels,
+            dither=False,
+        )
 
 
 @pytest.mark.parametrize("channels", [1, 2])
@@ -90,9 +92,9 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
         yield _sine(50_000, 1.0)
         raise RuntimeError("midway")
 
-    with pytest.raises(RuntimeError, match="midway"):
+    with pytest.raises(RuntimeError, match="midway"), whole_file(path) as part:
         write_wav(
-            path,
+            part,
             failing(),
             frames=100_000,
             sample_rate=_RATE,
@@ -108,9 +110,12 @@ def test_too_few_frames_are_an_error(tmp_path: Path) -> None:
     """A file that turns out shorter than announced, as on a full disk, is no file."""
     path = tmp_path / "loss.wav"
 
-    with pytest.raises(OSError, match=r"Could not write .*loss\.wav"):
+    with (
+        pytest.raises(OSError, match=r"Could not write .*loss\.wav"),
+        whole_file(path) as part,
+    ):
         write_wav(
-            path,
+            part,
             [_sine(10, 1.0)],
             frames=11,
             sample_rate=_RATE,

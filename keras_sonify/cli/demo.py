@@ -35,7 +35,7 @@ def demo(epochs: int, directory: str, style: str, *, silent: bool) -> None:
             from keras_sonify.callback import SonifyCallback
         except ImportError as error:
             raise click.ClickException(str(error)) from error
-        from keras_sonify.demo import LISTEN_FOR, train, what_was_heard
+        from keras_sonify.cli.demo_training import LISTEN_FOR, train, what_was_heard
     click.echo(LISTEN_FOR)
     callback = SonifyCallback(
         directory=directory,

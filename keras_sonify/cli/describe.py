@@ -27,9 +27,9 @@ def describe(log: str, metrics: str | None, run: str, *, as_json: bool) -> None:
       keras-sonify describe model_log.csv --run all
       keras-sonify describe model_log.csv --json
     """  # noqa: D301
-    from keras_sonify.description import describe_run, sentences
     from keras_sonify.readers import read_log
     from keras_sonify.readers.runs import choose_runs
+    from keras_sonify.words.description import describe_run, sentences
 
     with bad_file_ends():
         runs = choose_runs(read_log(log), check_run(run), log)

@@ -18,8 +18,8 @@ def devices(device: str | None) -> None:
     The device of a training is the default one, or the one that the environment
     variable KERAS_SONIFY_DEVICE names by its index or a part of its name.
     """  # noqa: D301
-    from keras_sonify.advice import sound_advice
-    from keras_sonify.players.speaker_player import list_devices
+    from keras_sonify.live.advice import sound_advice
+    from keras_sonify.live.speaker_player import list_devices
 
     answer = list_devices()
     if "error" in answer:
@@ -38,9 +38,9 @@ def devices(device: str | None) -> None:
 
 
 def _play_test_tones(device: str) -> None:
-    from keras_sonify.earcons import test_tones
-    from keras_sonify.players.speaker_player import DEVICE_VARIABLE, SpeakerPlayer
-    from keras_sonify.style import CLEAR
+    from keras_sonify.live.speaker_player import DEVICE_VARIABLE, SpeakerPlayer
+    from keras_sonify.score.earcons import test_tones
+    from keras_sonify.score.style import CLEAR
 
     if device != "default":
         os.environ[DEVICE_VARIABLE] = device

@@ -8,7 +8,7 @@ import click
 from keras_sonify.cli.options import bad_file_ends
 
 if TYPE_CHECKING:
-    from keras_sonify.score import Note
+    from keras_sonify.score.note import Note
 
 _MEANINGS = {
     "best": "a new best value of the monitored metric",
@@ -41,10 +41,10 @@ def earcons(names: tuple[str, ...], directory: str | None, *, silent: bool) -> N
       keras-sonify earcons overfitting plateau
       keras-sonify earcons --silent --directory earcons
     """  # noqa: D301
-    from keras_sonify.earcons import earcon
-    from keras_sonify.events import EVENT_KINDS
-    from keras_sonify.players.speaker_player import SpeakerPlayer
-    from keras_sonify.style import CLEAR
+    from keras_sonify.live.speaker_player import SpeakerPlayer
+    from keras_sonify.score.earcons import earcon
+    from keras_sonify.score.style import CLEAR
+    from keras_sonify.training.events import EVENT_KINDS
 
     player = SpeakerPlayer(CLEAR.fade)
     is_silent = silent
@@ -65,9 +65,10 @@ def earcons(names: tuple[str, ...], directory: str | None, *, silent: bool) -> N
 
 
 def _write(directory: Path, kind: str, notes: "tuple[Note, ...]") -> None:
-    from keras_sonify.style import CLEAR
-    from keras_sonify.synth import render_blocks
-    from keras_sonify.wav import FULL_SCALE, write_wav
+    from keras_sonify.files.atomic import whole_file
+    from keras_sonify.score.style import CLEAR
+    from keras_sonify.sound.synth import render_blocks
+    from keras_sonify.sound.wav import FULL_SCALE, write_wav
 
     directory.mkdir(parents=True, exist_ok=True)
     blocks = list(
@@ -79,11 +80,12 @@ def _write(directory: Path, kind: str, notes: "tuple[Note, ...]") -> None:
             full_scale=FULL_SCALE,
         ),
     )
-    write_wav(
-        directory / f"{kind}.wav",
-        blocks,
-        frames=sum(map(len, blocks)),
-        sample_rate=CLEAR.sample_rate,
-        channels=2,
-        dither=CLEAR.dither,
-    )
+    with whole_file(directory / f"{kind}.wav") as part:
+        write_wav(
+            part,
+            blocks,
+            frames=sum(map(len, blocks)),
+            sample_rate=CLEAR.sample_rate,
+            channels=2,
+            dither=CLEAR.dither,
+        )

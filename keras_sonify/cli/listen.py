@@ -112,7 +112,7 @@ def _follow(
 ) -> None:
     """Sound the epochs as they come, and tell of each in a line."""
     from keras_sonify.rules.stall import Stall
-    from keras_sonify.text import epoch_line
+    from keras_sonify.words.text import epoch_line
 
     last, stall = -1, Stall()
     for batch in batches:
@@ -152,10 +152,10 @@ class _Batch:
 
 
 def _batches(log: str, idle: float | None) -> Iterator[_Batch]:
-    from keras_sonify.advice import warn
     from keras_sonify.readers.follow import RESTARTED, follow_file, follow_stream
     from keras_sonify.readers.log import LineLog
     from keras_sonify.readers.rows import EpochCounter, LogError
+    from keras_sonify.training.warn import warn
 
     name = "standard input" if log == "-" else Path(log).name
     if log != "-" and Path(log).is_dir():

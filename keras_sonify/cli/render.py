@@ -17,7 +17,7 @@ from keras_sonify.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from keras_sonify.files import RunFiles
+    from keras_sonify.files.run_files import RunFiles
 
 
 @click.command()
@@ -72,7 +72,7 @@ def render(
 
 
 def _targets(logs: tuple[str, ...], directory: str) -> list[tuple[str, str]]:
-    from keras_sonify.atomic import file_stem
+    from keras_sonify.files.atomic import file_stem
 
     if len(logs) == 1:
         return [(logs[0], directory)]
@@ -119,7 +119,7 @@ def _render(
 
 
 def _play(files: "RunFiles", fade: float) -> None:
-    from keras_sonify.players.speaker_player import SpeakerPlayer
+    from keras_sonify.live.speaker_player import SpeakerPlayer
 
     player = SpeakerPlayer(fade)
     player.play(files.summary, keep=True)

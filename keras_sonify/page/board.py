@@ -4,10 +4,10 @@ from collections import deque
 from typing import TypedDict
 
 from keras_sonify.page.curves import curves
-from keras_sonify.ranges import spans_of
-from keras_sonify.record import View
-from keras_sonify.style import Style
-from keras_sonify.text import ending_line
+from keras_sonify.score.ranges import spans_of
+from keras_sonify.score.style import Style
+from keras_sonify.training.record import View
+from keras_sonify.words.text import ending_line
 
 _LATEST = 12  # epochs that are listed
 _MOST_EVENTS = 50  # events that are listed, the latest

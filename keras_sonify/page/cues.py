@@ -9,11 +9,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from keras_sonify.composer import Cue
-from keras_sonify.metrics import Metric
-from keras_sonify.record import View
-from keras_sonify.style import Style
-from keras_sonify.text import readings_line
+from keras_sonify.score.composer import Cue
+from keras_sonify.score.style import Style
+from keras_sonify.training.metrics import Metric
+from keras_sonify.training.record import View
+from keras_sonify.words.text import readings_line
 
 _MOST_CUES, _MOST_SECONDS = 100, 125.0
 _GAPS = 0.08  # seconds between the tones of a metric and before the next one
@@ -78,8 +78,8 @@ class KeptCues:
         if place not in self._wanted or place in self._kept:
             return
         # NumPy is loaded late: whoever reads a log to describe it needs none.
-        from keras_sonify.flac import flac_text
-        from keras_sonify.synth import render
+        from keras_sonify.sound.flac import flac_text
+        from keras_sonify.sound.synth import render
 
         frames = render(
             cue.notes,

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 
-from keras_sonify.metrics import Metric
 from keras_sonify.page.ticks import epoch_ticks, tick_labels, value_ticks
-from keras_sonify.record import View
-from keras_sonify.scaling import Span
+from keras_sonify.score.scaling import Span
+from keras_sonify.training.metrics import Metric
+from keras_sonify.training.record import View
 
 LEFT, RIGHT, WIDTH = 82.0, 688.0, 720
 _TOP, _PANEL, _GAP, _FOOT = 40.0, 150.0, 34.0, 40.0

@@ -3,15 +3,15 @@
 import base64
 from html import escape
 
-from keras_sonify.composer import Composer
-from keras_sonify.description import describe_view, sentences
 from keras_sonify.page.assets import asset
 from keras_sonify.page.curves import curves
 from keras_sonify.page.report import RunPage
 from keras_sonify.page.tracks import whole_run
-from keras_sonify.ranges import spans_of
-from keras_sonify.record import View
-from keras_sonify.style import Style
+from keras_sonify.score.composer import Composer
+from keras_sonify.score.ranges import spans_of
+from keras_sonify.score.style import Style
+from keras_sonify.training.record import View
+from keras_sonify.words.description import describe_view, sentences
 
 _FRAME_HEIGHT = 900  # CSS pixels: down to the curves; the rest scrolls
 

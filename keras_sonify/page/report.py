@@ -4,15 +4,15 @@ import json
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from keras_sonify.composer import Composer, Cue
-from keras_sonify.description import describe_view, sentences
 from keras_sonify.page.assets import asset, source_hash
 from keras_sonify.page.cues import KeptCue, KeptCues
 from keras_sonify.page.curves import curves, shown
 from keras_sonify.page.tracks import Track, tracks
-from keras_sonify.record import View
-from keras_sonify.style import Style
-from keras_sonify.text import ENDINGS, number
+from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.score.style import Style
+from keras_sonify.training.record import View
+from keras_sonify.words.description import describe_view, sentences
+from keras_sonify.words.text import ENDINGS, number
 
 _MOST_LISTED = 200  # events that the page lists
 

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from keras_sonify.events import in_four_digits
-from keras_sonify.scaling import Span
+from keras_sonify.score.scaling import Span
+from keras_sonify.training.events import in_four_digits
 
 _APART = 0.16  # of a panel's height, at least, from one label to the next
 _SMALLEST = 1e-300  # below, there are no round numbers left

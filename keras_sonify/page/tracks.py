@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from keras_sonify.metrics import Metric
 from keras_sonify.page.cues import page_rate
-from keras_sonify.record import View
-from keras_sonify.scaling import Span
-from keras_sonify.score import Note
-from keras_sonify.style import Style, frames_in
-from keras_sonify.summary import Grid, lay_out, summarised, summary, voiced
-from keras_sonify.tones import track
+from keras_sonify.score.note import Note
+from keras_sonify.score.scaling import Span
+from keras_sonify.score.style import Style, frames_in
+from keras_sonify.score.summary import Grid, lay_out, summarised, summary, voiced
+from keras_sonify.score.tones import track
+from keras_sonify.training.metrics import Metric
+from keras_sonify.training.record import View
 
 Spans = Mapping[str, Span | None]
 _MOST_WHOLE = 100  # epochs of a metric that sound in full; beyond, a summary of it
@@ -132,8 +132,8 @@ def _whole(view: View, metric: Metric, spans: Spans, style: Style) -> Track:
 def _sound(notes: Iterable[Note], seconds: float, style: Style, channels: int) -> str:
     import numpy as np
 
-    from keras_sonify.flac import flac_text
-    from keras_sonify.synth import render_blocks
+    from keras_sonify.sound.flac import flac_text
+    from keras_sonify.sound.synth import render_blocks
 
     rate = page_rate(style)
     blocks = render_blocks(

@@ -5,8 +5,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from keras_sonify.logs import read_values
 from keras_sonify.readers.rows import MOST_EPOCH, LogError, Row, Warn, metric_names
+from keras_sonify.training.values import read_values
 
 # What a Hugging Face trainer notes besides metrics.
 _NO_METRIC = frozenset(["epoch", "step"])

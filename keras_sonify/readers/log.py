@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from keras_sonify.advice import warn as warn_user
 from keras_sonify.readers.csv_log import CsvLog
 from keras_sonify.readers.json_log import JsonLog
 from keras_sonify.readers.rows import EpochCounter, LogError, Row, Warn
+from keras_sonify.training.warn import warn as warn_user
 
 _LONGEST_LINE = 2**28  # bytes; a longer one is no log's
 _EVENT_MARK = b"brain.Event:"  # in the first record of a TensorBoard event file

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from keras_sonify.history import History
 from keras_sonify.readers.rows import LogError, Row
+from keras_sonify.training.history import History
 
 
 def read_runs(rows: Iterable[Row]) -> Iterator[History]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
-from keras_sonify.events import EventKind
-from keras_sonify.metrics import is_loss
 from keras_sonify.rules.thresholds import Rules
+from keras_sonify.training.events import EventKind
+from keras_sonify.training.metrics import is_loss
 
 Found = tuple[EventKind, str] | None
 """What a rule found, with its words; `None` if nothing."""

@@ -5,9 +5,9 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from keras_sonify.events import EventKind, in_four_digits
-from keras_sonify.metrics import Direction, describe, is_accuracy
 from keras_sonify.rules.moment import Course, Found, Moment
+from keras_sonify.training.events import EventKind, in_four_digits
+from keras_sonify.training.metrics import Direction, describe, is_accuracy
 
 _BLOWN_UP: frozenset[EventKind] = frozenset(["nan_loss", "divergence"])
 

@@ -3,8 +3,8 @@
 import math
 from collections import deque
 
-from keras_sonify.events import in_four_digits
 from keras_sonify.rules.moment import Found, Moment
+from keras_sonify.training.events import in_four_digits
 
 _MOST_TOLD = 10.0  # a larger share says nothing more
 _SETTLED = 4  # epochs before medians of three tell anything

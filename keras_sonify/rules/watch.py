@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from keras_sonify.events import Event
-from keras_sonify.metrics import Direction
 from keras_sonify.rules.moment import Found, Moment
 from keras_sonify.rules.progress import (
     LearningRate,
@@ -20,6 +18,8 @@ from keras_sonify.rules.trouble import (
     NotFinite,
     Overfitting,
 )
+from keras_sonify.training.events import Event
+from keras_sonify.training.metrics import Direction
 
 
 class _Rule(Protocol):

@@ -1,0 +1,82 @@
+"""Trainings that end without a word: Ctrl-C, an exception, `sys.exit`.
+
+Keras calls no hook then. In a script we are told when the interpreter ends, in IPython
+and Jupyter when the cell has ended. Neither touches the exception or the exit status.
+A training in another thread goes on when its cell has ended, whatever that cell did.
+"""
+
+import atexit
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from keras_sonify.training.events import EventKind
+
+
+class Training(Protocol):
+    """What wants to know how its training ended."""
+
+    def ended_by(self, kind: EventKind) -> None:
+        """Be told: `"crashed"` or `"interrupted"`."""
+
+
+# Trainings, with the threads that they run in. After `sys.exit`, or when an exception
+# was caught, nobody else may hold them any more.
+_under_way: dict[Any, int] = {}
+_unregister: Callable[[], None] | None = None
+
+
+def watch(training: Training) -> None:
+    """Tell `training` if it ends without a word, until `forget` is called."""
+    global _unregister  # noqa: PLW0603 - one hook in IPython for all trainings
+    _under_way[training] = threading.get_ident()
+    if _unregister is None:
+        _unregister = _register_in_ipython()
+
+
+def forget(training: Training) -> None:
+    """Stop watching; the hook in IPython is removed with the last training."""
+    global _unregister  # noqa: PLW0603
+    _under_way.pop(training, None)
+    if not _under_way and _unregister is not None:
+        _unregister()
+        _unregister = None
+
+
+def _tell(
+    trainings: Iterable[Any],
+    error: type[BaseException] | None,
+) -> None:
+    # `sys.exit` leaves no trace: it was someone's decision, as Ctrl-C is.
+    is_crash = error is not None and issubclass(error, Exception)
+    for training in trainings:
+        forget(training)
+        training.ended_by("crashed" if is_crash else "interrupted")
+
+
+@atexit.register
+def _at_exit() -> None:
+    # Python leaves an exception that nobody caught there when it has shown it.
+    _tell(list(_under_way), getattr(sys, "last_type", None))
+
+
+def _register_in_ipython() -> Callable[[], None] | None:
+    ipython: Any = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is None:
+        return None
+
+    def after_cell(result: Any) -> None:  # noqa: ANN401
+        # Without an error the cell has caught it, and the training is over, too.
+        here = threading.get_ident()
+        error = result.error_in_exec or result.error_before_exec
+        ended = [training for training, place in _under_way.items() if place == here]
+        _tell(ended, type(error) if error else None)
+
+    shell.events.register("post_run_cell", after_cell)
+
+    def unregister() -> None:
+        shell.events.unregister("post_run_cell", after_cell)
+
+    return unregister

@@ -1,0 +1,1 @@
+"""Where a run is kept: its WAV files, its table, its page."""

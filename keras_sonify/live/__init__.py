@@ -1,0 +1,1 @@
+"""Where a run is heard now: who plays, and the queue to them."""

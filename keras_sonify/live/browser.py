@@ -1,0 +1,153 @@
+"""Live sound in a browser: the way to the live page's process."""
+
+import contextlib
+import json
+import os
+import secrets
+import threading
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from keras_sonify.live.child import Answer, Child
+from keras_sonify.page.board import State
+
+PORT = 8765
+PORT_VARIABLE = "KERAS_SONIFY_PORT"
+"""Environment variable: port of the live page, instead of the first free from 8765."""
+TOKEN_VARIABLE = "KERAS_SONIFY_TOKEN"  # noqa: S105 - a name
+"""Environment variable: token of the live page, instead of a new one each time."""
+
+_OPENING = 10.0  # seconds that the server may take to start
+_PATIENCE = 2.0  # seconds that it may take to read a message
+_MOST_STARTS = 5  # of a server that keeps ending
+
+
+class BrowserOutlet:
+    """Serves the live page, for all runs of this process at one address.
+
+    The server is a process of its own, which a listener may hold up without reaching
+    the training. One that was killed is started again at once, at the same address.
+
+    Attributes:
+        trouble: Why there is no page, in a sentence; `None` if there is one.
+        address: Where it is; empty until it is known.
+    """
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.trouble: str | None = None
+        self.address = self._told = ""
+        self._token = os.environ.get(TOKEN_VARIABLE) or secrets.token_urlsafe(18)
+        self._port = _asked_port()
+        self._starts = 0
+        self._child: Child | None = None
+        self._state: State | None = None
+        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        with self._lock:
+            self._start()
+
+    def show(self, state: State) -> None:
+        """Replace what the page shows."""
+        self._state = state
+        self._send({"state": state})
+
+    def cue(self, cue: dict[str, Any]) -> None:
+        """Let a cue be heard now."""
+        self._send({"cue": cue})
+
+    def leave(self, html: str) -> None:
+        """Leave nothing: the page shows its last state as long as it is open."""
+
+    def wait_open(self, timeout: float = _OPENING) -> None:
+        """Wait until it is known where the page is."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.address or self.trouble, timeout)
+
+    def tell(self) -> None:
+        """Print where the page is: once, and again should it have had to move."""
+        if self.address != self._told:
+            self._told = self.address
+            with contextlib.suppress(OSError):  # nobody may be left to read it
+                # Whatever `verbose` says: nobody can guess it.
+                print(f"Hear this training at {self.address}", flush=True)  # noqa: T201
+
+    def _send(self, message: dict[str, Any]) -> None:
+        self.tell()
+        with self._lock:
+            if self.trouble is not None or self.pid != os.getpid():
+                return
+            try:
+                self._pass_on(message)
+            except BrokenPipeError:
+                self._start()
+            except TimeoutError:  # it hangs: better a new one
+                if self._child is not None:
+                    self._child.kill()
+                self._start()
+
+    def _pass_on(self, message: dict[str, Any]) -> None:
+        if self._child is not None:
+            self._child.send(json.dumps(message).encode(), _PATIENCE)
+
+    def _start(self) -> None:
+        """Start the server, and give it what pages are to show."""
+        self._starts += 1
+        if self._starts > _MOST_STARTS:
+            self.trouble = "No more live page: its process has ended again and again."
+            return
+        if self._child is not None:
+            self._child.close()
+        settings = {"port": self._port, "token": self._token}
+        try:
+            hear = partial(self._hear, self._starts)
+            self._child = Child("keras_sonify.live.server", [], hear)
+            self._child.send(json.dumps(settings).encode(), _PATIENCE)
+            if self._state is not None:
+                self._pass_on({"state": self._state})
+        except (OSError, RuntimeError) as error:  # the latter when Python is ending
+            self.trouble = f"No live page: its process did not start ({error})."
+
+    def _hear(self, start: int, answer: Answer) -> None:
+        with self._changed:
+            if "ready" in answer:
+                self._port = answer["ready"]
+                token = quote(self._token, safe="")
+                self.address = f"http://127.0.0.1:{self._port}/?token={token}"
+            elif "error" in answer:
+                self.trouble = (
+                    f"No live page: {answer['message']}. {PORT_VARIABLE} chooses "
+                    "another port."
+                )
+            elif "ended" in answer and not self.address and not self.trouble:
+                self.trouble = (
+                    f"No live page: its process ended with status {answer['ended']}."
+                )
+            self._changed.notify_all()
+        if "ended" in answer:
+            self._revive(start)
+
+    def _revive(self, start: int) -> None:
+        """Start the server anew, unless that has been done or is of no use."""
+        with self._lock:
+            if start == self._starts and self.trouble is None:
+                self._start()
+
+
+def _asked_port() -> int:
+    asked = os.environ.get(PORT_VARIABLE, "")
+    return int(asked) if asked.isdecimal() and int(asked) <= 65_535 else PORT  # noqa: PLR2004
+
+
+_current: BrowserOutlet | None = None
+
+
+def browser_outlet() -> BrowserOutlet:
+    """Return this process's live page; where it is has been printed."""
+    global _current  # noqa: PLW0603 - one page a process, whoever plays
+    if _current is None or _current.pid != os.getpid() or _current.trouble:
+        _current = BrowserOutlet()
+        _current.wait_open()
+        _current.tell()
+    return _current

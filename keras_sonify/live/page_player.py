@@ -1,0 +1,104 @@
+"""Live sound in a page, wherever it is open: rendered here, only played there."""
+
+from typing import Any, Protocol
+
+from keras_sonify.live.play_queue import QueuedPlayer, Sound
+from keras_sonify.live.screen import Screen
+from keras_sonify.page.board import Board, State
+from keras_sonify.page.cues import page_rate
+from keras_sonify.score.style import Style
+from keras_sonify.training.record import Record
+
+_CHANNELS = 2
+_BREATH = 0.1  # seconds between a cue and one that is next in the queue
+_CLOSING = 1.0  # seconds that the last picture may take
+
+
+class Outlet(Protocol):
+    """The way to a page.
+
+    Attributes:
+        trouble: Why nothing gets there, in a sentence; `None` if it does.
+    """
+
+    trouble: str | None
+
+    def show(self, state: State) -> None:
+        """Replace what the page shows."""
+
+    def cue(self, cue: dict[str, Any]) -> None:
+        """Let a cue be heard now: `said` in words, `sound` FLAC in Base64."""
+
+    def leave(self, html: str) -> None:
+        """Leave a plain player where the page was, if that is a place to leave it."""
+
+
+class PagePlayer(QueuedPlayer):
+    """Plays the cues of one run in a page, and shows its curves there.
+
+    The page plays what was rendered here, and synthesises nothing.
+
+    Args:
+        outlet: The way to the page.
+        record: The run.
+        style: How it sounds.
+        gain_db: Float. Level of all that is played. Defaults to `0.0`.
+        planned: Number of epochs that the training is to have. Defaults to `None`.
+    """
+
+    line_name = "keras-sonify-page"
+
+    def __init__(
+        self,
+        outlet: Outlet,
+        record: Record,
+        style: Style,
+        *,
+        gain_db: float = 0.0,
+        planned: int | None = None,
+    ) -> None:
+        super().__init__()
+        self.trouble = outlet.trouble
+        self._outlet = outlet
+        self._style = style
+        self._gain = 10.0 ** (gain_db / 20.0)
+        self._screen = Screen(record, Board(style, planned), outlet.show)
+        self._screen.show("")
+
+    def show(self, line: str) -> None:
+        """Be told of an epoch in words, also of one that does not sound."""
+        self._screen.show(line)
+
+    def settle(self, timeout: float) -> None:
+        """Wait until it is known whether sound comes out: here it is known."""
+
+    def close(self) -> None:
+        """Show the run's end."""
+        self._screen.close(_CLOSING)
+
+    def leave(self, html: str) -> None:
+        """Leave a plain player behind when the run is over."""
+        self._outlet.leave(html)
+
+    def deliver(self, sound: Sound) -> str | None:
+        """Send one cue, and wait as long as it lasts; return what went wrong."""
+        # NumPy costs 0.15 s to load: here, in the background, nobody waits for it.
+        from keras_sonify.sound.flac import flac_text
+        from keras_sonify.sound.synth import render
+
+        rate = page_rate(self._style)
+        frames = self._gain * render(
+            sound.notes, sample_rate=rate, channels=_CHANNELS, fade=self._style.fade
+        )
+        self._outlet.cue(
+            {
+                "said": sound.said,
+                "sound": flac_text(frames, rate),
+                "event": sound.keep,
+            }
+        )
+        self.played += 1
+        line = self.line
+        with line.changed:
+            line.changed.wait_for(lambda: line.closing, len(frames) / rate + _BREATH)
+        return self._outlet.trouble

@@ -1,0 +1,168 @@
+"""The queue between a training and what plays: bounded, and never waited for."""
+
+import atexit
+import os
+import threading
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from keras_sonify.score.note import Note
+
+_LONGEST_QUEUE = 8  # cues and earcons waiting; of ordinary cues never more than one
+_EXIT_WAIT = 1.5  # seconds that a script's end may wait for cues to be handed over
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What is to be heard at once.
+
+    Attributes:
+        notes: The notes of a cue or an earcon.
+        said: What they tell, in words; may be empty.
+        keep: Whether it must be heard even if something newer comes.
+    """
+
+    notes: tuple[Note, ...]
+    said: str
+    keep: bool
+
+
+class QueuedPlayer(ABC):
+    """Plays the cues of one run as they come, in a thread that it shares with others.
+
+    If epochs come faster than a cue lasts, the newest cue wins.
+
+    Attributes:
+        line_name: Which line it shares, by the name of its thread.
+        trouble: What keeps the run silent, in a sentence; `None` if nothing does.
+        played: Number of cues and earcons that were played.
+        dropped: Number of cues that a newer one replaced.
+    """
+
+    line_name: str
+
+    def __init__(self) -> None:
+        self.trouble: str | None = None
+        self.played = 0
+        self.dropped = 0
+
+    def play(
+        self, notes: Sequence[Note], *, keep: bool = False, said: str = ""
+    ) -> None:
+        """Queue a cue and return at once.
+
+        Args:
+            notes: What to play.
+            keep: Boolean. Whether it must be heard even if something newer comes.
+                Defaults to `False`.
+            said: What it tells, in words, for those players that can tell it.
+                Defaults to `""`.
+        """
+        if notes and self.trouble is None:
+            self.line.put(self, Sound(tuple(notes), said, keep))
+
+    def drain(self, timeout: float) -> None:
+        """Wait at most `timeout` seconds until all that was queued has been played."""
+        line = self.line
+        line.wait(lambda: self.trouble is not None or line.is_idle, timeout)
+
+    @property
+    def line(self) -> "Line":
+        """This process's line of that name; a forked process gets its own."""
+        line = _lines.get(self.line_name)
+        if line is None or line.pid != os.getpid():
+            line = _lines[self.line_name] = Line(self.line_name)
+        return line
+
+    @abstractmethod
+    def deliver(self, sound: Sound) -> str | None:
+        """Play to the end, in the line's thread; return what went wrong, if it did."""
+
+
+class Line:
+    """A process's line to its players: a queue and the thread that empties it.
+
+    Args:
+        name: Of the thread.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.pid = os.getpid()
+        self.changed = threading.Condition()
+        self.closing = False
+        self._name = name
+        self._queue: deque[tuple[QueuedPlayer, Sound]] = deque()
+        self._worker: threading.Thread | None = None
+        self._busy = False
+        atexit.register(self.close)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether all that was queued has been played."""
+        return not self._queue and not self._busy
+
+    def put(self, player: QueuedPlayer, sound: Sound) -> None:
+        """Queue a sound and return at once.
+
+        Args:
+            player: Who plays it.
+            sound: What to play.
+        """
+        with self.changed:
+            if not sound.keep:
+                for waiting in [item for item in self._queue if not item[1].keep]:
+                    self._queue.remove(waiting)
+                    waiting[0].dropped += 1
+            if len(self._queue) >= _LONGEST_QUEUE:
+                self._queue.popleft()[0].dropped += 1
+            self._queue.append((player, sound))
+            if self._worker is None:
+                self._worker = threading.Thread(
+                    target=self._work,
+                    name=self._name,
+                    daemon=True,
+                )
+                self._worker.start()
+            self.changed.notify_all()
+            if self.closing:  # how a training ended is told after `close`
+                self._wait_handed_over()
+
+    def wait(self, until: Callable[[], bool], timeout: float) -> None:
+        """Wait at most `timeout` seconds for what the thread brings about."""
+        with self.changed:
+            if self._worker is not None:
+                self.changed.wait_for(until, timeout)
+
+    def close(self) -> None:
+        """Hand over what is waiting, at the end of the script."""
+        if self.pid != os.getpid() or self._worker is None:
+            return
+        with self.changed:
+            self.closing = True
+            self.changed.notify_all()
+            self._wait_handed_over()
+
+    def _wait_handed_over(self) -> None:
+        self.changed.wait_for(lambda: self.is_idle, _EXIT_WAIT)
+
+    def _work(self) -> None:
+        while True:
+            with self.changed:
+                self._busy = False
+                self.changed.notify_all()
+                self.changed.wait_for(lambda: self._queue)
+                player, sound = self._queue.popleft()
+                self._busy = True
+            if player.trouble is None:
+                try:
+                    trouble = player.deliver(sound)
+                except Exception as error:  # noqa: BLE001 - told, never raised
+                    trouble = f"No live sound: {error}"
+                if trouble:
+                    with self.changed:
+                        player.trouble = trouble
+
+
+_lines: dict[str, Line] = {}

@@ -1,0 +1,46 @@
+"""What a live page shows, kept current in the background."""
+
+import logging
+from collections.abc import Callable
+
+from keras_sonify.paced import PacedThread
+from keras_sonify.page.board import Board, State
+from keras_sonify.training.record import Record
+
+_log = logging.getLogger(__name__)
+_PAUSE = 0.5  # seconds between two pictures, however cheap they are
+
+
+class Screen:
+    """Sends the state of a run to a page, as often as it changes and costs little.
+
+    Args:
+        record: The run.
+        board: What is shown of it.
+        send: Called with each state, in a thread of its own.
+    """
+
+    def __init__(
+        self, record: Record, board: Board, send: Callable[[State], None]
+    ) -> None:
+        self._record = record
+        self._board = board
+        self._send = send
+        self._thread = PacedThread("keras-sonify-screen", self._draw, _PAUSE)
+
+    def show(self, line: str) -> None:
+        """Be told of an epoch, in words; returns at once."""
+        if line:
+            self._board.note(line)
+        self._thread.notify()
+
+    def close(self, timeout: float) -> None:
+        """Send the last state, waiting at most `timeout` seconds for it."""
+        self._thread.close(timeout)
+
+    def _draw(self, is_last: bool) -> bool:
+        try:
+            self._send(self._board.state(self._record.view()))
+        except Exception:  # noqa: BLE001 - must not silence the rest
+            _log.debug("The page's picture failed", exc_info=True)
+        return True

@@ -1,0 +1,234 @@
+"""The live page's process: `python -m keras_sonify.live.server`.
+
+Serves one page on 127.0.0.1, and pushes to it what comes in on its standard input as
+server-sent events. The first message is `{"port": ..., "token": ...}`, all others
+`{"state": ...}`, which replaces what pages show, or `{"cue": ...}`, to be heard now.
+Whoever comes late, or comes again, is given the state and no old sound. It answers
+`{"ready": port}`, or `{"error": ..., "message": ...}` before it ends.
+
+A listener that does not read is given less: the latest state makes up for all before
+it, and of cues that wait the newest wins.
+"""
+
+import asyncio
+import contextlib
+import hmac
+import json
+import signal
+import socket
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, BinaryIO
+
+from keras_sonify.live.child import answer, read_message
+from keras_sonify.page.assets import live_page
+
+HOST = "127.0.0.1"
+_MOST_PORTS = 20  # tried one after the other where the first is taken
+_LAST_PORT = 65_535
+_LONGEST_QUEUE = 8  # messages that wait for a listener
+_PING = 15  # seconds between signs of life: a page that hears none connects anew
+_STALLED = 30.0  # seconds after which a listener that reads nothing is let go
+_PARTING = 2  # seconds that listeners may take to hear the end
+
+
+class Listener:
+    """One open page."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[dict[str, str] | None] = asyncio.Queue()
+
+    def offer(self, message: dict[str, str] | None) -> None:
+        """Pass a message on; to one that lags behind, the newest of each kind."""
+        self._queue.put_nowait(message)
+        if self._queue.qsize() > _LONGEST_QUEUE:
+            waiting = [self._queue.get_nowait() for _ in range(self._queue.qsize())]
+            newest = {each and each["event"]: each for each in waiting}
+            for each in newest.values():
+                self._queue.put_nowait(each)
+
+    async def events(self) -> AsyncIterator[dict[str, str]]:
+        """Yield what comes, until the end."""
+        while (message := await self._queue.get()) is not None:
+            yield message
+
+
+class Hub:
+    """Passes on what comes in to all who listen. Lives in the event loop's thread."""
+
+    def __init__(self) -> None:
+        self._state = _event("state", {"epochs": 0})
+        self._listeners: set[Listener] = set()
+        self._is_over = False
+
+    def take(self, message: dict[str, Any] | None) -> None:
+        """Take in one message; `None` when there are no more."""
+        if message is None:
+            self._is_over = True
+            event = _BYE
+        elif "state" in message:
+            event = self._state = _event("state", message["state"])
+        else:
+            event = _event("cue", message["cue"])
+        for listener in self._listeners:
+            listener.offer(event)
+            if self._is_over:
+                listener.offer(None)
+
+    async def listen(self) -> AsyncIterator[dict[str, str]]:
+        """Yield to one listener: first the state, then what comes."""
+        listener = Listener()
+        listener.offer(self._state)
+        if self._is_over:
+            listener.offer(_BYE)
+            listener.offer(None)
+        self._listeners.add(listener)
+        try:
+            async for event in listener.events():
+                yield event
+        finally:
+            self._listeners.discard(listener)
+
+
+def _event(kind: str, data: object) -> dict[str, str]:
+    return {"event": kind, "data": json.dumps(data)}
+
+
+_BYE = _event("bye", {})
+
+
+def application(hub: Hub, token: str) -> Any:  # noqa: ANN401 - an ASGI application
+    """Return the web application.
+
+    Args:
+        hub: Where its events come from.
+        token: What a request must have in its query to be answered.
+    """
+    from sse_starlette import EventSourceResponse, ServerSentEvent
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import HTMLResponse, PlainTextResponse, Response
+    from starlette.routing import Route
+
+    html, policy = live_page()
+    headers = {
+        "Content-Security-Policy": policy,
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+
+    def refused(request: Request) -> Response | None:
+        given = request.query_params.get("token", "")
+        knows = bool(token) and hmac.compare_digest(given.encode(), token.encode())
+        asked = request.headers
+        if knows and _is_own(asked.get("origin"), asked.get("host")):
+            return None
+        return PlainTextResponse(
+            "Open the whole address that was printed, with its token.\n",
+            status_code=403,
+            headers=headers,
+        )
+
+    async def page(request: Request) -> Response:
+        return refused(request) or HTMLResponse(html, headers=headers)
+
+    async def events(request: Request) -> Response:
+        return refused(request) or EventSourceResponse(
+            hub.listen(),
+            headers=headers,
+            ping=_PING,
+            ping_message_factory=lambda: ServerSentEvent(event="ping", data=""),
+            send_timeout=_STALLED,
+        )
+
+    app = Starlette(routes=[Route("/", page), Route("/events", events)])
+    app.router.redirect_slashes = False  # would tell the paths, and echo any host
+    return app
+
+
+def _is_own(origin: str | None, host: str | None) -> bool:
+    """Whether a request comes from our own page: browsers name no other's origin."""
+    return origin is None or origin in (f"http://{host}", f"https://{host}")
+
+
+def _bind(port: int) -> socket.socket:
+    """Return a socket on the first free port from `port` on.
+
+    Raises:
+        OSError: If none of them is free.
+    """
+    last = min(port + _MOST_PORTS - 1, _LAST_PORT) if port else 0
+    for candidate in range(port, last):
+        with contextlib.suppress(OSError):
+            return socket.create_server((HOST, candidate))
+    return socket.create_server((HOST, last))
+
+
+def _feed(
+    source: BinaryIO, hub: Hub, loop: asyncio.AbstractEventLoop, done: asyncio.Event
+) -> None:
+    """Pass on what comes in on the standard input, in a thread of its own."""
+    while (message := read_message(source)) is not None:
+        loop.call_soon_threadsafe(hub.take, json.loads(message))
+    loop.call_soon_threadsafe(hub.take, None)
+    loop.call_soon_threadsafe(done.set)
+
+
+async def _serve(source: BinaryIO, listening: socket.socket, token: str) -> None:
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        """Leaves signals as they are: the end of the input ends it, or a kill."""
+
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            yield
+
+    hub, done = Hub(), asyncio.Event()
+    server = Server(
+        uvicorn.Config(
+            application(hub, token),
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=_PARTING,
+        ),
+    )
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(server.serve(sockets=[listening]))
+        feed = (source, hub, asyncio.get_running_loop(), done)
+        threading.Thread(target=_feed, args=feed, daemon=True).start()
+        answer(ready=listening.getsockname()[1])
+        await done.wait()
+        # The port first, for the next training may begin at once. Uvicorn would let
+        # go of it at its next tick.
+        for asyncio_server in getattr(server, "servers", ()):
+            asyncio_server.close()
+        server.should_exit = True
+
+
+def main() -> int:
+    """Serve until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with open(0, "rb", closefd=False) as source:
+        first = read_message(source)
+        if first is None:
+            return 0
+        settings = json.loads(first)
+        try:
+            listening = _bind(settings["port"])
+        except OSError as error:
+            answer(error="port", message=str(error))
+            return 1
+        asyncio.run(_serve(source, listening, settings["token"]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,232 @@
+"""From a whole run to a few seconds: the notes of `training.wav`."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from keras_sonify.score.note import Note
+from keras_sonify.score.scaling import Span
+from keras_sonify.score.style import Style
+from keras_sonify.score.tones import tone_note
+from keras_sonify.training.events import Event
+from keras_sonify.training.metrics import Metric, is_accuracy, is_loss
+from keras_sonify.training.record import View
+
+Series = Iterable[tuple[int, float | None]]
+"""Pairs of epoch and value, in order; the value `None` where there is none."""
+
+# Displays of 7 s serve better than those of 14 s, and other systems take 2 to 6 s.
+_SHORTEST, _LONGEST = 3.0, 7.0
+_SLOT = 0.08  # seconds an epoch, two voices: 40 ms a tone is the least for a pitch
+_MOST_TICKS = 20
+_TICK_HZ, _TICK, _TICK_GAIN_DB = 3520.0, 0.015, -12.0  # an octave above every tone
+_MARK_HZ, _MARK, _MARK_GAIN_DB = 2637.0, 0.06, -6.0  # a fifth above
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How the time of a summary is divided.
+
+    Attributes:
+        epochs: Number of epochs.
+        parts: Families that sound one after the other.
+        slots: Slots in each part: one an epoch, or two a group of epochs.
+        slot_frames: Length of a slot in frames.
+    """
+
+    epochs: int
+    parts: int
+    slots: int
+    slot_frames: int
+
+    @property
+    def frames(self) -> int:
+        """Length of the whole summary in frames."""
+        return self.parts * self.slots * self.slot_frames
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether several epochs share a pair of slots."""
+        return self.slots < self.epochs
+
+
+def summarised(metrics: Sequence[Metric], asked: Sequence[str]) -> list[list[Metric]]:
+    """Return what a summary sounds: one list of metrics for each part.
+
+    Args:
+        metrics: The metrics of the run.
+        asked: What the user named. Accuracies are summarised if they were named.
+
+    Returns:
+        The loss with its validation twin, then accuracies; the first family where
+        there is no loss.
+    """
+    chosen = [
+        metric
+        for metric in metrics
+        if is_loss(metric.name) or (is_accuracy(metric.name) and metric.name in asked)
+    ]
+    chosen = chosen or [m for m in metrics if m.family == metrics[0].family]
+    families: dict[str, list[Metric]] = {}
+    for metric in chosen:
+        families.setdefault(metric.family, []).append(metric)
+    return list(families.values())[:2]
+
+
+def voiced(
+    view: View,
+    parts: Sequence[Sequence[Metric]],
+    spans: Mapping[str, Span | None],
+) -> list[list[tuple[Metric, Series, Span | None]]]:
+    """Return the parts of a summary as `summary` takes them.
+
+    Args:
+        view: The run.
+        parts: For each part its metrics; see `summarised`.
+        spans: The range of each metric, by its name.
+    """
+    return [
+        [(m, view.history.series(m.name, view.count), spans[m.name]) for m in voices]
+        for voices in parts
+    ]
+
+
+def lay_out(epochs: int, parts: int, style: Style) -> Grid:
+    """Divide 3 to 7 seconds among the epochs; beyond 87, epochs share slots.
+
+    Args:
+        epochs: Number of epochs, at least 1.
+        parts: Families that sound one after the other.
+        style: Says the sample rate.
+    """
+    seconds = min(max(_SLOT * epochs * parts, _SHORTEST), _LONGEST) / parts
+    most = int(seconds / _SLOT + 1e-9)
+    slots = epochs if epochs <= most else most // 2 * 2
+    return Grid(epochs, parts, slots, int(seconds * style.sample_rate / slots))
+
+
+def summary(
+    parts: Sequence[Sequence[tuple[Metric, Series, Span | None]]],
+    grid: Grid,
+    style: Style,
+    events: Sequence[tuple[int, Event]] = (),
+) -> Iterator[Note]:
+    """Yield the notes of a summary.
+
+    In each slot the training metric sounds, then its validation twin. A tick marks
+    every tenth epoch (hundredth, thousandth, ... of long runs), a longer one what
+    happened. Where several epochs
+    share a pair of slots, each voice sounds the least and the greatest value of them,
+    in the order in which they came, so that the spike of one epoch among thousands is
+    heard; a NaN among them is heard in the place of the second.
+
+    Args:
+        parts: For each part its metrics, each with its series and its range.
+        grid: The division of the time; see `lay_out`.
+        style: How it sounds.
+        events: What happened, each with the place of its epoch. New bests are left
+            out. Defaults to `()`.
+    """
+    ticks = _tick_slots(grid)
+    marks = {
+        _slot_of(place, grid): event
+        for place, event in reversed(events)
+        if event.kind != "best" and place < grid.epochs
+    }
+    for part, voices in enumerate(parts):
+        share = grid.slot_frames // len(voices)
+        columns = [_slots(series, grid) for _, series, _ in voices]
+        for slot, values in enumerate(zip(*columns, strict=True)):
+            at = (part * grid.slots + slot) * grid.slot_frames
+            start = at / style.sample_rate
+            if slot in ticks:
+                yield _tick(style, start, ticks[slot] - 1)
+            if part == 0 and slot in marks:
+                yield _mark(style, start, marks[slot])
+            for place, ((metric, _, span), (epoch, value)) in enumerate(
+                zip(voices, values, strict=True),
+            ):
+                if value is not None:
+                    yield tone_note(
+                        metric,
+                        epoch,
+                        value,
+                        span,
+                        style,
+                        start=(at + place * share) / style.sample_rate,
+                        duration=min(share / style.sample_rate, style.tone),
+                    )
+
+
+def _slots(series: Series, grid: Grid) -> Iterator[tuple[int, float | None]]:
+    """Yield what each slot sounds."""
+    if not grid.is_grouped:
+        yield from series
+        return
+    groups = grid.slots // 2
+    pending: list[tuple[int, float | None]] = []
+    group = 0
+    for place, pair in enumerate(series, start=1):
+        pending.append(pair)
+        if place * groups >= (group + 1) * grid.epochs:
+            yield from _extremes(pending)
+            pending, group = [], group + 1
+
+
+def _extremes(
+    pairs: Sequence[tuple[int, float | None]],
+) -> tuple[tuple[int, float | None], tuple[int, float | None]]:
+    """Return the least and the greatest of a group, in the order they came."""
+    finite = [(v, e) for e, v in pairs if v is not None and math.isfinite(v)]
+    wrong = [(e, v) for e, v in pairs if v is not None and not math.isfinite(v)]
+    if not finite:
+        return (wrong[0], wrong[-1]) if wrong else (pairs[0], pairs[-1])
+    (low, low_epoch), (high, high_epoch) = min(finite), max(finite)
+    if wrong:
+        # A value that went wrong matters more than the better of the two extremes.
+        return (high_epoch, high), wrong[0]
+    found = sorted([(low_epoch, low), (high_epoch, high)])
+    return found[0], found[1]
+
+
+def _tick_slots(grid: Grid) -> dict[int, int]:
+    """Return the slots of the ticks, with the one-based epoch of each."""
+    step = 10
+    while grid.epochs // step > _MOST_TICKS:
+        step *= 10
+    marked = range(step, grid.epochs + 1, step)
+    return {_slot_of(epoch - 1, grid): epoch for epoch in marked}
+
+
+def _slot_of(place: int, grid: Grid) -> int:
+    """Return the slot of an epoch, the first of its pair where epochs share one."""
+    if not grid.is_grouped:
+        return place
+    return 2 * (place * (grid.slots // 2) // grid.epochs)
+
+
+def _tick(style: Style, start: float, epoch: int) -> Note:
+    note = _high_note(style, start, _TICK, _TICK_HZ, _TICK_GAIN_DB)
+    return replace(note, kind="tick", epoch=epoch)
+
+
+def _mark(style: Style, start: float, event: Event) -> Note:
+    note = _high_note(style, start, _MARK, _MARK_HZ, _MARK_GAIN_DB)
+    return replace(note, kind=event.kind, epoch=event.epoch, text=event.text)
+
+
+def _high_note(
+    style: Style,
+    start: float,
+    duration: float,
+    pitch_hz: float,
+    gain_db: float,
+) -> Note:
+    """Return a note above all metrics, which does not disturb their pitch."""
+    pitch_hz = min(pitch_hz, 0.4 * style.sample_rate)
+    return Note(
+        start=start,
+        duration=duration,
+        frequency_hz=pitch_hz,
+        amplitude=style.amplitude_at(pitch_hz, gain_db),
+    )

@@ -1,0 +1,98 @@
+"""From a metric's values to tones: one of a cue, or all of a run."""
+
+import math
+from collections.abc import Iterable, Iterator
+
+from keras_sonify.score.note import NOISE_GAIN_DB, Kind, Note
+from keras_sonify.score.pitch import frequency_hz
+from keras_sonify.score.scaling import Span
+from keras_sonify.score.style import Style, frames_in
+from keras_sonify.training.metrics import Metric
+
+
+def tone_note(
+    metric: Metric,
+    epoch: int,
+    value: float,
+    span: Span | None,
+    style: Style,
+    *,
+    start: float,
+    duration: float,
+    kind: Kind = "tone",
+) -> Note:
+    """Return the note of one value; noise where the value has no place in a range."""
+    pan = style.pan if metric.validation else -style.pan
+    if span is None or not math.isfinite(value):
+        return Note(
+            start=start,
+            duration=duration,
+            frequency_hz=math.nan,
+            amplitude=style.amplitude_at(math.nan, NOISE_GAIN_DB),
+            kind="nan",
+            timbre="noise",
+            pan=pan,
+            epoch=epoch,
+            metric=metric.name,
+            value=value,
+        )
+    pitch_hz = value_hz(value, span, style)
+    gain_db = style.reference_gain_db if kind == "reference" else 0.0
+    return Note(
+        start=start,
+        duration=duration,
+        frequency_hz=pitch_hz,
+        amplitude=style.amplitude_at(pitch_hz, gain_db),
+        kind=kind,
+        timbre="odd" if _has_partials(metric, pitch_hz, style) else "pure",
+        pan=pan,
+        epoch=epoch,
+        metric=metric.name,
+        value=value,
+    )
+
+
+def value_hz(value: float, span: Span, style: Style) -> float:
+    """Return the pitch of a value in a style."""
+    return frequency_hz(
+        value,
+        span,
+        low_hz=style.low_hz,
+        high_hz=style.high_hz,
+        scale=style.pitch,
+    )
+
+
+def track(
+    metric: Metric,
+    values: Iterable[tuple[int, float | None]],
+    span: Span | None,
+    style: Style,
+) -> Iterator[Note]:
+    """Yield one tone per epoch, in slots of a tone's length without a gap.
+
+    Args:
+        metric: Whose values they are.
+        values: Pairs of epoch and value, one per slot. `None` leaves its slot
+            silent, NaN and infinities fill it with noise.
+        span: The range of the whole run.
+        style: How it sounds.
+    """
+    slot = frames_in(style.tone, style.sample_rate)
+    for place, (epoch, value) in enumerate(values):
+        if value is not None:
+            yield tone_note(
+                metric,
+                epoch,
+                value,
+                span,
+                style,
+                start=place * slot / style.sample_rate,
+                duration=slot / style.sample_rate,
+            )
+
+
+def _has_partials(metric: Metric, pitch_hz: float, style: Style) -> bool:
+    # A fifth partial beyond half the sample rate would come back as a wrong tone.
+    fits = 5 * pitch_hz < style.sample_rate / 2
+    return style.odd_partials and metric.validation and fits

@@ -1,0 +1,1 @@
+"""From notes to frames, and frames as files: arrays begin here."""

@@ -1,0 +1,25 @@
+"""Sound for browsers: 16-bit FLAC in memory, a fifth of a WAV file's size, lossless."""
+
+import base64
+import io
+
+import numpy as np
+
+from keras_sonify.sound.synth import Frames
+
+_FULL_SCALE = 32_767.0
+
+
+def flac_text(frames: Frames, sample_rate: int) -> str:
+    """Return frames as a FLAC file in Base64, as pages and messages hold it.
+
+    Args:
+        frames: Array of shape `(frames, channels)`, full scale 1.
+        sample_rate: Frames per second, in Hz.
+    """
+    import soundfile
+
+    file = io.BytesIO()
+    samples = np.rint(np.clip(frames, -1.0, 1.0) * _FULL_SCALE).astype(np.int16)
+    soundfile.write(file, samples, sample_rate, format="FLAC", subtype="PCM_16")
+    return base64.b64encode(file.getvalue()).decode("ascii")

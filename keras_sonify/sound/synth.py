@@ -1,0 +1,226 @@
+"""From notes to frames: the one renderer, for the loudspeaker and for every file."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+
+import numpy as np
+import numpy.typing as npt
+
+from keras_sonify.score.note import Note
+
+Frames = npt.NDArray[np.floating]
+"""Array of shape `(frames, channels)`."""
+
+_BLOCK_NOTES = 16  # rendered together: enough to be fast, small enough for the cache
+_FINE_STEPS = 128  # about the square root of a tone's frames
+_THIRD, _FIFTH = 10 ** (-24 / 20), 10 ** (-30 / 20)  # odd partials re fundamental
+_NOISE_BAND_HZ = (300.0, 4000.0)  # what small loudspeakers can play
+_NOISE_SEED = 2019  # any: noise must only be the same each time
+
+
+def render(
+    notes: Sequence[Note],
+    *,
+    sample_rate: int,
+    channels: int,
+    fade: float,
+) -> npt.NDArray[np.float32]:
+    """Return the frames of a few notes, from time 0 to the last one's end.
+
+    Args:
+        notes: The notes, by start.
+        sample_rate: Frames per second, in Hz.
+        channels: 1, or 2 for stereo with the notes' pan.
+        fade: Length of the raised-cosine fade at both ends of each note, in seconds.
+
+    Returns:
+        Array of shape `(frames, channels)`, float32, full scale 1.
+    """
+    blocks = list(
+        render_blocks(notes, sample_rate=sample_rate, channels=channels, fade=fade),
+    )
+    if not blocks:
+        return np.zeros((0, channels), np.float32)
+    return np.concatenate(blocks).astype(np.float32, copy=False)
+
+
+def render_blocks(
+    notes: Iterable[Note],
+    *,
+    sample_rate: int,
+    channels: int,
+    fade: float,
+    total: int = 0,
+    full_scale: float = 1.0,
+    exact: bool = False,
+) -> Iterator[Frames]:
+    """Yield the frames of any number of notes, block by block, in constant memory.
+
+    Notes may leave gaps, and may overlap with the notes just after them.
+
+    Args:
+        notes: The notes, by start.
+        sample_rate: Frames per second, in Hz.
+        channels: 1, or 2 for stereo with the notes' pan.
+        fade: Length of the raised-cosine fade at both ends of each note, in seconds.
+            A note shorter than two fades has shorter ones.
+        total: Frames to fill up to with silence at the end. Defaults to `0`.
+        full_scale: What an amplitude of 1 becomes. Defaults to `1.0`.
+        exact: Boolean. Whether cosines are computed in float64 from the unreduced
+            phase, as `cos(2 * pi * f * t)` is commonly written. Slower; the default
+            is float32, within 1e-6 of that. Defaults to `False`.
+
+    Yields:
+        Arrays of shape `(frames, channels)`.
+    """
+    pending = iter(notes)
+    block = list(islice(pending, _BLOCK_NOTES))
+    dtype = np.float64 if exact else np.float32
+    at, tail = 0, np.zeros((0, channels), dtype)
+    while block:
+        following = list(islice(pending, _BLOCK_NOTES))
+        end = max(
+            _first(note, sample_rate) + _length(note, sample_rate) for note in block
+        )
+        frames = np.zeros((max(end - at, len(tail)), channels), dtype)
+        frames[: len(tail)] += tail
+        for alike in _alike(block, sample_rate):
+            sounds = _sounds(alike, sample_rate, fade, full_scale, exact=exact)
+            for note, sound in zip(alike, sounds, strict=True):
+                start = _first(note, sample_rate) - at
+                stretch = frames[start : start + len(sound)]
+                for channel, gain in enumerate(_pan_gains(note.pan, channels)):
+                    stretch[:, channel] += sound if gain == 1.0 else gain * sound
+        # What the next notes may still overlap is held back.
+        done = len(frames)
+        if following:
+            done = min(done, _first(following[0], sample_rate) - at)
+        yield frames[:done]
+        tail, at, block = frames[done:], at + done, following
+    if total > at:
+        yield np.zeros((total - at, channels), np.float32)
+
+
+def _first(note: Note, sample_rate: int) -> int:
+    return round(note.start * sample_rate)
+
+
+def _length(note: Note, sample_rate: int) -> int:
+    return round(note.duration * sample_rate)
+
+
+def _alike(notes: Sequence[Note], sample_rate: int) -> Iterable[list[Note]]:
+    """Group notes of one length and timbre: those are computed as one array."""
+    groups: dict[tuple[int, str], list[Note]] = {}
+    for note in notes:
+        key = (_length(note, sample_rate), note.timbre)
+        groups.setdefault(key, []).append(note)
+    return groups.values()
+
+
+def _sounds(
+    notes: Sequence[Note],
+    sample_rate: int,
+    fade: float,
+    full_scale: float,
+    *,
+    exact: bool,
+) -> Frames:
+    """Return notes of one length and timbre as an array of shape `(notes, frames)`."""
+    frames = _length(notes[0], sample_rate)
+    if notes[0].timbre == "noise":
+        sounds = np.tile(_noise(frames, sample_rate), (len(notes), 1))
+    else:
+        pitches_hz = np.array([note.frequency_hz for note in notes])[:, None]
+        if exact:
+            seconds = np.arange(frames) * (1 / sample_rate)
+            sounds = np.cos(2 * np.pi * pitches_hz * seconds)
+        else:
+            sounds = _cosines(pitches_hz / sample_rate, frames)
+        if notes[0].timbre == "odd":
+            sounds = _add_odd_partials(sounds)
+    envelope = _envelope(frames, min(round(fade * sample_rate), frames // 2))
+    gains = np.array([[note.amplitude * full_scale] for note in notes])
+    if envelope is None:
+        return gains.astype(sounds.dtype) * sounds
+    sounds *= gains.astype(sounds.dtype)
+    sounds *= envelope.astype(sounds.dtype)
+    return sounds
+
+
+def _cosines(turns_per_frame: Frames, frames: int) -> npt.NDArray[np.float32]:
+    """Return cosines of amplitude 1 and phase 0, within 1e-6 of exact ones.
+
+    By cos(a + b) = cos a cos b - sin a sin b each sample is a sum of two products of
+    the cosines and sines of a coarse and a fine step: three times as fast as a cosine
+    a sample. The phases of the steps are reduced in float64.
+
+    Args:
+        turns_per_frame: Array of shape `(notes, 1)`: frequency / sample rate.
+        frames: Length of each cosine.
+
+    Returns:
+        Array of shape `(notes, frames)`.
+    """
+    steps = -(-frames // _FINE_STEPS)
+    coarse = _phases(turns_per_frame * (np.arange(steps) * _FINE_STEPS))
+    fine = _phases(turns_per_frame * np.arange(_FINE_STEPS))
+    left = np.stack([np.cos(coarse), -np.sin(coarse)], axis=-1)
+    right = np.stack([np.cos(fine), np.sin(fine)], axis=1)
+    cosines = (left @ right).reshape(len(turns_per_frame), -1)
+    return np.ascontiguousarray(cosines[:, :frames])
+
+
+def _phases(turns: Frames) -> npt.NDArray[np.float32]:
+    return (2 * np.pi * (turns - np.floor(turns))).astype(np.float32)
+
+
+def _add_odd_partials(cosines: Frames) -> Frames:
+    """Add the third and fifth partial by Chebyshev's polynomials of the cosine.
+
+    cos 3x = 4c^3 - 3c and cos 5x = 16c^5 - 20c^3 + 5c, where c = cos x.
+    """
+    squares = cosines * cosines
+    linear = 1 - 3 * _THIRD + 5 * _FIFTH
+    cubic = 4 * _THIRD - 20 * _FIFTH
+    mixed = linear + squares * (cubic + squares * (16 * _FIFTH))
+    return np.asarray(cosines * mixed, cosines.dtype)
+
+
+@lru_cache(maxsize=8)
+def _envelope(frames: int, fade_frames: int) -> npt.NDArray[np.float64] | None:
+    """Return the raised-cosine envelope: its first and last sample are exactly 0."""
+    if fade_frames == 0:
+        return None
+    ramp = 0.5 - 0.5 * np.cos(np.pi * np.arange(fade_frames) / fade_frames)
+    envelope = np.ones(frames)
+    envelope[:fade_frames] = ramp
+    envelope[frames - fade_frames :] = ramp[::-1]
+    return envelope
+
+
+@lru_cache(maxsize=8)
+def _noise(frames: int, sample_rate: int) -> npt.NDArray[np.float32]:
+    """Return band noise with the power of a cosine of amplitude 1.
+
+    Its spectrum is flat between the edges of the band and its phases are random, so
+    that nothing in it can be taken for a pitch.
+    """
+    chance = np.random.default_rng(_NOISE_SEED)
+    spectrum = np.exp(2j * np.pi * chance.random(frames // 2 + 1))
+    frequencies_hz = np.fft.rfftfreq(frames, 1 / sample_rate)
+    low_hz, high_hz = _NOISE_BAND_HZ
+    spectrum[(frequencies_hz < low_hz) | (frequencies_hz > high_hz)] = 0
+    noise = np.fft.irfft(spectrum, frames)
+    noise *= math.sqrt(0.5) / np.sqrt(np.mean(noise**2))
+    return noise.astype(np.float32)
+
+
+def _pan_gains(pan: float, channels: int) -> tuple[float, ...]:
+    """Return the gain of each channel; constant power, so 0.71 each at the centre."""
+    if channels == 1:
+        return (1.0,)
+    angle = (pan + 1.0) * math.pi / 4.0
+    return math.cos(angle), math.sin(angle)

@@ -1,0 +1,1 @@
+"""What happened in a training: values, epochs, events. No sound, no NumPy."""

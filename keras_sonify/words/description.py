@@ -1,0 +1,136 @@
+"""A run in a few plain sentences, for a screen reader or a chat message."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from keras_sonify.rules import Watch
+from keras_sonify.training.history import History
+from keras_sonify.training.metrics import Metric
+from keras_sonify.training.record import View
+from keras_sonify.training.selection import Selection
+from keras_sonify.words.text import change, number
+
+
+def describe_run(
+    history: History,
+    asked: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    """Return what is to be said of a run, as plain data.
+
+    Args:
+        history: The run.
+        asked: The metrics to tell of; `None` for the losses and accuracies.
+
+    Returns:
+        Dictionary with `epochs` (how many), `first_epoch` and `last_epoch`
+        (one-based), and under `metrics` for each metric its `direction`, how many
+        values `went_wrong` and in which epochs first and last, and the `first`,
+        `best` and `last` that did not, each with `epoch` (one-based) and `value`; and
+        under `events` what happened, new bests left out, each with `kind`, `epoch`
+        (one-based) and `text`.
+    """
+    selection = Selection(asked, {})
+    watch = Watch()
+    happened = tuple(
+        (place, event)
+        for place, (epoch, values) in enumerate(history.rows(len(history)))
+        for event in watch.meet(epoch, values)
+    )
+    selection.meet(history.names)
+    return describe_view(
+        View(history, len(history), selection.metrics, happened=happened),
+    )
+
+
+def describe_view(view: View) -> dict[str, Any]:
+    """Return the same of a run that has been watched already.
+
+    Args:
+        view: The run.
+    """
+    history, count = view.history, view.count
+    return {
+        "epochs": count,
+        "first_epoch": history.epoch(0) + 1,
+        "last_epoch": history.epoch(count - 1) + 1,
+        "metrics": {
+            metric.name: _describe(metric, history.series(metric.name, count))
+            for metric in view.valued
+        },
+        "events": [
+            {"kind": event.kind, "epoch": event.epoch + 1, "text": event.text}
+            for _, event in view.notable
+        ],
+    }
+
+
+def _describe(
+    metric: Metric,
+    series: Iterable[tuple[int, float | None]],
+) -> dict[str, Any]:
+    points = [(epoch + 1, value) for epoch, value in series if value is not None]
+    finite = [(epoch, value) for epoch, value in points if math.isfinite(value)]
+    wrong = [epoch for epoch, value in points if not math.isfinite(value)]
+    best = None
+    if finite and metric.direction is not None:
+        choose = min if metric.direction == "min" else max
+        best = choose(finite, key=lambda point: point[1])
+    return {
+        "direction": metric.direction,
+        "first": _point(finite[0] if finite else None),
+        "best": _point(best),
+        "last": _point(finite[-1] if finite else None),
+        "went_wrong": len(wrong),
+        "went_wrong_first": wrong[0] if wrong else None,
+        "went_wrong_last": wrong[-1] if wrong else None,
+    }
+
+
+def _point(point: tuple[int, float] | None) -> dict[str, float] | None:
+    return None if point is None else {"epoch": point[0], "value": point[1]}
+
+
+def sentences(description: Mapping[str, Any]) -> list[str]:
+    """Return a description in words, a sentence a line.
+
+    Args:
+        description: What `describe_run` returned.
+    """
+    epochs = description["epochs"]
+    first, last = description["first_epoch"], description["last_epoch"]
+    lines = [
+        f"{epochs} epochs, {first} to {last}." if epochs > 1 else f"1 epoch, {first}.",
+    ]
+    for name, told in description["metrics"].items():
+        lines.append(_sentence(name, told, last))
+        count, where = told["went_wrong"], told["went_wrong_first"]
+        if count == 1:
+            lines.append(f"{name} was not a finite number in epoch {where}.")
+        elif count:
+            lines.append(
+                f"{name} was not a finite number in {count} epochs, "
+                f"the first of them {where}.",
+            )
+    if not description["metrics"]:
+        lines.append("No metric to tell of.")
+    lines += [f"Epoch {e['epoch']}: {e['text']}." for e in description["events"]]
+    return lines
+
+
+def _sentence(name: str, told: Mapping[str, Any], last_epoch: int) -> str:
+    first, best, last = told["first"], told["best"], told["last"]
+    if first is None:
+        return f"{name} had no finite value."
+    words = f"{name} began at {number(first['value'])}"
+    ended = f"ended at {number(last['value'])}"
+    if told["went_wrong"] and told["went_wrong_last"] > last["epoch"]:
+        ended = f"had its last finite value at epoch {last['epoch']}"
+    if best is None:
+        return f"{words} and {ended}."
+    if best["epoch"] == last["epoch"] == last_epoch:
+        return f"{words} and ended at its best, {number(last['value'])}."
+    return (
+        f"{words}, was best at epoch {best['epoch']} with {number(best['value'])}, "
+        f"and {ended}, {change(last['value'], best['value'])}."
+    )
