@@ -22,10 +22,10 @@ from scipy.io import wavfile
 from keras_sonify.score.note import Note
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import CLEAR, frames_in
-from keras_sonify.score.tones import track
+from keras_sonify.score.tones import metric_notes
 from keras_sonify.sound.synth import render_blocks
 from keras_sonify.sound.wav import FULL_SCALE, to_pcm16, write_wav
-from keras_sonify.training.metrics import describe
+from keras_sonify.training.metrics import Metric
 
 _EPOCHS, _ROUNDS = 1000, 7
 _SLOT = frames_in(CLEAR.tone, CLEAR.sample_rate)
@@ -38,7 +38,7 @@ def _values(epochs: int) -> Iterator[float]:
 
 def _notes(epochs: int) -> Iterator[Note]:
     points = enumerate(_values(epochs))
-    return track(describe("loss"), points, Span(0.0, 1.0), CLEAR)
+    return metric_notes(Metric.named("loss"), points, Span(0.0, 1.0), CLEAR)
 
 
 def _ours(path: Path, notes: "list[Note] | Iterator[Note]", epochs: int) -> None:

@@ -19,7 +19,7 @@ from keras_sonify.score.composer import Composer, Cue
 from keras_sonify.score.earcons import earcon
 from keras_sonify.settings import Settings
 from keras_sonify.training.events import EventKind, most_important
-from keras_sonify.training.metrics import Direction, describe, family_of
+from keras_sonify.training.metrics import Direction, Metric, family_of
 from keras_sonify.training.record import Record
 from keras_sonify.training.selection import Selection
 from keras_sonify.training.values import read_values
@@ -46,7 +46,7 @@ class Run:
 
     def __init__(self, settings: Settings, planned: int | None = None) -> None:
         style = settings.style
-        # A view, not a copy: the callback learns directions at the first epoch's end.
+        # Seen through, not copied: the callback learns them at an epoch's end.
         directions = ChainMap[str, Direction]({}, settings.directions)
         if settings.mode != "auto":
             directions[family_of(settings.monitor)] = settings.mode
@@ -84,23 +84,23 @@ class Run:
             return None  # listed twice, or in a process forked off by a data loader
         self._has_begun, self.last_epoch = True, epoch
         values, unreadable = read_values(logs)
-        self._selection.meet([*values, *unreadable])
+        self._selection.update([*values, *unreadable])
         metrics = self._selection.metrics
         heard = {m.name: values[m.name] for m in metrics if m.name in values}
         watched = values
         if learning_rate is not None and "learning_rate" not in values:
             watched = {**values, "learning_rate": learning_rate}
-        events = self._watch.meet(epoch, watched)
+        events = self._watch.check(epoch, watched)
         event = most_important(
             tuple(event for event in events if event.kind in self._settings.earcons),
         )
         cue = self._composer.cue(epoch, heard, metrics, event)
-        self._best.meet(epoch, values)
+        self._best.update(epoch, values)
         self.record.add(epoch, heard, metrics, event, events)
         if self._recorder:
             self._recorder.notify()
         if self.player:
-            lines = [text.epoch_line(cue, self._planned), *(e.text for e in events)]
+            lines = [text.epoch_sentence(cue, self._planned), *(e.text for e in events)]
             said = ". ".join(lines)
             self.player.show(said)
             if play and ((epoch + 1) % self._settings.cue_freq == 0 or event):
@@ -108,14 +108,14 @@ class Run:
                 self.player.play(cue.notes, keep=must, said=said)
         self._warn_of_names([m.name for m in metrics if m.name in unreadable])
         self._warn_of_trouble()
-        return replace(cue, events=events)
+        return replace(cue, happened=events)
 
     def sound(self, kind: EventKind) -> None:
         """Sound what happened between epochs or at the end."""
         said = ""
         if kind in text.ENDINGS:
             self.record.ending = kind
-            said = text.ending_line(kind, self.last_epoch, self._planned)
+            said = text.ending_sentence(kind, self.last_epoch, self._planned)
         is_ours = self._pid == os.getpid() and kind in self._settings.earcons
         if self.player and self._has_begun and is_ours:
             notes = earcon(kind, self._settings.style, start=_BREATH)
@@ -149,9 +149,9 @@ class Run:
         """Leave a player in the notebook in which the run was heard."""
         is_asked = self._settings.player in ("auto", "notebook")
         if self.player and self._has_begun and is_asked and in_notebook():
-            view, asked = self.record.view(), self._settings.metrics or ()
-            if view.valued:
-                self.player.leave(plain_player(view, self._settings.style, asked))
+            snapshot, asked = self.record.snapshot(), self._settings.metrics or ()
+            if snapshot.valued:
+                self.player.leave(plain_player(snapshot, self._settings.style, asked))
 
     @property
     def file_trouble(self) -> str | None:
@@ -161,11 +161,13 @@ class Run:
     def _summary(self) -> list[str]:
         lines = []
         if self._has_begun and (best := self._best.found()):
-            lines.append(text.best_line(*best, self.last_epoch))
+            lines.append(text.best_sentence(*best, self.last_epoch))
         if self.player and self.player.dropped:
-            lines.append(text.dropped_line(self.player.dropped))
+            lines.append(text.dropped_sentence(self.player.dropped))
         if self.files and self.files.directory and not self.file_trouble:
-            lines.append(text.files_line(str(self.files.directory), self.files.names))
+            lines.append(
+                text.files_sentence(str(self.files.directory), self.files.names)
+            )
         return lines
 
     def _warn_of_names(
@@ -209,12 +211,12 @@ class _Best:
         self._names = (monitor, "val_loss", "loss")
         self._best: dict[str, tuple[float, int]] = {}
 
-    def meet(self, epoch: int, values: Mapping[str, float]) -> None:
+    def update(self, epoch: int, values: Mapping[str, float]) -> None:
         for name in self._names:
             value = values.get(name, math.nan)
             if not math.isfinite(value):
                 continue
-            rises = describe(name, self._directions).direction == "max"
+            rises = Metric.named(name, self._directions).direction == "max"
             best = self._best.get(name)
             if best is None or (value > best[0] if rises else value < best[0]):
                 self._best[name] = value, epoch

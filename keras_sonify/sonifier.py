@@ -227,7 +227,7 @@ class Sonifier:
         if self._run and self._run.player:
             self._run.player.drain(timeout)
 
-    def player(self) -> PageFrame:
+    def page(self) -> PageFrame:
         """Return the run's page, as `index.html` holds it, for a notebook to show.
 
         It may be had at any time, also while the run is under way, and without files.
@@ -238,16 +238,16 @@ class Sonifier:
         Raises:
             ValueError: If there is no epoch yet.
         """
-        view = self._record.view() if self._record else None
-        if view is None or not view.valued:
+        snapshot = self._record.snapshot() if self._record else None
+        if snapshot is None or not snapshot.valued:
             raise ValueError("There is nothing to hear yet: no epoch has ended.")
         asked = self.settings.metrics or ()
-        return PageFrame(run_page(view, self.settings.style, asked))
+        return PageFrame(run_page(snapshot, self.settings.style, asked))
 
     def _repr_html_(self) -> str | None:
         # What a notebook shows of a sonifier; before the first epoch its plain name.
         try:
-            return self.player()._repr_html_()
+            return self.page()._repr_html_()
         except ValueError:
             return None
 

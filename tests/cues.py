@@ -5,14 +5,14 @@ from collections.abc import Mapping
 
 from keras_sonify.score.composer import Composer, Cue
 from keras_sonify.score.style import CLEAR, Style
-from keras_sonify.training.metrics import describe
+from keras_sonify.training.metrics import Metric
 
 
 def play(*epochs: Mapping[str, float], style: Style = CLEAR) -> list[Cue]:
     """Return the cues of a run, an epoch each."""
     composer = Composer(style)
     names = dict.fromkeys(itertools.chain(*epochs))
-    metrics = [describe(name) for name in names]
+    metrics = [Metric.named(name) for name in names]
     return [composer.cue(k, values, metrics) for k, values in enumerate(epochs)]
 
 

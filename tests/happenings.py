@@ -38,7 +38,7 @@ def tell(
         }
         for epoch in epochs
     ]
-    return [e for k, row in enumerate(rows, start=first) for e in watch.meet(k, row)]
+    return [e for k, row in enumerate(rows, start=first) for e in watch.check(k, row)]
 
 
 def epochs_of(kind: EventKind, events: Iterable[Event]) -> list[int]:

@@ -74,7 +74,7 @@ def cues_of(epochs: Sequence[Epoch], asked: Sequence[str] | None) -> Iterator[Cu
     """Yield the cues of a run, of the usual metrics or those asked for."""
     selection, composer = Selection(asked, {}), Composer(CLEAR)
     for epoch, values in enumerate(epochs):
-        selection.meet(values)
+        selection.update(values)
         metrics = selection.metrics
         known = {metric.name: values.get(metric.name) for metric in metrics}
         heard = {name: value for name, value in known.items() if value is not None}

@@ -28,8 +28,8 @@ from keras_sonify.score.ranges import Ranges
 from keras_sonify.score.style import CLEAR, Style
 from keras_sonify.training.events import Event
 from keras_sonify.training.history import History
-from keras_sonify.training.metrics import describe
-from keras_sonify.training.record import View
+from keras_sonify.training.metrics import Metric
+from keras_sonify.training.record import Snapshot
 
 Columns = Mapping[str, Column]
 
@@ -69,7 +69,7 @@ def rows_of(columns: Columns) -> Iterator[dict[str, float]]:
         yield {name: value for name, value in pairs if value is not None}
 
 
-def view_of(columns: Columns, happened: Sequence[tuple[int, str]] = ()) -> View:
+def snapshot_of(columns: Columns, happened: Sequence[tuple[int, str]] = ()) -> Snapshot:
     """Return a run that has finished.
 
     Args:
@@ -83,33 +83,35 @@ def view_of(columns: Columns, happened: Sequence[tuple[int, str]] = ()) -> View:
         (place, Event(kind="plateau", epoch=place, text=text))
         for place, text in happened
     )
-    metrics = tuple(describe(name) for name in columns)
-    return View(history, len(history), metrics, events, events, "finished")
+    metrics = tuple(Metric.named(name) for name in columns)
+    return Snapshot(history, len(history), metrics, events, events, "finished")
 
 
-def until_epoch(view: View, count: int) -> View:
+def until_epoch(snapshot: Snapshot, count: int) -> Snapshot:
     """Return what was known of a run when it had so many epochs."""
-    events = tuple(pair for pair in view.events if pair[0] < count)
-    return View(view.history, count, view.metrics, events, events)
+    events = tuple(pair for pair in snapshot.sounded if pair[0] < count)
+    return Snapshot(snapshot.history, count, snapshot.metrics, events, events)
 
 
-def page_of(view: View, page: RunPage | None = None, style: Style = CLEAR) -> str:
+def page_of(
+    snapshot: Snapshot, page: RunPage | None = None, style: Style = CLEAR
+) -> str:
     """Return the page of a run: anew, or by one that has made it before."""
     page, composer = page or RunPage(style), Composer(style)
-    for _ in page.listen(view, composer):
+    for _ in page.listen(snapshot, composer):
         pass
-    return page.html(view, composer)
+    return page.html(snapshot, composer)
 
 
-def drawn(view: View, style: Style = CLEAR) -> Element:
+def drawn(snapshot: Snapshot, style: Style = CLEAR) -> Element:
     """Return the picture of a run, which must be well-formed XML."""
     ranges = Ranges(style)
-    for metric in view.valued:
-        for _, value in view.history.series(metric.name, view.count):
+    for metric in snapshot.valued:
+        for _, value in snapshot.history.series(metric.name, snapshot.count):
             if value is not None:
                 ranges.include(metric, value)
-    spans = {metric.name: ranges.span(metric) for metric in view.valued}
-    return fromstring(curves(view, spans, "A title"))  # noqa: S314 - our own picture
+    spans = {metric.name: ranges.span(metric) for metric in snapshot.valued}
+    return fromstring(curves(snapshot, spans, "A title"))  # noqa: S314 - our own picture
 
 
 def classed(picture: Element, name: str) -> list[Element]:
@@ -133,7 +135,7 @@ def make_page(path: Path, columns: Columns, **settings: Any) -> str:  # noqa: AN
     for epoch, values in enumerate(rows_of(columns)):
         sonifier.epoch(epoch, values)
     sonifier.end()
-    path.write_text(sonifier.player().html, encoding="utf-8")
+    path.write_text(sonifier.page().html, encoding="utf-8")
     return path.as_uri()
 
 

@@ -10,9 +10,9 @@ from keras_sonify.score.composer import Composer, Cue
 from keras_sonify.score.loudness import equal_loudness_db
 from keras_sonify.score.pitch import frequency_hz, interval_cents
 from keras_sonify.score.style import CLEAR
-from keras_sonify.training.metrics import describe
+from keras_sonify.training.metrics import Metric
 
-_LOSS = describe("loss")
+_LOSS = Metric.named("loss")
 
 
 def _cents(cue: Cue) -> float:
@@ -153,7 +153,7 @@ def test_levels_follow_equal_loudness() -> None:
 def test_small_changes_stay_audible_on_a_wide_scale() -> None:
     """On a wide scale the reference steps back: 3 % are 39 cents, at most 60."""
     composer = Composer(CLEAR)
-    metrics = [describe("loss")]
+    metrics = [Metric.named("loss")]
     for epoch, value in enumerate([1.0, 1e-3]):
         composer.cue(epoch, {"loss": value}, metrics)
 

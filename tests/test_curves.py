@@ -8,13 +8,13 @@ from xml.etree.ElementTree import Element
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from page_run import Columns, classed, drawn, gaps, overfitting, view_of
+from page_run import Columns, classed, drawn, gaps, overfitting, snapshot_of
 
 from keras_sonify.page.curves import shown, x_of
 from keras_sonify.score.composer import Composer
 from keras_sonify.score.style import CLASSIC, CLEAR, Style
 from keras_sonify.score.tones import value_hz
-from keras_sonify.training.metrics import describe
+from keras_sonify.training.metrics import Metric
 
 numbers = st.floats() | st.just(0.0) | st.none()
 runs = st.integers(1, 8).flatmap(
@@ -62,8 +62,8 @@ def _heights(picture: Element, line: Element) -> list[float]:
 @given(runs)
 def test_any_run_can_be_drawn(run: Columns) -> None:
     """Whatever values and names, the picture is XML that shows each value once."""
-    view = view_of(run)
-    picture = drawn(view)
+    snapshot = snapshot_of(run)
+    picture = drawn(snapshot)
 
     values = [value for column in run.values() for value in column if value is not None]
     finite = [value for value in values if math.isfinite(value)]
@@ -73,15 +73,15 @@ def test_any_run_can_be_drawn(run: Columns) -> None:
     assert len(heights) == len(finite)
     assert len(mine) - len(curves) == len(values) - len(finite)
     assert all(0 < x < 720 for part in curves for x, _ in _points(part))
-    names = {shown(metric.name) for metric in view.valued}
+    names = {shown(metric.name) for metric in snapshot.valued}
     assert {part.get("data-metric") for part in mine} == names
 
 
 def test_a_value_that_is_no_number_breaks_the_line() -> None:
     """A NaN or an infinity leaves a gap in its curve, and a cross at its epoch."""
-    view = view_of({"loss": [1.0, 0.9, math.nan, 0.7, 0.6, math.inf, 0.5]})
+    snapshot = snapshot_of({"loss": [1.0, 0.9, math.nan, 0.7, 0.6, math.inf, 0.5]})
 
-    picture = drawn(view)
+    picture = drawn(snapshot)
 
     (line,) = classed(picture, "line")
     (dot,) = classed(picture, "dot")
@@ -98,7 +98,7 @@ def test_a_value_that_is_no_number_breaks_the_line() -> None:
 
 def test_a_run_without_any_number_has_its_crosses() -> None:
     """Where a metric went wrong from the first epoch, its panel shows just that."""
-    picture = drawn(view_of({"loss": [math.nan] * 3}))
+    picture = drawn(snapshot_of({"loss": [math.nan] * 3}))
 
     assert len(classed(picture, "wrong")) == 3
     assert classed(picture, "line") + classed(picture, "dot") == []
@@ -106,7 +106,7 @@ def test_a_run_without_any_number_has_its_crosses() -> None:
 
 def test_an_absent_value_leaves_no_gap() -> None:
     """A metric that is measured every other epoch is one line."""
-    picture = drawn(view_of({"val_loss": [None, 1.0, None, 0.8, None, 0.7]}))
+    picture = drawn(snapshot_of({"val_loss": [None, 1.0, None, 0.8, None, 0.7]}))
 
     (line,) = classed(picture, "line")
     assert line.get("d", "").count("M") == 1
@@ -120,7 +120,7 @@ def test_a_spike_survives(place: int, spike: float) -> None:
     losses = [1.0 + 0.01 * (k % 3) for k in range(10_000)]
     losses[place] = spike
 
-    (line,) = classed(drawn(view_of({"loss": losses})), "line")
+    (line,) = classed(drawn(snapshot_of({"loss": losses})), "line")
 
     points = _points(line)
     turned = max if spike < 1.0 else min  # the vertical axis points down
@@ -135,7 +135,7 @@ def test_breaks_do_not_make_a_picture_large() -> None:
     losses = [math.nan if k % 2 else 2.0 + math.sin(k) for k in range(10_000)]
     losses[6666] = 9.0
 
-    picture = drawn(view_of({"loss": losses}))
+    picture = drawn(snapshot_of({"loss": losses}))
 
     dots = classed(picture, "dot")
     highest = min(dots, key=lambda dot: _number(dot, "cy"))
@@ -147,14 +147,14 @@ def test_breaks_do_not_make_a_picture_large() -> None:
 def test_the_height_of_a_point_is_the_pitch_of_its_tone(style: Style) -> None:
     """Each curve is as high in its panel as its tones are in the style's pitches."""
     run = overfitting(12)
-    view, composer = view_of(run), Composer(style)
-    for epoch, values in view.history.rows(view.count):
-        composer.cue(epoch, values, view.valued)
-    picture = drawn(view, style)
+    snapshot, composer = snapshot_of(run), Composer(style)
+    for epoch, values in snapshot.history.rows(snapshot.count):
+        composer.cue(epoch, values, snapshot.valued)
+    picture = drawn(snapshot, style)
 
     for line in classed(picture, "line"):
         name = line.get("data-metric", "")
-        span = composer.span(describe(name))
+        span = composer.span(Metric.named(name))
         assert span is not None
         pitches = [value_hz(value, span, style) for value in run[name]]
         assert _heights(picture, line) == pytest.approx(
@@ -173,7 +173,7 @@ def _shares(pitches_hz: Sequence[float], style: Style) -> list[float]:
 def test_marks_are_numbered_as_the_list_of_events() -> None:
     """Each event has a mark at its epoch, and the number that it has in the list."""
     happened = [(3, "a"), (10, "b"), (10, "c"), (19, "d")]
-    picture = drawn(view_of(overfitting(20), happened))
+    picture = drawn(snapshot_of(overfitting(20), happened))
 
     marks = [mark for mark in classed(picture, "event") if not mark.text]
     written = [mark for mark in classed(picture, "event") if mark.text]
@@ -189,7 +189,7 @@ def test_marks_are_numbered_as_the_list_of_events() -> None:
 def test_crowded_numbers_do_not_lie_over_each_other() -> None:
     """Where events crowd, numbers are left out; those that stay are at their marks."""
     happened = [(100 * k + 7, "happened") for k in range(60)]
-    picture = drawn(view_of({"loss": [1.0] * 10_000}, happened))
+    picture = drawn(snapshot_of({"loss": [1.0] * 10_000}, happened))
 
     written = [mark for mark in classed(picture, "event") if mark.text]
     places = [_number(number, "x") for number in written]

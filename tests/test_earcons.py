@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from signals import FADE, RATE
 
-from keras_sonify.score import earcons  # its `test_tones` would be taken for a test
+from keras_sonify.score import earcons  # its `left_and_right` would be taken for a test
 from keras_sonify.score.loudness import equal_loudness_db
 from keras_sonify.score.note import Note
 from keras_sonify.score.pitch import interval_cents
@@ -187,7 +187,7 @@ def test_an_earcon_does_not_clip(kind: EventKind, style: Style) -> None:
 
 def test_a_device_is_tested_on_the_left_then_on_the_right() -> None:
     """Two tones of different pitch, each on one side alone, with a pause between."""
-    left, right = earcons.test_tones(CLEAR)
+    left, right = earcons.left_and_right(CLEAR)
 
     assert (left.pan, right.pan) == (-1.0, 1.0)
     assert (left.frequency_hz, right.frequency_hz) == (440.0, 660.0)

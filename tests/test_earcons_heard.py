@@ -15,7 +15,7 @@ from keras_sonify.score.composer import Composer
 from keras_sonify.score.style import Style
 from keras_sonify.sound.synth import render
 from keras_sonify.training.events import EVENT_KINDS, Event, EventKind
-from keras_sonify.training.metrics import describe
+from keras_sonify.training.metrics import Metric
 
 _METRICS = [
     *("loss", "val_loss", "accuracy", "val_accuracy"),
@@ -29,7 +29,7 @@ def _record(seed: int, kind: EventKind | None, snr_db: float = math.inf) -> Soun
     chance = random.Random(seed)
     composer = Composer(Style(amplitude=chance.uniform(0.01, 0.2)))
     names = chance.sample(_METRICS, chance.randint(1, 4))
-    metrics = [describe(name) for name in names]
+    metrics = [Metric.named(name) for name in names]
     at = chance.randrange(3)
     heard: list[Sound] = [np.zeros((4000, 2))]
     for epoch in range(3):
@@ -95,7 +95,7 @@ def test_the_events_of_a_live_run_are_named(card: VirtualCard, tmp_path: Path) -
         for epoch, values in enumerate(zip(losses, val_losses, rates)):
             names = ("loss", "val_loss", "learning_rate")
             cue = sonifier.epoch(epoch, dict(zip(names, values)))
-            told += [cue.event.kind] if cue.event else []
+            told += [cue.sounded.kind] if cue.sounded else []
             sonifier.drain(10.0)
         for kind in ("stalled", "crashed"):
             sonifier.sound(kind)

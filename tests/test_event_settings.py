@@ -15,7 +15,7 @@ from keras_sonify import Rules, Sonifier, SonifyCallback
 from keras_sonify.score.composer import Composer, Cue
 from keras_sonify.score.style import CLEAR, Style
 from keras_sonify.training.events import EVENT_KINDS, Event
-from keras_sonify.training.metrics import describe
+from keras_sonify.training.metrics import Metric
 
 _NAN = math.nan
 _RISING = [2.0, 1.5, 1.2, 1.1, 1.3, 1.5, 1.6, 1.7, 1.8, 1.9]
@@ -41,7 +41,7 @@ def _rows(directory: Path, file: str) -> list[dict[str, str]]:
 
 
 def _kinds(cues: list[Cue]) -> list[str]:
-    return [cue.event.kind for cue in cues if cue.event]
+    return [cue.sounded.kind for cue in cues if cue.sounded]
 
 
 def test_all_events_sound_unless_told_otherwise(tmp_path: Path) -> None:
@@ -50,10 +50,10 @@ def test_all_events_sound_unless_told_otherwise(tmp_path: Path) -> None:
 
     assert _kinds(cues) == ["learning_rate", "overfitting", "nan_loss"]
     for cue in cues:
-        if cue.event:
+        if cue.sounded:
             tones = [note for note in cue.notes if note.metric]
             earcon = [note for note in cue.notes if not note.metric]
-            assert {note.kind for note in earcon} == {cue.event.kind}
+            assert {note.kind for note in earcon} == {cue.sounded.kind}
             assert earcon[0].start - tones[-1].end == pytest.approx(0.15)
 
 
@@ -63,7 +63,7 @@ def test_without_earcons_nothing_sounds_but_the_metrics(tmp_path: Path) -> None:
 
     assert _kinds(cues) == []
     assert all(note.metric for cue in cues for note in cue.notes)
-    assert [event.kind for cue in cues for event in cue.events] == [
+    assert [event.kind for cue in cues for event in cue.happened] == [
         *("learning_rate", "overfitting", "nan_loss")
     ]
     assert not [row for row in _rows(tmp_path, "live") if row["text"]]
@@ -132,7 +132,7 @@ def test_without_metrics_only_events_are_heard() -> None:
     cues = _run(Sonifier([], directory=None, player=None))
 
     assert [cue.epoch for cue in cues if cue.notes] == [
-        cue.epoch for cue in cues if cue.event
+        cue.epoch for cue in cues if cue.sounded
     ]
     assert _kinds(cues) == ["learning_rate", "overfitting", "nan_loss"]
     assert all(cue.notes[0].start == 0.0 for cue in cues if cue.notes)
@@ -143,7 +143,9 @@ def test_events_stand_in_the_table_and_in_the_summary(tmp_path: Path) -> None:
     cues = _run(Sonifier(directory=tmp_path, player=None))
 
     told = [
-        (str(cue.epoch), cue.event.kind, cue.event.text) for cue in cues if cue.event
+        (str(cue.epoch), cue.sounded.kind, cue.sounded.text)
+        for cue in cues
+        if cue.sounded
     ]
     for file in ("live", "training.wav"):
         rows = [row for row in _rows(tmp_path, file) if row["text"]]
@@ -162,7 +164,7 @@ def _gains(cue: Cue) -> list[float]:
 
 def test_a_cue_without_news_is_6_db_softer() -> None:
     """Where nothing changed audibly since the epoch before, all its tones are."""
-    metrics = [describe(name) for name in _LEVEL]
+    metrics = [Metric.named(name) for name in _LEVEL]
     plain, quiet = Composer(Style(quiet_gain_db=0.0)), Composer(CLEAR)
 
     loud = [plain.cue(k, _LEVEL, metrics) for k in range(3)]
@@ -177,7 +179,7 @@ def test_a_cue_without_news_is_6_db_softer() -> None:
 
 def test_with_an_event_a_cue_is_never_quiet() -> None:
     """What happened is heard at its level, and so is what it happened to."""
-    metrics = [describe(name) for name in _LEVEL]
+    metrics = [Metric.named(name) for name in _LEVEL]
     for kind in EVENT_KINDS:
         composer = Composer(CLEAR)
         composer.cue(0, _LEVEL, metrics)
@@ -193,7 +195,7 @@ def test_with_an_event_a_cue_is_never_quiet() -> None:
 @pytest.mark.parametrize("value", [0.5, 2.0, _NAN], ids=repr)
 def test_a_change_in_one_metric_is_news(value: float) -> None:
     """One that moved, or went, makes the whole cue loud; the next one is quiet."""
-    metrics = [describe(name) for name in _LEVEL]
+    metrics = [Metric.named(name) for name in _LEVEL]
     composer = Composer(CLEAR)
     moved = {**_LEVEL, "val_loss": value}
 

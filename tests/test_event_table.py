@@ -40,7 +40,7 @@ _ALSO: dict[EventKind, set[str]] = {
 @cache
 def _told(log: Path) -> tuple[Event, ...]:
     watch = Watch()
-    return tuple(e for k, values in read_log(log) for e in watch.meet(k, values))
+    return tuple(e for k, values in read_log(log) for e in watch.check(k, values))
 
 
 def _kind(log: Path) -> str:

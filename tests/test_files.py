@@ -13,8 +13,8 @@ from table import read_table
 from keras_sonify.files.run_files import RunFiles, resolve_directory
 from keras_sonify.score.style import CLEAR
 from keras_sonify.training.history import History
-from keras_sonify.training.metrics import describe
-from keras_sonify.training.record import View
+from keras_sonify.training.metrics import Metric
+from keras_sonify.training.record import Snapshot
 
 _SLOT = 6615  # frames of a tone of 150 ms at 44 100 Hz
 
@@ -28,7 +28,7 @@ def _write(
     history = History()
     for epoch, values in enumerate(epochs):
         history.append(epoch, values)
-    files.write(View(history, len(history), [describe(name) for name in names]))
+    files.write(Snapshot(history, len(history), [Metric.named(name) for name in names]))
     return files
 
 
@@ -95,7 +95,7 @@ def test_only_the_epochs_that_are_meant_are_written(tmp_path: Path) -> None:
     for epoch in range(5):
         history.append(epoch, {"loss": 1.0})
 
-    files.write(View(history, 2, [describe("loss")]))
+    files.write(Snapshot(history, 2, [Metric.named("loss")]))
 
     assert len(_slots(tmp_path / "loss.wav")) == 2
     assert [
@@ -150,12 +150,12 @@ def test_a_late_metric_takes_its_turn_in_the_list(tmp_path: Path) -> None:
     """Files are listed in the order of a cue, however late a metric came."""
     files = RunFiles(str(tmp_path), CLEAR)
     history = History()
-    late = [describe(name) for name in ("loss", "val_loss", "accuracy")]
+    late = [Metric.named(name) for name in ("loss", "val_loss", "accuracy")]
 
     history.append(0, {"loss": 1.0, "accuracy": 0.5})
-    files.write(View(history, 1, [late[0], late[2]]))
+    files.write(Snapshot(history, 1, [late[0], late[2]]))
     history.append(1, {"loss": 1.0, "val_loss": 1.0})
-    files.write(View(history, 2, late))
+    files.write(Snapshot(history, 2, late))
 
     assert [name for name in files.names if name != "training.wav"] == [
         "loss.wav",

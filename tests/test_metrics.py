@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from keras_sonify.training.metrics import (
-    describe,
+    Metric,
     family_of,
     in_cue_order,
     infer_direction,
@@ -49,7 +49,7 @@ def test_a_family_is_the_name_without_val(
     validation: bool,
 ) -> None:
     """A leading `val_`, and only that, marks the validation side of a family."""
-    metric = describe(name)
+    metric = Metric.named(name)
 
     assert (metric.name, metric.family) == (name, family)
     assert metric.validation is validation
@@ -88,7 +88,7 @@ def test_who_knows_better_than_the_name_is_believed() -> None:
     directions = {"my_loss": "max", "gain": "min"}
 
     described = [
-        describe(name, {"my_loss": "max", "gain": "min"}).direction
+        Metric.named(name, {"my_loss": "max", "gain": "min"}).direction
         for name in ("my_loss", "val_my_loss", "gain", "val_gain", "loss")
     ]
 

@@ -58,7 +58,7 @@ def heard(card_parts: None, tmp_path_factory: pytest.TempPathFactory) -> dict[st
         Browser(card.env) as browser,
         Lab(folder, {"TF_CPP_MIN_LOG_LEVEL": "3"}) as lab,
     ):
-        notebook = lab.write("run.ipynb", [_TRAINING, "sonify.player()"])
+        notebook = lab.write("run.ipynb", [_TRAINING, "sonify.page()"])
         page = browser.open(lab.address("run.ipynb"))
         page.wait_for_selector(".jp-CodeCell", timeout=60_000)
         run_cell(page, "import keras")
@@ -80,7 +80,7 @@ def heard(card_parts: None, tmp_path_factory: pytest.TempPathFactory) -> dict[st
         card.wait_quiet(1.0, 20.0)
         found["notes"] = listen(card.samples(), SAMPLE_RATE)
         found["said"] = page.locator("#keras-sonify-said").inner_text()
-        run_cell(page, "sonify.player()")
+        run_cell(page, "sonify.page()")
         frame = page.frame_locator("iframe[title='Player of the run']")
         frame.locator("#play").wait_for(timeout=30_000)
         begun = card.frames
@@ -160,7 +160,7 @@ def test_the_widget_is_accessible(heard: dict[str, Any]) -> None:
 
 
 def test_the_page_s_player_steps_through_epochs(heard: dict[str, Any]) -> None:
-    """`callback.player()` shows the run's page, which plays an epoch's cue again."""
+    """`callback.page()` shows the run's page, which plays an epoch's cue again."""
     rows = read_table(heard["folder"] / "sound", "live")
 
     _check_tones(heard["step"], [row for row in rows if row.epoch == 1])

@@ -9,22 +9,24 @@ from dataclasses import replace
 import pytest
 import soundfile
 from ear import Sound, cents, listen
-from page_run import Columns, gaps, overfitting, until_epoch, view_of
+from page_run import Columns, gaps, overfitting, snapshot_of, until_epoch
 
 from keras_sonify.page.cues import KeptCue, KeptCues, page_rate
 from keras_sonify.score.composer import Composer, Cue
 from keras_sonify.score.style import CLASSIC, CLEAR, Style
-from keras_sonify.training.record import View
+from keras_sonify.training.record import Snapshot
 
 
-def _keep(view: View, kept: KeptCues | None = None) -> tuple[list[KeptCue], list[Cue]]:
+def _keep(
+    snapshot: Snapshot, kept: KeptCues | None = None
+) -> tuple[list[KeptCue], list[Cue]]:
     """Return the kept cues of a run, and all that it has."""
     kept, composer = kept or KeptCues(CLEAR), Composer(CLEAR)
-    events = dict(view.events)
-    kept.begin(view)
+    events = dict(snapshot.sounded)
+    kept.begin(snapshot)
     cues = []
-    for place, (epoch, values) in enumerate(view.history.rows(view.count)):
-        cues.append(composer.cue(epoch, values, view.valued, events.get(place)))
+    for place, (epoch, values) in enumerate(snapshot.history.rows(snapshot.count)):
+        cues.append(composer.cue(epoch, values, snapshot.valued, events.get(place)))
         kept.offer(place, cues[-1])
     return kept.all, cues
 
@@ -40,9 +42,9 @@ def test_what_matters_is_kept(epochs: int) -> None:
     losses = [1.0 + abs(k - 0.39 * epochs) / epochs for k in range(epochs)]
     accuracies = [1.0 - abs(k - 0.61 * epochs) / epochs for k in range(epochs)]
     happened = [(place, "happened") for place in range(1, epochs, 97)]
-    view = view_of({"val_loss": losses, "accuracy": accuracies}, happened)
+    snapshot = snapshot_of({"val_loss": losses, "accuracy": accuracies}, happened)
 
-    kept, _ = _keep(view)
+    kept, _ = _keep(snapshot)
 
     places = [cue.place for cue in kept]
     best = {losses.index(min(losses)), accuracies.index(max(accuracies))}
@@ -57,7 +59,7 @@ def test_of_many_events_the_latest_are_kept() -> None:
     run = {"loss": overfitting(2_000)["loss"]}
     happened = [(place, "happened") for place in range(1, 2_000, 2)]
 
-    places = [cue.place for cue in _keep(view_of(run, happened))[0]]
+    places = [cue.place for cue in _keep(snapshot_of(run, happened))[0]]
 
     assert set(range(1941, 2_000, 2)) <= set(places)
     assert len(places) <= 100 + 1 + 30 + 1
@@ -68,7 +70,7 @@ def test_an_infinite_value_is_no_best() -> None:
     losses = [1.0 + 0.001 * (k % 5) for k in range(301)]
     losses[37], losses[41] = -math.inf, 0.5
 
-    places = [cue.place for cue in _keep(view_of({"loss": losses}))[0]]
+    places = [cue.place for cue in _keep(snapshot_of({"loss": losses}))[0]]
 
     assert 41 in places
     assert 37 not in places
@@ -82,7 +84,7 @@ def test_many_metrics_mean_fewer_epochs(metrics: int) -> None:
         for k in range(metrics)
     }
 
-    kept, cues = _keep(view_of(run))
+    kept, cues = _keep(snapshot_of(run))
 
     longest = max(note.end for note in cues[-1].notes)
     seconds = sum(len(_sound(cue)[0]) for cue in kept) / page_rate(CLEAR)
@@ -92,7 +94,7 @@ def test_many_metrics_mean_fewer_epochs(metrics: int) -> None:
 
 def test_a_cue_sounds_as_it_did_live() -> None:
     """Each metric's tones lie in its window, as high as its notes, and nothing else."""
-    kept, cues = _keep(view_of(overfitting(6), [(4, "happened")]))
+    kept, cues = _keep(snapshot_of(overfitting(6), [(4, "happened")]))
 
     for each, cue in zip(kept, cues, strict=True):
         frames, rate = _sound(each)
@@ -112,11 +114,13 @@ def test_a_cue_sounds_as_it_did_live() -> None:
 
 def test_a_growing_run_keeps_its_cues() -> None:
     """Round after round it has what it would have at once, rendered only once."""
-    view = view_of(overfitting(330), [(k, "happened") for k in (3, 250)])
+    snapshot = snapshot_of(overfitting(330), [(k, "happened") for k in (3, 250)])
     growing = KeptCues(CLEAR)
-    rounds = [_keep(until_epoch(view, count), growing)[0] for count in (40, 120, 330)]
+    rounds = [
+        _keep(until_epoch(snapshot, count), growing)[0] for count in (40, 120, 330)
+    ]
 
-    at_once, _ = _keep(until_epoch(view, 330))
+    at_once, _ = _keep(until_epoch(snapshot, 330))
 
     assert rounds[-1] == at_once
     for before, after in itertools.pairwise(rounds):
@@ -128,10 +132,10 @@ def test_a_growing_run_keeps_its_cues() -> None:
 
 def test_a_change_of_metrics_makes_cues_anew() -> None:
     """Old cues do not keep a metric that does not sound any more."""
-    view = view_of(overfitting(8))
+    snapshot = snapshot_of(overfitting(8))
     growing = KeptCues(CLEAR)
-    _keep(until_epoch(view, 5), growing)
-    fewer = replace(view, metrics=view.metrics[:2])
+    _keep(until_epoch(snapshot, 5), growing)
+    fewer = replace(snapshot, metrics=snapshot.metrics[:2])
 
     kept, _ = _keep(fewer, growing)
 
@@ -143,7 +147,7 @@ def test_an_epoch_without_sound_is_kept_silent() -> None:
     """An epoch in which no metric had a value is a step like the others."""
     run: Columns = {"loss": [1.0, None, 0.5]}
 
-    kept, _ = _keep(view_of(run))
+    kept, _ = _keep(snapshot_of(run))
 
     assert [bool(cue.sound) for cue in kept] == [True, False, True]
     assert kept[1].told == "nothing to hear"

@@ -13,16 +13,16 @@ from page_run import (
     overfitting,
     page_of,
     rows_of,
+    snapshot_of,
     until_epoch,
-    view_of,
 )
 
 from keras_sonify import Sonifier
 from keras_sonify.page.report import RunPage
 from keras_sonify.score.style import CLASSIC, CLEAR
 from keras_sonify.training.history import History
-from keras_sonify.training.metrics import describe
-from keras_sonify.training.record import View
+from keras_sonify.training.metrics import Metric
+from keras_sonify.training.record import Snapshot
 
 _MB = 1_000_000
 
@@ -37,13 +37,13 @@ def _data(html: str) -> Any:  # noqa: ANN401
 
 def test_a_page_that_grew_is_the_page_made_at_once() -> None:
     """However often it was made before, the page of a run is the same to the byte."""
-    view = view_of(overfitting(130), [(3, "happened"), (127, "happened")])
+    snapshot = snapshot_of(overfitting(130), [(3, "happened"), (127, "happened")])
     growing = RunPage(CLEAR)
     for count in (1, 2, 60, 130):
-        grown = page_of(until_epoch(view, count), growing)
+        grown = page_of(until_epoch(snapshot, count), growing)
 
-    assert grown == page_of(until_epoch(view, 130))
-    assert page_of(view, growing) == page_of(view) != grown  # it has ended
+    assert grown == page_of(until_epoch(snapshot, 130))
+    assert page_of(snapshot, growing) == page_of(snapshot) != grown  # it has ended
 
 
 def test_the_file_is_the_page_that_a_notebook_shows(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_the_file_is_the_page_that_a_notebook_shows(tmp_path: Path) -> None:
 
     written = (tmp_path / "index.html").read_text(encoding="utf-8")
 
-    assert written == sonifier.player().html
+    assert written == sonifier.page().html
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_page_can_be_mailed(epochs: int, metrics: int, most: float) -> None:
         for name in METRICS
     }
 
-    size = len(page_of(view_of(copies)).encode())
+    size = len(page_of(snapshot_of(copies)).encode())
 
     assert size < most * _MB
 
@@ -82,7 +82,7 @@ def test_a_long_run_has_no_large_page() -> None:
     """Ten thousand epochs of four metrics, with things happening, stay below 5 MB."""
     happened = [(place, "happened") for place in range(5, 10_000, 40)]
 
-    size = len(page_of(view_of(overfitting(10_000), happened)).encode())
+    size = len(page_of(snapshot_of(overfitting(10_000), happened)).encode())
 
     assert size < 5 * _MB
 
@@ -92,7 +92,7 @@ def test_epochs_are_told_as_they_were_counted() -> None:
     history = History()
     for epoch, values in enumerate(rows_of(overfitting(5)), start=10):
         history.append(epoch, values)
-    html = page_of(View(history, 5, tuple(map(describe, METRICS))))
+    html = page_of(Snapshot(history, 5, tuple(map(Metric.named, METRICS))))
 
     lines = [step["line"] for step in _data(html)["steps"]]
 
@@ -105,7 +105,7 @@ def test_epochs_are_told_as_they_were_counted() -> None:
 
 def test_it_says_what_it_leaves_out() -> None:
     """A page that holds some epochs only says so, and where the others are."""
-    long, short = (page_of(view_of({"loss": [1.0] * count})) for count in (500, 90))
+    long, short = (page_of(snapshot_of({"loss": [1.0] * count})) for count in (500, 90))
 
     assert "Of 500 epochs this page holds" in long
     assert "score.csv and the WAV files hold all" in long
@@ -114,7 +114,7 @@ def test_it_says_what_it_leaves_out() -> None:
 
 def test_sides_are_told_where_there_are_two() -> None:
     """Left and right are spoken of only where they are heard."""
-    both, one = view_of(overfitting(3)), view_of({"loss": [1.0, 0.5]})
+    both, one = snapshot_of(overfitting(3)), snapshot_of({"loss": [1.0, 0.5]})
 
     assert "Training is on the left" in page_of(both)
     assert "Training is on the left" not in page_of(one)
@@ -123,7 +123,7 @@ def test_sides_are_told_where_there_are_two() -> None:
 
 def test_names_cannot_leave_their_place() -> None:
     """No name ends the element or the attribute in which it stands."""
-    html = page_of(view_of({name: [2.0, 1.0] for name in HOSTILE}))
+    html = page_of(snapshot_of({name: [2.0, 1.0] for name in HOSTILE}))
 
     assert html.count("<script") == html.count("</script>")
     assert "<img" not in html
@@ -136,7 +136,7 @@ def test_names_cannot_leave_their_place() -> None:
 @pytest.mark.parametrize("ending", [None, "finished", "stopped_early", "crashed"])
 def test_the_title_tells_how_it_ended(ending: Any) -> None:  # noqa: ANN401
     """A page of a run under way, or of one that was killed, says that it is a part."""
-    view = view_of(overfitting(3))
+    snapshot = snapshot_of(overfitting(3))
     words = {
         None: "Training so far: 3 epochs",
         "finished": "Training of 3 epochs, finished",
@@ -144,7 +144,7 @@ def test_the_title_tells_how_it_ended(ending: Any) -> None:  # noqa: ANN401
         "crashed": "Training of 3 epochs, crashed",
     }[ending]
 
-    html = page_of(View(view.history, 3, view.metrics, ending=ending))
+    html = page_of(Snapshot(snapshot.history, 3, snapshot.metrics, ending=ending))
 
     assert f"<title>{words}</title>" in html
     assert f"<h1>{words}</h1>" in html

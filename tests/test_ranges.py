@@ -11,12 +11,12 @@ from keras_sonify.score.pitch import interval_cents
 from keras_sonify.score.ranges import spans_of
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import CLASSIC, CLEAR, Style
-from keras_sonify.score.tones import track
+from keras_sonify.score.tones import metric_notes
 from keras_sonify.training.history import History
-from keras_sonify.training.metrics import describe
-from keras_sonify.training.record import View
+from keras_sonify.training.metrics import Metric
+from keras_sonify.training.record import Snapshot
 
-_LOSS = describe("loss")
+_LOSS = Metric.named("loss")
 
 
 @pytest.mark.parametrize("strange", [math.nan, math.inf, -math.inf], ids=repr)
@@ -88,7 +88,7 @@ def test_a_metric_without_a_value_is_silent() -> None:
 
 
 def _track(*values: float | None, style: Style = CLEAR) -> list[Note]:
-    return list(track(_LOSS, enumerate(values), Span(0.0, 1.0), style))
+    return list(metric_notes(_LOSS, enumerate(values), Span(0.0, 1.0), style))
 
 
 @pytest.mark.parametrize("style", [CLEAR, CLASSIC], ids=["clear", "classic"])
@@ -121,13 +121,13 @@ def test_a_track_has_no_references() -> None:
 def test_curves_are_drawn_on_the_range_that_is_heard() -> None:
     """Also where a family's first value, which sets the scale, is a validation's."""
     history, composer = History(), Composer(CLEAR)
-    metrics = [describe("loss"), describe("val_loss")]
+    metrics = [Metric.named("loss"), Metric.named("val_loss")]
     for epoch, (loss, val_loss) in enumerate([(math.nan, 8.0), (0.5, 0.6), (0.0, 0.1)]):
         values = {"loss": loss, "val_loss": val_loss}
         history.append(epoch, values)
         composer.cue(epoch, values, metrics)
 
-    spans = spans_of(View(history, len(history), metrics), CLEAR)
+    spans = spans_of(Snapshot(history, len(history), metrics), CLEAR)
 
     assert spans == {metric.name: composer.span(metric) for metric in metrics}
     assert spans["loss"] is not None

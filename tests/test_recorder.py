@@ -10,7 +10,7 @@ import soundfile
 from keras_sonify.files.recorder import Recorder
 from keras_sonify.files.run_files import RunFiles
 from keras_sonify.score.style import CLASSIC, CLEAR, Style
-from keras_sonify.training.metrics import describe
+from keras_sonify.training.metrics import Metric
 from keras_sonify.training.record import Record
 
 _SLOT = 6615  # frames of a tone of 150 ms at 44 100 Hz
@@ -27,7 +27,7 @@ def _record(
     """Record a whole run; slowly: with a round of files after the first epoch."""
     record = Record()
     recorder = Recorder(RunFiles(str(directory), style), record)
-    metrics = tuple(describe(name) for name in names)
+    metrics = tuple(Metric.named(name) for name in names)
     for epoch, values in enumerate(epochs):
         record.add(epoch, values, metrics)
         recorder.notify()
@@ -64,7 +64,7 @@ def test_files_appear_while_the_run_is_under_way(tmp_path: Path) -> None:
     record = Record()
     recorder = Recorder(RunFiles(str(tmp_path), CLEAR), record)
 
-    record.add(0, {"loss": 1.0}, (describe("loss"),))
+    record.add(0, {"loss": 1.0}, (Metric.named("loss"),))
     recorder.notify()
 
     _wait_for(tmp_path / "loss.wav")
@@ -75,7 +75,7 @@ def test_closing_does_not_wait_for_the_next_round(tmp_path: Path) -> None:
     """Between two rounds of files, which are a second apart, close() returns soon."""
     record = Record()
     recorder = Recorder(RunFiles(str(tmp_path), CLEAR), record)
-    record.add(0, {"loss": 1.0}, (describe("loss"),))
+    record.add(0, {"loss": 1.0}, (Metric.named("loss"),))
     recorder.notify()
     _wait_for(tmp_path / "loss.wav")
     begun = time.monotonic()
@@ -89,7 +89,7 @@ def test_adding_an_epoch_does_not_wait_for_files(tmp_path: Path) -> None:
     """Whatever is being written, a hundred epochs are taken in within a second."""
     record = Record()
     recorder = Recorder(RunFiles(str(tmp_path), CLEAR), record)
-    metrics = (describe("loss"),)
+    metrics = (Metric.named("loss"),)
     record.add(0, {"loss": 1.0}, metrics)
     recorder.notify()
     begun = time.monotonic()
@@ -151,7 +151,7 @@ def test_trouble_passes_when_its_cause_does(tmp_path: Path) -> None:
     (tmp_path / "sound").write_text("mine")
     record = Record()
     recorder = Recorder(RunFiles(str(tmp_path / "sound"), CLEAR), record)
-    metrics = (describe("loss"),)
+    metrics = (Metric.named("loss"),)
     record.add(0, {"loss": 1.0}, metrics)
     recorder.notify()
     deadline = time.monotonic() + _PATIENCE

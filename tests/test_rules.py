@@ -91,7 +91,7 @@ def test_divergence_is_told_after_two_epochs() -> None:
     events = tell(loss=loss)
 
     assert [(e.kind, e.epoch) for e in events] == [("divergence", 4)]
-    assert events[0].line == (
+    assert events[0].sentence == (
         "Epoch 5: training loss 2.5, best was 0.6 at epoch 3: diverging"
     )
 
@@ -181,7 +181,7 @@ def test_any_values_are_borne(rows: list[tuple[float, float, float]]) -> None:
     for epoch, (loss, val_loss, rate) in enumerate(rows):
         values = {"loss": loss, "val_loss": val_loss, "learning_rate": rate}
         before = repr(values)
-        events = watch.meet(epoch, values)
+        events = watch.check(epoch, values)
         assert repr(values) == before
         assert all(event.text for event in events)
 

@@ -10,7 +10,7 @@ def test_overfitting_is_told_within_five_epochs_of_the_best() -> None:
 
     assert epochs_of("overfitting", events) == [14]
     (event,) = [e for e in events if e.kind == "overfitting"]
-    assert event.line == (
+    assert event.sentence == (
         "Epoch 15: validation loss best 1.1 at epoch 10, 23% worse now "
         "while training still improves: overfitting"
     )

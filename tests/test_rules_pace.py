@@ -104,7 +104,7 @@ def test_a_new_best_is_told_every_eleventh_epoch_at_most() -> None:
     events = tell(loss=[1.0] * 40, val_loss=falling(40))
 
     assert epochs_of("best", events) == [10, 21, 32]
-    assert events[-1].line == "Epoch 33: val_loss 0.06867 is the best so far"
+    assert events[-1].sentence == "Epoch 33: val_loss 0.06867 is the best so far"
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_best_is_best_in_the_metric_s_own_direction() -> None:
     up = tell(monitor="val_accuracy", loss=[1.0] * 40, val_accuracy=rising)
     down = tell(monitor="val_accuracy", loss=[1.0] * 40, val_accuracy=rising[::-1])
     watch = Watch(monitor="score", directions={"score": "min"})
-    told = [e for k in range(40) for e in watch.meet(k, {"score": 40.0 - k})]
+    told = [e for k in range(40) for e in watch.check(k, {"score": 40.0 - k})]
 
     assert epochs_of("best", up) == [10, 21, 32]
     assert epochs_of("best", down) == []

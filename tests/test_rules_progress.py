@@ -15,7 +15,7 @@ def test_stuck_is_told_in_the_tenth_epoch() -> None:
     events = tell(loss=[2.303 - 0.004 * k for k in range(30)])
 
     assert epochs_of("stuck", events) == [9]
-    assert events[0].line == (
+    assert events[0].sentence == (
         "Epoch 10: training loss 2.267, at the start 2.303: it has not learnt yet"
     )
 

@@ -13,7 +13,7 @@ def test_default_sounds_losses_and_accuracies_in_cue_order() -> None:
     """Without a choice, four of the usual six metrics sound, the loss first."""
     selection = Selection(None, {})
 
-    selection.meet(["val_accuracy", "auc", "accuracy", "lr", "val_loss", "loss"])
+    selection.update(["val_accuracy", "auc", "accuracy", "lr", "val_loss", "loss"])
 
     assert _sounding(selection) == ["loss", "val_loss", "accuracy", "val_accuracy"]
     assert selection.missing(at_end=True) == []
@@ -23,9 +23,9 @@ def test_late_names_take_their_turn() -> None:
     """What `validation_freq` leaves out at first is sorted in when it comes."""
     selection = Selection(None, {})
 
-    selection.meet(["accuracy", "loss"])
+    selection.update(["accuracy", "loss"])
     early = _sounding(selection)
-    selection.meet(["accuracy", "loss", "val_accuracy", "val_loss"])
+    selection.update(["accuracy", "loss", "val_accuracy", "val_loss"])
 
     assert early == ["loss", "accuracy"]
     assert _sounding(selection) == ["loss", "val_loss", "accuracy", "val_accuracy"]
@@ -35,8 +35,8 @@ def test_names_that_stay_away_are_kept() -> None:
     """A metric that has sounded once stays in the selection."""
     selection = Selection(None, {})
 
-    selection.meet(["loss", "val_loss"])
-    selection.meet(["loss"])
+    selection.update(["loss", "val_loss"])
+    selection.update(["loss"])
 
     assert _sounding(selection) == ["loss", "val_loss"]
     assert selection.available() == ["loss", "val_loss"]
@@ -46,7 +46,7 @@ def test_only_what_was_asked_for_sounds() -> None:
     """With a choice, nothing else sounds, not even the loss."""
     selection = Selection(["val_auc", "auc"], {})
 
-    selection.meet(["loss", "auc", "accuracy", "val_auc"])
+    selection.update(["loss", "auc", "accuracy", "val_auc"])
 
     assert _sounding(selection) == ["auc", "val_auc"]
 
@@ -55,7 +55,7 @@ def test_an_empty_choice_is_silent() -> None:
     """An empty list is a choice too: of nothing."""
     selection = Selection([], {})
 
-    selection.meet(["loss"])
+    selection.update(["loss"])
 
     assert selection.metrics == ()
 
@@ -74,7 +74,7 @@ def test_missing_tells_what_was_asked_for_in_vain(
     """A typo is missed at once, a `val_` metric not before the end."""
     selection = Selection(["f9_score", "loss", "val_loss"], {})
 
-    selection.meet(["loss", "accuracy"])
+    selection.update(["loss", "accuracy"])
 
     assert selection.missing(at_end=at_end) == expected
 
@@ -83,7 +83,7 @@ def test_directions_reach_the_metrics() -> None:
     """A direction given for a family is that of both its metrics."""
     selection = Selection(["gain", "val_gain", "loss"], {"gain": "min"})
 
-    selection.meet(["gain", "val_gain", "loss"])
+    selection.update(["gain", "val_gain", "loss"])
 
     assert [(m.name, m.direction) for m in selection.metrics] == [
         ("loss", "min"),
@@ -97,6 +97,6 @@ def test_names_that_come_again_sound_once() -> None:
     selection = Selection(None, {})
 
     for _ in range(3):
-        selection.meet(["loss", "loss", "accuracy"])
+        selection.update(["loss", "loss", "accuracy"])
 
     assert _sounding(selection) == ["loss", "accuracy"]

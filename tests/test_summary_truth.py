@@ -13,7 +13,7 @@ from keras_sonify.score.ranges import Ranges
 from keras_sonify.score.style import CLEAR
 from keras_sonify.score.summary import lay_out, summary
 from keras_sonify.sound.synth import render_blocks
-from keras_sonify.training.metrics import describe
+from keras_sonify.training.metrics import Metric
 
 _LONGEST = 8.0  # seconds
 _SPIKE = 1.5
@@ -34,7 +34,7 @@ def _series(epochs: int, scale: float, spike: int | None = None) -> Series:
 def _render(train: Series, validation: Series) -> Sound:
     """Return `training.wav` of a run, whose other files would be too long."""
     ranges = Ranges(CLEAR)
-    voices = [(describe("loss"), train), (describe("val_loss"), validation)]
+    voices = [(Metric.named("loss"), train), (Metric.named("val_loss"), validation)]
     for metric, series in voices:
         for _, value in series:
             ranges.include(metric, math.nan if value is None else value)

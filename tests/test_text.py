@@ -6,15 +6,20 @@ import re
 import pytest
 from cues import play, play_one
 
-from keras_sonify.words.text import best_line, dropped_line, epoch_line, files_line
+from keras_sonify.words.text import (
+    best_sentence,
+    dropped_sentence,
+    epoch_sentence,
+    files_sentence,
+)
 
 
 def test_an_epoch_is_told_one_based_with_all_its_metrics() -> None:
     """Epochs are counted as Keras prints them, values to four digits."""
     (cue,) = play({"loss": 2 / 3, "val_loss": 123456.0})
 
-    assert epoch_line(cue) == "Epoch 1: loss 0.6667; val_loss 1.235e+05"
-    assert epoch_line(cue, 20).startswith("Epoch 1 of 20: ")
+    assert epoch_sentence(cue) == "Epoch 1: loss 0.6667; val_loss 1.235e+05"
+    assert epoch_sentence(cue, 20).startswith("Epoch 1 of 20: ")
 
 
 @pytest.mark.parametrize(
@@ -42,7 +47,7 @@ def test_a_value_is_told_against_the_best(
     """Better, level, worse by how much, or nothing to compare with."""
     cue = play_one(name, *values)[1]
 
-    assert epoch_line(cue) == f"Epoch 2: {told}"
+    assert epoch_sentence(cue) == f"Epoch 2: {told}"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +56,7 @@ def test_a_value_is_told_against_the_best(
 )
 def test_an_explosion_is_told_in_a_short_line(values: tuple[float, float]) -> None:
     """A diverging loss is not told in twenty digits, and never `inf%`."""
-    line = epoch_line(play_one("loss", *values)[1])
+    line = epoch_sentence(play_one("loss", *values)[1])
 
     assert not re.search(r"\d{6}|inf", line)
     assert "worse than best" in line
@@ -61,7 +66,7 @@ def test_an_epoch_without_metrics_says_so() -> None:
     """A line never ends in nothing."""
     (cue,) = play({})
 
-    assert epoch_line(cue) == "Epoch 1: nothing to hear"
+    assert epoch_sentence(cue) == "Epoch 1: nothing to hear"
 
 
 @pytest.mark.parametrize(
@@ -75,14 +80,14 @@ def test_an_epoch_without_metrics_says_so() -> None:
 )
 def test_the_best_epoch_is_placed(epoch: int, last_epoch: int, where: str) -> None:
     """It is told how long before the last epoch the best one was."""
-    line = best_line("val_loss", 0.25, epoch, last_epoch)
+    line = best_sentence("val_loss", 0.25, epoch, last_epoch)
 
     assert line == f"Best val_loss: 0.25 {where}"
 
 
 def test_files_are_listed_with_their_directory() -> None:
     """Where they are and what they are called stand in one line."""
-    line = files_line("run", ["training.wav", "loss.wav", "score.csv"])
+    line = files_sentence("run", ["training.wav", "loss.wav", "score.csv"])
 
     assert line == "Sound files in run: training.wav, loss.wav, score.csv"
 
@@ -90,4 +95,4 @@ def test_files_are_listed_with_their_directory() -> None:
 @pytest.mark.parametrize(("dropped", "start"), [(1, "1 cue was"), (3, "3 cues were")])
 def test_cues_that_were_left_out_are_owned_up_to(dropped: int, start: str) -> None:
     """One or several, in good English."""
-    assert dropped_line(dropped).startswith(f"{start} not played live")
+    assert dropped_sentence(dropped).startswith(f"{start} not played live")

@@ -236,8 +236,8 @@ class SonifyCallback(keras.callbacks.Callback):
         cue = self.sonifier.epoch(epoch, logs, learning_rate=self._rate)
         if cue and self.verbose:
             epochs = (self.params or {}).get("epochs")
-            self._say(text.epoch_line(cue, epochs))
-            self._tell(cue.events)
+            self._say(text.epoch_sentence(cue, epochs))
+            self._tell(cue.happened)
 
     @_harmless
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
@@ -263,17 +263,17 @@ class SonifyCallback(keras.callbacks.Callback):
         """
         self.sonifier.close()
 
-    def player(self) -> PageFrame:
-        """Return the run's page for a notebook to show; see `Sonifier.player`.
+    def page(self) -> PageFrame:
+        """Return the run's page for a notebook to show; see `Sonifier.page`.
 
         Example:
 
         ```python
         model.fit(x, y, epochs=20, callbacks=[sonify])
-        sonify.player()
+        sonify.page()
         ```
         """
-        return self.sonifier.player()
+        return self.sonifier.page()
 
     def fail(self, message: str) -> None:
         """Warn, and be silent until the next training begins."""
@@ -301,7 +301,7 @@ class SonifyCallback(keras.callbacks.Callback):
 
     def _tell(self, events: Sequence[Event]) -> None:
         for event in events:
-            self._say(event.line)
+            self._say(event.sentence)
 
     def _learning_rate(self) -> float | None:
         """Return the optimizer's rate: `logs` hold it only if others put it there."""

@@ -39,13 +39,13 @@ def devices(device: str | None) -> None:
 
 def _play_test_tones(device: str) -> None:
     from keras_sonify.live.speaker_player import DEVICE_VARIABLE, SpeakerPlayer
-    from keras_sonify.score.earcons import test_tones
+    from keras_sonify.score.earcons import left_and_right
     from keras_sonify.score.style import CLEAR
 
     if device != "default":
         os.environ[DEVICE_VARIABLE] = device
     player = SpeakerPlayer(CLEAR.fade)
-    player.play(test_tones(CLEAR), keep=True)
+    player.play(left_and_right(CLEAR), keep=True)
     player.drain(timeout=15.0)
     if player.trouble:
         raise click.ClickException(player.trouble)

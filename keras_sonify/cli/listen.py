@@ -112,7 +112,7 @@ def _follow(
 ) -> None:
     """Sound the epochs as they come, and tell of each in a line."""
     from keras_sonify.rules.stall import Stall
-    from keras_sonify.words.text import epoch_line
+    from keras_sonify.words.text import epoch_sentence
 
     last, stall = -1, Stall()
     for batch in batches:
@@ -131,14 +131,14 @@ def _follow(
             if from_start and (batch.is_past or not is_newest):
                 sonifier.drain(_RINGING)
             if cue and (is_news or is_newest):
-                click.echo(epoch_line(cue))
-            for event in cue.events if cue else ():
-                click.echo(event.line)
+                click.echo(epoch_sentence(cue))
+            for event in cue.happened if cue else ():
+                click.echo(event.sentence)
             stall.heard(time.monotonic())
         if batch.is_past and batch.rows and not from_start:
             epochs = "1 epoch" if len(batch.rows) == 1 else f"{len(batch.rows)} epochs"
             click.echo(f"Caught up with {epochs}.")
-        if told := stall.meet(time.monotonic()):
+        if told := stall.check(time.monotonic()):
             sonifier.sound("stalled")
             click.echo(told)
 

@@ -49,14 +49,14 @@ class Recorder:
         self._thread.close(timeout)
 
     def _write(self, is_last: bool) -> bool:
-        view = self._record.view()
+        snapshot = self._record.snapshot()
         # The last round also tells how the run ended.
-        if view.count == self._written and not (is_last and view.ending):
+        if snapshot.count == self._written and not (is_last and snapshot.ending):
             return True
         try:
-            self.files.write(view)
+            self.files.write(snapshot)
         except Exception as error:  # noqa: BLE001 - told, never raised
             self.trouble = f"The run's files could not be written: {error}"
             return False
-        self._written, self.trouble = view.count, None
+        self._written, self.trouble = snapshot.count, None
         return True

@@ -15,12 +15,12 @@ from keras_sonify.page.report import RunPage
 from keras_sonify.score.composer import Composer
 from keras_sonify.score.note import Note
 from keras_sonify.score.style import Style, frames_in
-from keras_sonify.score.summary import lay_out, summarised, summary, voiced
-from keras_sonify.score.tones import track
+from keras_sonify.score.summary import lay_out, summary, summary_parts, voiced
+from keras_sonify.score.tones import metric_notes
 from keras_sonify.training.metrics import Metric
-from keras_sonify.training.record import View
+from keras_sonify.training.record import Snapshot
 
-SUMMARY = "training.wav"
+SUMMARY_FILE = "training.wav"
 TABLE = "score.csv"
 PAGE = "index.html"
 _RESERVED_STEMS = ("training", "score", "index")  # the run's other files
@@ -63,13 +63,13 @@ class RunFiles:
     @property
     def names(self) -> list[str]:
         """Names of all files, the summary first."""
-        return [SUMMARY, *map(self._file, self._metrics), TABLE, PAGE]
+        return [SUMMARY_FILE, *map(self._file, self._metrics), TABLE, PAGE]
 
-    def write(self, view: View) -> None:
+    def write(self, snapshot: Snapshot) -> None:
         """Write all files of a run so far.
 
         Args:
-            view: The run, of at least one epoch. Metrics without any value get no
+            snapshot: The run, of at least one epoch. Metrics without any value get no
                 file.
 
         Raises:
@@ -80,7 +80,7 @@ class RunFiles:
         from keras_sonify.sound.synth import render_blocks
         from keras_sonify.sound.wav import FULL_SCALE, write_wav
 
-        metrics = view.valued
+        metrics = snapshot.valued
         if not metrics:
             return
         self._metrics = metrics
@@ -94,9 +94,9 @@ class RunFiles:
         tracks: list[_Track] = []
 
         def parts() -> Iterator[tuple[str, Iterator[Note]]]:
-            cues = self._page.listen(view, composer)
+            cues = self._page.listen(snapshot, composer)
             yield "live", itertools.chain.from_iterable(cue.notes for cue in cues)
-            tracks.extend(self._tracks(view, composer))
+            tracks.extend(self._tracks(snapshot, composer))
             yield from ((file.name, file.notes()) for file in tracks)
 
         with ExitStack() as stack:  # at its end all files take their places
@@ -127,25 +127,25 @@ class RunFiles:
                     dither=style.dither,
                 )
             page = stack.enter_context(whole_file(self.directory / PAGE))
-            page.write_text(self._page.html(view, composer), encoding="utf-8")
+            page.write_text(self._page.html(snapshot, composer), encoding="utf-8")
 
-    def _tracks(self, view: View, composer: Composer) -> Iterator[_Track]:
+    def _tracks(self, snapshot: Snapshot, composer: Composer) -> Iterator[_Track]:
         """Yield the WAV files; `composer` must have heard the run by then."""
-        style, history, count = self._style, view.history, view.count
+        style, history, count = self._style, snapshot.history, snapshot.count
         slot = frames_in(style.tone, style.sample_rate)
 
         def notes(metric: Metric) -> Iterator[Note]:
             values = history.series(metric.name, count)
-            return track(metric, values, composer.span(metric), style)
+            return metric_notes(metric, values, composer.span(metric), style)
 
-        for metric in view.valued:
+        for metric in snapshot.valued:
             name = self._file(metric)
             yield _Track(name, partial(notes, metric), frames=count * slot, channels=1)
-        spans = {metric.name: composer.span(metric) for metric in view.valued}
-        parts = voiced(view, summarised(view.valued, self._asked), spans)
+        spans = {metric.name: composer.span(metric) for metric in snapshot.valued}
+        parts = voiced(snapshot, summary_parts(snapshot.valued, self._asked), spans)
         grid = lay_out(count, len(parts), style)
-        self.summary = tuple(summary(parts, grid, style, view.events))
-        yield _Track(SUMMARY, lambda: iter(self.summary), grid.frames, channels=2)
+        self.summary = tuple(summary(parts, grid, style, snapshot.sounded))
+        yield _Track(SUMMARY_FILE, lambda: iter(self.summary), grid.frames, channels=2)
 
     def _file(self, metric: Metric) -> str:
         if metric.name not in self._stems:

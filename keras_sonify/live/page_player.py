@@ -46,7 +46,7 @@ class PagePlayer(QueuedPlayer):
         planned: Number of epochs that the training is to have. Defaults to `None`.
     """
 
-    line_name = "keras-sonify-page"
+    queue_name = "keras-sonify-page"
 
     def __init__(
         self,
@@ -65,9 +65,9 @@ class PagePlayer(QueuedPlayer):
         self._screen = Screen(record, Board(style, planned), outlet.show)
         self._screen.show("")
 
-    def show(self, line: str) -> None:
+    def show(self, queue: str) -> None:
         """Be told of an epoch in words, also of one that does not sound."""
-        self._screen.show(line)
+        self._screen.show(queue)
 
     def settle(self, timeout: float) -> None:
         """Wait until it is known whether sound comes out: here it is known."""
@@ -98,7 +98,7 @@ class PagePlayer(QueuedPlayer):
             }
         )
         self.played += 1
-        line = self.line
-        with line.changed:
-            line.changed.wait_for(lambda: line.closing, len(frames) / rate + _BREATH)
+        queue = self.queue
+        with queue.changed:
+            queue.changed.wait_for(lambda: queue.closing, len(frames) / rate + _BREATH)
         return self._outlet.trouble

@@ -35,13 +35,13 @@ class QueuedPlayer(ABC):
     If epochs come faster than a cue lasts, the newest cue wins.
 
     Attributes:
-        line_name: Which line it shares, by the name of its thread.
+        queue_name: Which queue it shares, by the name of its thread.
         trouble: What keeps the run silent, in a sentence; `None` if nothing does.
         played: Number of cues and earcons that were played.
         dropped: Number of cues that a newer one replaced.
     """
 
-    line_name: str
+    queue_name: str
 
     def __init__(self) -> None:
         self.trouble: str | None = None
@@ -61,28 +61,28 @@ class QueuedPlayer(ABC):
                 Defaults to `""`.
         """
         if notes and self.trouble is None:
-            self.line.put(self, Sound(tuple(notes), said, keep))
+            self.queue.put(self, Sound(tuple(notes), said, keep))
 
     def drain(self, timeout: float) -> None:
         """Wait at most `timeout` seconds until all that was queued has been played."""
-        line = self.line
-        line.wait(lambda: self.trouble is not None or line.is_idle, timeout)
+        queue = self.queue
+        queue.wait(lambda: self.trouble is not None or queue.is_idle, timeout)
 
     @property
-    def line(self) -> "Line":
+    def queue(self) -> "PlayQueue":
         """This process's line of that name; a forked process gets its own."""
-        line = _lines.get(self.line_name)
-        if line is None or line.pid != os.getpid():
-            line = _lines[self.line_name] = Line(self.line_name)
-        return line
+        queue = _queues.get(self.queue_name)
+        if queue is None or queue.pid != os.getpid():
+            queue = _queues[self.queue_name] = PlayQueue(self.queue_name)
+        return queue
 
     @abstractmethod
     def deliver(self, sound: Sound) -> str | None:
-        """Play to the end, in the line's thread; return what went wrong, if it did."""
+        """Play to the end, in the queue's thread; return what went wrong, if it did."""
 
 
-class Line:
-    """A process's line to its players: a queue and the thread that empties it.
+class PlayQueue:
+    """A process's queue to its players: a queue and the thread that empties it.
 
     Args:
         name: Of the thread.
@@ -165,4 +165,4 @@ class Line:
                         player.trouble = trouble
 
 
-_lines: dict[str, Line] = {}
+_queues: dict[str, PlayQueue] = {}

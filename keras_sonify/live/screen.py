@@ -40,7 +40,7 @@ class Screen:
 
     def _draw(self, is_last: bool) -> bool:
         try:
-            self._send(self._board.state(self._record.view()))
+            self._send(self._board.state(self._record.snapshot()))
         except Exception:  # noqa: BLE001 - must not silence the rest
             _log.debug("The page's picture failed", exc_info=True)
         return True

@@ -76,7 +76,7 @@ class Hub:
             if self._is_over:
                 listener.offer(None)
 
-    async def listen(self) -> AsyncIterator[dict[str, str]]:
+    async def subscribe(self) -> AsyncIterator[dict[str, str]]:
         """Yield to one listener: first the state, then what comes."""
         listener = Listener()
         listener.offer(self._state)
@@ -137,7 +137,7 @@ def application(hub: Hub, token: str) -> Any:  # noqa: ANN401 - an ASGI applicat
 
     async def events(request: Request) -> Response:
         return refused(request) or EventSourceResponse(
-            hub.listen(),
+            hub.subscribe(),
             headers=headers,
             ping=_PING,
             ping_message_factory=lambda: ServerSentEvent(event="ping", data=""),

@@ -7,7 +7,7 @@ from queue import Empty, SimpleQueue
 from keras_sonify.live.advice import sound_advice
 from keras_sonify.live.child import Answer, Child
 from keras_sonify.live.notebook import show_plain
-from keras_sonify.live.play_queue import Line, QueuedPlayer, Sound
+from keras_sonify.live.play_queue import PlayQueue, QueuedPlayer, Sound
 from keras_sonify.live.speaker import CHANNELS, FRAME_BYTES, SAMPLE_RATE
 
 _OPENING = 5.0  # seconds that a device may take to open
@@ -31,7 +31,7 @@ class SpeakerPlayer(QueuedPlayer):
         underflows: Number of cues during which the device ran dry.
     """
 
-    line_name = "keras-sonify-player"
+    queue_name = "keras-sonify-player"
 
     def __init__(self, fade: float, gain_db: float = 0.0) -> None:
         super().__init__()
@@ -39,13 +39,13 @@ class SpeakerPlayer(QueuedPlayer):
         self.gain_db = gain_db
         self.underflows = 0
 
-    def show(self, line: str) -> None:
+    def show(self, queue: str) -> None:
         """Be told of an epoch in words: nothing to do."""
 
     def settle(self, timeout: float) -> None:
         """Wait at most `timeout` seconds until it is known whether sound comes out."""
-        line = self.line
-        line.wait(lambda: self.trouble is not None or _speaker(line).is_open, timeout)
+        queue = self.queue
+        queue.wait(lambda: self.trouble is not None or _speaker(queue).is_open, timeout)
 
     def close(self) -> None:
         """End the run: nothing to do, the helper serves the next one too."""
@@ -72,7 +72,7 @@ class SpeakerPlayer(QueuedPlayer):
         # A breath, lest a cue that is next in the queue runs into this one.
         frames = np.concatenate([frames, np.zeros((_BREATH_FRAMES, CHANNELS))])
         message = frames.astype("<f4").tobytes()
-        speaker = _speaker(self.line)
+        speaker = _speaker(self.queue)
         trouble = speaker.hand_over(self, message)
         if trouble == _IDLE:  # it had let the device go just as this cue came
             trouble = speaker.hand_over(self, message)
@@ -110,8 +110,8 @@ class _Helper:
 class _Speaker:
     """A process's loudspeaker: its helper, started anew when it has let go."""
 
-    def __init__(self, line: Line) -> None:
-        self.line = line
+    def __init__(self, queue: PlayQueue) -> None:
+        self.queue = queue
         self._helper: _Helper | None = None
 
     @property
@@ -119,8 +119,8 @@ class _Speaker:
         return self._helper is not None and self._helper.ready
 
     def hand_over(self, player: SpeakerPlayer, message: bytes) -> str | None:
-        line = self.line
-        helper = self._helper = self._helper or _Helper(line.changed)
+        queue = self.queue
+        helper = self._helper = self._helper or _Helper(queue.changed)
         target = helper.played + 1
         underflows = helper.underflows
         patience = len(message) / FRAME_BYTES / SAMPLE_RATE + _PATIENCE
@@ -132,10 +132,10 @@ class _Speaker:
             return self._give_up(helper)
         except BrokenPipeError:
             pass  # it has ended: what it says about that is on the way
-        with line.changed:
-            line.changed.wait_for(
+        with queue.changed:
+            queue.changed.wait_for(
                 lambda: (
-                    helper.played >= target or helper.ended is not None or line.closing
+                    helper.played >= target or helper.ended is not None or queue.closing
                 ),
                 patience,
             )
@@ -154,7 +154,7 @@ class _Speaker:
             if helper.ended == 0:
                 return _IDLE
             return sound_advice("ended", f"exit status {helper.ended}")
-        return None if line.closing else self._give_up(helper)
+        return None if queue.closing else self._give_up(helper)
 
     def _give_up(self, helper: _Helper) -> str:
         helper.child.kill()
@@ -188,9 +188,9 @@ _IDLE = "idle"
 _current: _Speaker | None = None
 
 
-def _speaker(line: Line) -> _Speaker:
+def _speaker(queue: PlayQueue) -> _Speaker:
     """Return this process's loudspeaker; a forked process gets one of its own."""
     global _current  # noqa: PLW0603 - one audio stream a process, whoever plays
-    if _current is None or _current.line is not line:
-        _current = _Speaker(line)
+    if _current is None or _current.queue is not queue:
+        _current = _Speaker(queue)
     return _current

@@ -6,8 +6,8 @@ from typing import TypedDict
 from keras_sonify.page.curves import curves
 from keras_sonify.score.ranges import spans_of
 from keras_sonify.score.style import Style
-from keras_sonify.training.record import View
-from keras_sonify.words.text import ending_line
+from keras_sonify.training.record import Snapshot
+from keras_sonify.words.text import ending_sentence
 
 _LATEST = 12  # epochs that are listed
 _MOST_EVENTS = 50  # events that are listed, the latest
@@ -51,35 +51,37 @@ class Board:
         """Take in the words of an epoch."""
         self._latest.appendleft(line)
 
-    def state(self, view: View) -> State:
+    def state(self, snapshot: Snapshot) -> State:
         """Return what there is to show.
 
         Args:
-            view: The run so far.
+            snapshot: The run so far.
         """
-        status = self._status(view)
+        status = self._status(snapshot)
         # Numbered as their marks in the curves are.
         events = [
-            f"{number}. {event.line}"
-            for number, (_, event) in enumerate(view.notable, start=1)
+            f"{number}. {event.sentence}"
+            for number, (_, event) in enumerate(snapshot.notable, start=1)
         ]
         drawn = ""
-        if view.valued:
-            drawn = curves(view, spans_of(view, self._style), f"Curves. {status}.")
+        if snapshot.valued:
+            drawn = curves(
+                snapshot, spans_of(snapshot, self._style), f"Curves. {status}."
+            )
         return State(
-            epochs=view.count,
+            epochs=snapshot.count,
             status=f"{status}.",
-            ended=view.ending is not None,
+            ended=snapshot.ending is not None,
             svg=drawn,
             latest=list(self._latest),
             events=events[: -_MOST_EVENTS - 1 : -1],
         )
 
-    def _status(self, view: View) -> str:
-        if not view.count:
+    def _status(self, snapshot: Snapshot) -> str:
+        if not snapshot.count:
             return "Waiting for the first epoch"
-        epoch = view.history.epoch(view.count - 1)
-        if view.ending is not None:
-            return ending_line(view.ending, epoch, self._planned)
+        epoch = snapshot.history.epoch(snapshot.count - 1)
+        if snapshot.ending is not None:
+            return ending_sentence(snapshot.ending, epoch, self._planned)
         of = f" of {self._planned}" if self._planned else ""
         return f"Training, epoch {epoch + 1}{of}"

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.style import Style
 from keras_sonify.training.metrics import Metric
-from keras_sonify.training.record import View
-from keras_sonify.words.text import readings_line
+from keras_sonify.training.record import Snapshot
+from keras_sonify.words.text import readings_sentence
 
 _MOST_CUES, _MOST_SECONDS = 100, 125.0
 _GAPS = 0.08  # seconds between the tones of a metric and before the next one
@@ -57,19 +57,19 @@ class KeptCues:
         self._wanted: frozenset[int] = frozenset()
         self._metrics: Sequence[Metric] = ()
 
-    def begin(self, view: View) -> None:
+    def begin(self, snapshot: Snapshot) -> None:
         """Choose the epochs for a run so far; then `offer` its cues in their order."""
-        if self._metrics != view.valued:  # of which old cues know nothing
-            self._metrics, self._kept = view.valued, {}
+        if self._metrics != snapshot.valued:  # of which old cues know nothing
+            self._metrics, self._kept = snapshot.valued, {}
         each = len(self._metrics) * (self._style.reference + self._style.tone + _GAPS)
         most = min(_MOST_CUES, int(_MOST_SECONDS / max(each, 1.0))) or 1
         step = 1
-        while view.count > most * step:
+        while snapshot.count > most * step:
             step *= 2
-        wanted = set(range(0, view.count, step)) | {view.count - 1}
+        wanted = set(range(0, snapshot.count, step)) | {snapshot.count - 1}
         # The latest: of a run with thousands of events the end matters most.
-        wanted.update(place for place, _ in view.notable[-_MOST_EVENTS:])
-        wanted.update(_best_places(view))
+        wanted.update(place for place, _ in snapshot.notable[-_MOST_EVENTS:])
+        wanted.update(_best_places(snapshot))
         self._wanted = frozenset(wanted)
         self._kept = {p: cue for p, cue in self._kept.items() if p in wanted}
 
@@ -95,7 +95,7 @@ class KeptCues:
         self._kept[place] = KeptCue(
             place=place,
             epoch=cue.epoch,
-            told=readings_line(cue),
+            told=readings_sentence(cue),
             values={reading.metric.name: reading.value for reading in cue.readings},
             sound=flac_text(frames, self.sample_rate) if len(frames) else "",
             windows=windows,
@@ -118,15 +118,15 @@ def page_rate(style: Style) -> int:
     return _LOW_RATE if fits else style.sample_rate
 
 
-def _best_places(view: View) -> set[int]:
+def _best_places(snapshot: Snapshot) -> set[int]:
     """Return where each metric was best."""
     best: dict[str, tuple[float, int]] = {}
     sides = {
         m.name: 1.0 if m.direction == "min" else -1.0
-        for m in view.metrics
+        for m in snapshot.metrics
         if m.direction is not None
     }
-    for place, (_, values) in enumerate(view.history.rows(view.count)):
+    for place, (_, values) in enumerate(snapshot.history.rows(snapshot.count)):
         for name, side in sides.items():
             value = side * values.get(name, math.nan)
             if math.isfinite(value) and value < best.get(name, (math.inf, 0))[0]:

@@ -13,7 +13,7 @@ from html import escape
 from keras_sonify.page.ticks import epoch_ticks, tick_labels, value_ticks
 from keras_sonify.score.scaling import Span
 from keras_sonify.training.metrics import Metric
-from keras_sonify.training.record import View
+from keras_sonify.training.record import Snapshot
 
 LEFT, RIGHT, WIDTH = 82.0, 688.0, 720
 _TOP, _PANEL, _GAP, _FOOT = 40.0, 150.0, 34.0, 40.0
@@ -40,13 +40,13 @@ def shown(text: str) -> str:
     return _UNSHOWN.sub("\ufffd", _BREAKS.sub(" ", text))
 
 
-def curves(view: View, spans: Mapping[str, Span | None], title: str) -> str:
+def curves(snapshot: Snapshot, spans: Mapping[str, Span | None], title: str) -> str:
     """Return the picture of a run.
 
     Names are escaped: whatever a metric is called, it is text.
 
     Args:
-        view: The run.
+        snapshot: The run.
         spans: The range of each metric, by its name.
         title: What the picture is called.
 
@@ -55,7 +55,7 @@ def curves(view: View, spans: Mapping[str, Span | None], title: str) -> str:
         say where the epochs lie; the line of class `playhead` is to be moved.
     """
     shared: dict[tuple[str, Span | None], list[Metric]] = {}
-    for metric in view.valued:
+    for metric in snapshot.valued:
         shared.setdefault((metric.family, spans[metric.name]), []).append(metric)
     panels = list(shared.values())
     height = _TOP + len(panels) * (_PANEL + _GAP) - _GAP + _FOOT
@@ -63,16 +63,17 @@ def curves(view: View, spans: Mapping[str, Span | None], title: str) -> str:
     parts = [
         (
             f'<svg class="ks-curves" viewBox="0 0 {WIDTH} {height:g}" role="img" '
-            f'data-left="{LEFT:g}" data-right="{RIGHT:g}" data-epochs="{view.count}" '
+            f'data-left="{LEFT:g}" data-right="{RIGHT:g}" '
+            f'data-epochs="{snapshot.count}" '
             f'aria-label="{escape(shown(title))}" xmlns="http://www.w3.org/2000/svg">'
         ),
     ]
     top = _TOP
     for metrics in panels:
-        parts += _panel(view, metrics, spans[metrics[0].name], top)
+        parts += _panel(snapshot, metrics, spans[metrics[0].name], top)
         top += _PANEL + _GAP
-    parts += _epoch_axis(view, bottom)
-    parts += _marks(view, bottom)
+    parts += _epoch_axis(snapshot, bottom)
+    parts += _marks(snapshot, bottom)
     parts.append(
         f'<line class="playhead" x1="{LEFT:g}" x2="{LEFT:g}" y1="{_TOP:g}" '
         f'y2="{bottom:g}" visibility="hidden"/></svg>',
@@ -91,7 +92,7 @@ def x_of(place: float, count: int) -> float:
 
 
 def _panel(
-    view: View, metrics: Sequence[Metric], span: Span | None, top: float
+    snapshot: Snapshot, metrics: Sequence[Metric], span: Span | None, top: float
 ) -> Iterator[str]:
     names = " and ".join(
         f"{_brief(m.name)} ({'dashed' if m.validation else 'solid'})" for m in metrics
@@ -112,7 +113,7 @@ def _panel(
             return top
         return top + _PANEL * (1.0 - min(max(span.position(value), 0.0), 1.0))
 
-    found = [value for m in metrics for _, value in _finite(view, m)]
+    found = [value for m in metrics for _, value in _finite(snapshot, m)]
     ticks = value_ticks(min(found), max(found), span) if found and span else []
     for value, label in zip(ticks, tick_labels(ticks), strict=True):
         y = y_of(value)
@@ -125,18 +126,18 @@ def _panel(
     for metric in metrics:
         side = "validation" if metric.validation else "training"
         name = f'data-metric="{escape(shown(metric.name))}"'
-        lines, dots, wrong = _lines(view, metric)
-        path = "".join(_stroke(line, view.count, y_of) for line in lines)
+        lines, dots, wrong = _lines(snapshot, metric)
+        path = "".join(_stroke(line, snapshot.count, y_of) for line in lines)
         if path:
             yield f'<path class="line {side}" {name} d="{path}"/>'
         for x, value in dots:
-            place = x_of(x, view.count)
+            place = x_of(x, snapshot.count)
             yield (
                 f'<circle class="dot {side}" {name} cx="{place:.1f}" '
                 f'cy="{y_of(value):.1f}" r="3"/>'
             )
         for x in wrong:  # no number: a cross at the upper edge
-            place = x_of(x, view.count)
+            place = x_of(x, snapshot.count)
             yield (
                 f'<path class="wrong {side}" {name} '
                 f'd="M{place - 4:.1f} {top + 4:g}l8 8m0 -8l-8 8"/>'
@@ -152,8 +153,8 @@ def _brief(name: str) -> str:
     return name if len(name) <= _MOST_LETTERS else f"{name[: _MOST_LETTERS - 1]}…"
 
 
-def _finite(view: View, metric: Metric) -> Iterator[tuple[int, float]]:
-    series = view.history.series(metric.name, view.count)
+def _finite(snapshot: Snapshot, metric: Metric) -> Iterator[tuple[int, float]]:
+    series = snapshot.history.series(metric.name, snapshot.count)
     for place, (_, value) in enumerate(series):
         if value is not None and math.isfinite(value):
             yield place, value
@@ -165,12 +166,12 @@ def _stroke(line: Sequence[Point], count: int, y_of: Callable[[float], float]) -
 
 
 def _lines(
-    view: View, metric: Metric
+    snapshot: Snapshot, metric: Metric
 ) -> tuple[list[list[Point]], list[Point], list[int]]:
     """Return unbroken stretches of the curve, single points, and what went wrong."""
     lines: list[list[Point]] = [[]]
     wrong: list[int] = []
-    series = view.history.series(metric.name, view.count)
+    series = snapshot.history.series(metric.name, snapshot.count)
     for place, (_, value) in enumerate(series):
         if value is not None and math.isfinite(value):
             lines[-1].append((place, value))
@@ -179,7 +180,7 @@ def _lines(
             lines.append([])
         # An absent value leaves no gap: `validation_freq=5` is a line all the same.
     dots = [line[0] for line in lines if len(line) == 1]
-    group = max(1, view.count * 2 // _MOST_POINTS)
+    group = max(1, snapshot.count * 2 // _MOST_POINTS)
     return (
         [list(_thinned(line, group)) for line in lines if len(line) > 1],
         list(_thinned(dots, max(1, len(dots) * 2 // _MOST_POINTS))),
@@ -204,22 +205,22 @@ def _value(point: Point) -> float:
     return point[1]
 
 
-def _epoch_axis(view: View, bottom: float) -> Iterator[str]:
-    for place in epoch_ticks(view.count):
-        x, epoch = x_of(place, view.count), view.history.epoch(place) + 1
+def _epoch_axis(snapshot: Snapshot, bottom: float) -> Iterator[str]:
+    for place in epoch_ticks(snapshot.count):
+        x, epoch = x_of(place, snapshot.count), snapshot.history.epoch(place) + 1
         yield f'<text class="tick" x="{x:.1f}" y="{bottom + 18:g}">{epoch}</text>'
     middle = (LEFT + RIGHT) / 2
     yield f'<text class="tick" x="{middle:g}" y="{bottom + 35:g}">epoch</text>'
 
 
-def _marks(view: View, bottom: float) -> Iterator[str]:
+def _marks(snapshot: Snapshot, bottom: float) -> Iterator[str]:
     """Mark what happened, new bests left out, numbered as in the list of events.
 
     A number that would lie over the one before it is left out.
     """
     free = 0.0
-    for number, (place, _) in enumerate(view.notable[:_MOST_MARKS], start=1):
-        x = x_of(place, view.count)
+    for number, (place, _) in enumerate(snapshot.notable[:_MOST_MARKS], start=1):
+        x = x_of(place, snapshot.count)
         yield f'<path class="event" d="M{x:.1f} {_TOP:g}V{bottom:g}"/>'
         half = len(str(number)) * _DIGIT / 2
         if x - half >= free:

@@ -10,18 +10,18 @@ from keras_sonify.page.tracks import whole_run
 from keras_sonify.score.composer import Composer
 from keras_sonify.score.ranges import spans_of
 from keras_sonify.score.style import Style
-from keras_sonify.training.record import View
+from keras_sonify.training.record import Snapshot
 from keras_sonify.words.description import describe_view, sentences
 
 _FRAME_HEIGHT = 900  # CSS pixels: down to the curves; the rest scrolls
 
 
-def run_page(view: View, style: Style, asked: tuple[str, ...] = ()) -> str:
+def run_page(snapshot: Snapshot, style: Style, asked: tuple[str, ...] = ()) -> str:
     """Return the page of a run as it is now; see `RunPage`."""
     page, composer = RunPage(style, asked), Composer(style)
-    for _ in page.listen(view, composer):
+    for _ in page.listen(snapshot, composer):
         pass
-    return page.html(view, composer)
+    return page.html(snapshot, composer)
 
 
 class PageFrame:
@@ -46,21 +46,21 @@ class PageFrame:
         )
 
 
-def plain_player(view: View, style: Style, asked: tuple[str, ...] = ()) -> str:
+def plain_player(snapshot: Snapshot, style: Style, asked: tuple[str, ...] = ()) -> str:
     """Return a small player without any script, which a saved notebook keeps.
 
     Args:
-        view: The run.
+        snapshot: The run.
         style: How it sounds.
         asked: Metrics that the user named. Defaults to `()`.
     """
-    told, spans = sentences(describe_view(view)), spans_of(view, style)
-    drawn = curves(view, spans, "Curves")
+    told, spans = sentences(describe_view(snapshot)), spans_of(snapshot, style)
+    drawn = curves(snapshot, spans, "Curves")
     styled = drawn.replace(
         ">", f"><style>{asset('page.css', 'curves.css', 'picture.css')}</style>", 1
     )
     picture = base64.b64encode(styled.encode()).decode("ascii")
-    sound = whole_run(view, spans, style, asked).sound
+    sound = whole_run(snapshot, spans, style, asked).sound
     return (
         "<figure>"
         f'<img alt="Curves of the run" style="max-width: 100%; width: 720px" '

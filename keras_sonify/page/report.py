@@ -10,7 +10,7 @@ from keras_sonify.page.curves import curves, shown
 from keras_sonify.page.tracks import Track, tracks
 from keras_sonify.score.composer import Composer, Cue
 from keras_sonify.score.style import Style
-from keras_sonify.training.record import View
+from keras_sonify.training.record import Snapshot
 from keras_sonify.words.description import describe_view, sentences
 from keras_sonify.words.text import ENDINGS, number
 
@@ -32,32 +32,32 @@ class RunPage:
         self._asked = asked
         self._cues = KeptCues(style)
 
-    def listen(self, view: View, composer: Composer) -> Iterator[Cue]:
+    def listen(self, snapshot: Snapshot, composer: Composer) -> Iterator[Cue]:
         """Yield the cues of a run so far, keeping what the page lets be heard.
 
         Args:
-            view: The run.
+            snapshot: The run.
             composer: One that is new. When all cues are out, it has heard the run.
         """
-        event_at, metrics = dict(view.events), view.valued
-        self._cues.begin(view)
-        for place, (epoch, values) in enumerate(view.history.rows(view.count)):
+        event_at, metrics = dict(snapshot.sounded), snapshot.valued
+        self._cues.begin(snapshot)
+        for place, (epoch, values) in enumerate(snapshot.history.rows(snapshot.count)):
             cue = composer.cue(epoch, values, metrics, event_at.get(place))
             self._cues.offer(place, cue)
             yield cue
 
-    def html(self, view: View, composer: Composer) -> str:
+    def html(self, snapshot: Snapshot, composer: Composer) -> str:
         """Return the page.
 
         Args:
-            view: The run that was listened to.
+            snapshot: The run that was listened to.
             composer: The composer that has heard it.
         """
-        spans = {metric.name: composer.span(metric) for metric in view.valued}
-        sounds = tracks(view, spans, self._style, self._asked)
+        spans = {metric.name: composer.span(metric) for metric in snapshot.valued}
+        sounds = tracks(snapshot, spans, self._style, self._asked)
         cues = self._cues.all
-        told = sentences({**describe_view(view), "events": []})
-        title = _title(view)
+        told = sentences({**describe_view(snapshot), "events": []})
+        title = _title(snapshot)
         script, style = (
             asset("report.js"),
             asset("page.css", "curves.css", "report.css"),
@@ -72,18 +72,18 @@ class RunPage:
             style=style,
             script=script,
             told="\n".join(f"<p>{_text(line)}</p>" for line in told),
-            places=_places(view, self._style),
+            places=_places(snapshot, self._style),
             summary=sounds[0].sound,
             options="".join(
                 f'<option value="{place}">{_text(sound.label)}</option>'
                 for place, sound in enumerate(sounds)
             ),
             last=len(cues) - 1,
-            kept=_kept(view, cues),
-            curves=curves(view, spans, f"Curves of the run. {' '.join(told)}"),
-            events=_events(view, cues),
-            table=_table(view, cues),
-            data=_data(view, sounds, cues),
+            kept=_kept(snapshot, cues),
+            curves=curves(snapshot, spans, f"Curves of the run. {' '.join(told)}"),
+            events=_events(snapshot, cues),
+            table=_table(snapshot, cues),
+            data=_data(snapshot, sounds, cues),
             sounds=_sounds(sounds, cues),
         )
 
@@ -93,32 +93,32 @@ def _text(text: str) -> str:
     return escape(shown(text))
 
 
-def _places(view: View, style: Style) -> str:
+def _places(snapshot: Snapshot, style: Style) -> str:
     """Return where the two sides are heard, if in two places."""
-    if style.pan == 0 or len({metric.validation for metric in view.valued}) == 1:
+    if style.pan == 0 or len({metric.validation for metric in snapshot.valued}) == 1:
         return ""
     return " Training is on the left, validation on the right."
 
 
-def _title(view: View) -> str:
-    epochs = "1 epoch" if view.count == 1 else f"{view.count} epochs"
-    if view.ending is None:  # under way, or killed
+def _title(snapshot: Snapshot) -> str:
+    epochs = "1 epoch" if snapshot.count == 1 else f"{snapshot.count} epochs"
+    if snapshot.ending is None:  # under way, or killed
         return f"Training so far: {epochs}"
-    return f"Training of {epochs}, {ENDINGS[view.ending].removeprefix('was ')}"
+    return f"Training of {epochs}, {ENDINGS[snapshot.ending].removeprefix('was ')}"
 
 
-def _kept(view: View, cues: Sequence[KeptCue]) -> str:
-    if len(cues) == view.count:
+def _kept(snapshot: Snapshot, cues: Sequence[KeptCue]) -> str:
+    if len(cues) == snapshot.count:
         return ""
     return (
-        f"<p>Of {view.count} epochs this page holds the sound and the values of "
+        f"<p>Of {snapshot.count} epochs this page holds the sound and the values of "
         f"{len(cues)}: evenly spaced ones, the best, and those of events. "
         "score.csv and the WAV files hold all.</p>"
     )
 
 
-def _events(view: View, cues: Sequence[KeptCue]) -> str:
-    found = view.notable
+def _events(snapshot: Snapshot, cues: Sequence[KeptCue]) -> str:
+    found = snapshot.notable
     if not found:
         return "<p>Nothing out of the ordinary.</p>"
     step_of = {cue.place: step for step, cue in enumerate(cues)}
@@ -126,14 +126,14 @@ def _events(view: View, cues: Sequence[KeptCue]) -> str:
     for place, event in found[:_MOST_LISTED]:
         # The script makes a button of it: without one there is nothing to press.
         step = f' data-step="{step_of[place]}"' if place in step_of else ""
-        items.append(f"<li{step}>{_text(event.line)}</li>")
+        items.append(f"<li{step}>{_text(event.sentence)}</li>")
     more = len(found) - len(items)
     rest = f"<p>And {more} more, in score.csv.</p>" if more > 0 else ""
     return f"<ol>{''.join(items)}</ol>{rest}"
 
 
-def _table(view: View, cues: Sequence[KeptCue]) -> str:
-    names = [metric.name for metric in view.valued]
+def _table(snapshot: Snapshot, cues: Sequence[KeptCue]) -> str:
+    names = [metric.name for metric in snapshot.valued]
     head = "".join(f'<th scope="col">{_text(name)}</th>' for name in names)
     body = "".join(
         f'<tr><th scope="row">{cue.epoch + 1}</th>'
@@ -151,14 +151,14 @@ def _cell(value: float | None) -> str:
     return "" if value is None else number(value).removeprefix("is ")
 
 
-def _data(view: View, sounds: Sequence[Track], cues: Sequence[KeptCue]) -> str:
+def _data(snapshot: Snapshot, sounds: Sequence[Track], cues: Sequence[KeptCue]) -> str:
     """Return what the script needs, as JSON that cannot end its element."""
     happened: dict[int, str] = {}
-    for place, event in view.notable:
+    for place, event in snapshot.notable:
         happened[place] = f"{happened.get(place, '')}. {event.text}"
-    last = max(view.history.epoch(place) for place in range(view.count)) + 1
+    last = max(snapshot.history.epoch(place) for place in range(snapshot.count)) + 1
     data = {
-        "epochs": view.count,
+        "epochs": snapshot.count,
         "tracks": [
             {
                 "label": shown(sound.label),

@@ -8,10 +8,10 @@ from keras_sonify.page.cues import page_rate
 from keras_sonify.score.note import Note
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style, frames_in
-from keras_sonify.score.summary import Grid, lay_out, summarised, summary, voiced
-from keras_sonify.score.tones import track
+from keras_sonify.score.summary import Grid, lay_out, summary, summary_parts, voiced
+from keras_sonify.score.tones import metric_notes
 from keras_sonify.training.metrics import Metric
-from keras_sonify.training.record import View
+from keras_sonify.training.record import Snapshot
 
 Spans = Mapping[str, Span | None]
 _MOST_WHOLE = 100  # epochs of a metric that sound in full; beyond, a summary of it
@@ -41,7 +41,7 @@ class Track:
 
 
 def tracks(
-    view: View,
+    snapshot: Snapshot,
     spans: Spans,
     style: Style,
     asked: Sequence[str],
@@ -49,36 +49,38 @@ def tracks(
     """Return the sounds of a page.
 
     Args:
-        view: The run.
+        snapshot: The run.
         spans: The range of each metric, by its name.
         style: How it sounds.
         asked: Metrics that the user named.
     """
-    metrics = view.valued
-    voices = summarised(metrics, asked)
-    found = [whole_run(view, spans, style, asked)]
+    metrics = snapshot.valued
+    voices = summary_parts(metrics, asked)
+    found = [whole_run(snapshot, spans, style, asked)]
     sides = {metric.validation for metric in chain(*voices)}
     if len(sides) > 1:
         for label, side in (("Training only", False), ("Validation only", True)):
-            found.append(_summary(label, view, voices, spans, style, side=side))
+            found.append(_summary(label, snapshot, voices, spans, style, side=side))
     for metric in metrics:
-        if view.count > _MOST_WHOLE:
-            found.append(_summary(metric.name, view, [[metric]], spans, style))
+        if snapshot.count > _MOST_WHOLE:
+            found.append(_summary(metric.name, snapshot, [[metric]], spans, style))
         else:
-            found.append(_whole(view, metric, spans, style))
+            found.append(_whole(snapshot, metric, spans, style))
     return found
 
 
-def whole_run(view: View, spans: Spans, style: Style, asked: Sequence[str]) -> Track:
+def whole_run(
+    snapshot: Snapshot, spans: Spans, style: Style, asked: Sequence[str]
+) -> Track:
     """Return the summary of a run; see `tracks`."""
-    voices = summarised(view.valued, asked)
-    found = _summary("Whole run", view, voices, spans, style)
+    voices = summary_parts(snapshot.valued, asked)
+    found = _summary("Whole run", snapshot, voices, spans, style)
     return replace(found, stepped=None)
 
 
 def _summary(
     label: str,
-    view: View,
+    snapshot: Snapshot,
     voices: Sequence[Sequence[Metric]],
     spans: Spans,
     style: Style,
@@ -86,14 +88,14 @@ def _summary(
     side: bool | None = None,
 ) -> Track:
     """Return a summary, of one side only if that is asked for."""
-    grid = lay_out(view.count, len(voices), style)
-    parts = voiced(view, voices, spans)
+    grid = lay_out(snapshot.count, len(voices), style)
+    parts = voiced(snapshot, voices, spans)
     heard = [m for part in voices for m in part if side in (None, m.validation)]
     names = {metric.name for metric in heard}
-    stepped = heard if side is None else view.valued
+    stepped = heard if side is None else snapshot.valued
     notes = (
         note
-        for note in summary(parts, grid, style, view.events)
+        for note in summary(parts, grid, style, snapshot.sounded)
         if not note.metric or note.metric in names
     )
     seconds = grid.frames / style.sample_rate
@@ -114,11 +116,11 @@ def _parts(grid: Grid, style: Style) -> Iterator[tuple[float, float]]:
         yield part * length, (part + 1) * length
 
 
-def _whole(view: View, metric: Metric, spans: Spans, style: Style) -> Track:
-    series = view.history.series(metric.name, view.count)
-    notes = track(metric, series, spans[metric.name], style)
+def _whole(snapshot: Snapshot, metric: Metric, spans: Spans, style: Style) -> Track:
+    series = snapshot.history.series(metric.name, snapshot.count)
+    notes = metric_notes(metric, series, spans[metric.name], style)
     slot = frames_in(style.tone, style.sample_rate) / style.sample_rate
-    seconds = view.count * slot
+    seconds = snapshot.count * slot
     return Track(
         label=metric.name,
         metrics=(metric.name,),

@@ -31,7 +31,7 @@ class Course:
     best_smooth_epoch: int = -1
     _recent: deque[float] = field(default_factory=lambda: deque(maxlen=3))
 
-    def meet(self, epoch: int, value: float) -> None:
+    def update(self, epoch: int, value: float) -> None:
         """Take in the value of an epoch; what is not finite is passed over."""
         if not math.isfinite(value):
             return
@@ -76,12 +76,12 @@ class Moment:
     told: set[EventKind] = field(default_factory=set)
     is_overfitting: bool = False
 
-    def meet(self, epoch: int, values: Mapping[str, float]) -> None:
+    def update(self, epoch: int, values: Mapping[str, float]) -> None:
         """Go on to the next epoch."""
         self.epoch, self.values = epoch, values
         self.count += 1
-        self.loss.meet(epoch, self.value("loss"))
-        self.validation.meet(epoch, self.value("val_loss"))
+        self.loss.update(epoch, self.value("loss"))
+        self.validation.update(epoch, self.value("val_loss"))
 
     def value(self, name: str) -> float:
         """Return the epoch's value of a metric, NaN if it has none."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from keras_sonify.rules.moment import Course, Found, Moment
 from keras_sonify.training.events import EventKind, in_four_digits
-from keras_sonify.training.metrics import Direction, describe, is_accuracy
+from keras_sonify.training.metrics import Direction, Metric, is_accuracy
 
 _BLOWN_UP: frozenset[EventKind] = frozenset(["nan_loss", "divergence"])
 
@@ -18,7 +18,7 @@ class Stuck:
     Of a training that is resumed, or followed from its middle, these are not known.
     """
 
-    def meet(self, now: Moment) -> Found:
+    def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
         loss, rules = now.loss, now.rules
         is_resumed = now.epoch + 1 != now.count
@@ -45,7 +45,7 @@ class Plateau:
         self._best, self._smooth, self._rearm = _Gains(), _Gains(), _Gains()
         self._waited = self._since = 0
 
-    def meet(self, now: Moment) -> Found:
+    def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
         rules, is_validated = now.rules, now.validation.exists
         course = now.validation if is_validated else now.loss
@@ -54,10 +54,10 @@ class Plateau:
         if course is not self._course:  # the first validation may come late
             self._course = course
             self._best, self._smooth, self._rearm = _Gains(), _Gains(), _Gains()
-        if self._rearm.meet(course.smooth, rules.plateau_rearm):
+        if self._rearm.update(course.smooth, rules.plateau_rearm):
             now.told.discard("plateau")
-        has_best = self._best.meet(course.best, rules.plateau_gain)
-        if self._smooth.meet(course.smooth, rules.plateau_gain) or has_best:
+        has_best = self._best.update(course.best, rules.plateau_gain)
+        if self._smooth.update(course.smooth, rules.plateau_gain) or has_best:
             self._waited, self._since = 0, now.count
             return None
         self._waited += 1
@@ -78,7 +78,7 @@ class _Gains:
 
     at: float | None = None
 
-    def meet(self, value: float, share: float) -> bool:
+    def update(self, value: float, share: float) -> bool:
         if self.at is not None and value >= self.at - share * abs(self.at):
             return False
         self.at = value
@@ -96,7 +96,7 @@ class Oscillation:
     def __init__(self) -> None:
         self._window: deque[float] = deque()
 
-    def meet(self, now: Moment) -> Found:
+    def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
         rules, loss = now.rules, now.loss
         # Falls of an accuracy are rises of its negative, as of a loss.
@@ -146,7 +146,7 @@ class LearningRate:
         self._rate = math.nan
         self._rested = 0
 
-    def meet(self, now: Moment) -> Found:
+    def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
         rate = now.values.get("learning_rate", now.value("lr"))
         before, rested = self._rate, self._rested
@@ -177,7 +177,7 @@ class NewBest:
         self._scale = 0.0
         self._told_at = 0
 
-    def meet(self, now: Moment) -> Found:
+    def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
         value = now.value(self._monitor)
         if not math.isfinite(value):
@@ -185,7 +185,7 @@ class NewBest:
         if self._best is None:
             self._best, self._scale = value, abs(value)
             return None
-        rises = describe(self._monitor, self._directions).direction == "max"
+        rises = Metric.named(self._monitor, self._directions).direction == "max"
         gain = value - self._best if rises else self._best - value
         if gain <= now.rules.best_gain * self._scale:
             return None

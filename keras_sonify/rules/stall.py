@@ -27,7 +27,7 @@ class Stall:
             self._lengths = [*self._lengths[-8:], now - self._last]
         self._last, self._is_told = now, False
 
-    def meet(self, now: float) -> str | None:
+    def check(self, now: float) -> str | None:
         """Return what to tell, if there is anything to tell now.
 
         Args:

@@ -20,7 +20,7 @@ class NotFinite:
     def __init__(self) -> None:
         self._gone: set[str] = set()
 
-    def meet(self, now: Moment) -> Found:
+    def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
         if "loss" in self._gone:
             return None
@@ -42,7 +42,7 @@ class MetricNotFinite:
     When a loss has gone, the others follow: that is no news.
     """
 
-    def meet(self, now: Moment) -> Found:
+    def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
         wrong = [name for name, value in now.values.items() if not math.isfinite(value)]
         if wrong and "nan_loss" not in now.told and now.once("nan_metric"):
@@ -63,7 +63,7 @@ class Divergence:
         self._epochs = 0
         self._recent: deque[float] = deque(maxlen=10)
 
-    def meet(self, now: Moment) -> Found:
+    def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
         loss, rules, value = now.loss, now.rules, now.value("loss")
         limit = max(
@@ -98,7 +98,7 @@ class Overfitting:
         self._recent: deque[float] = deque(maxlen=3)
         self._loss_at_best = math.nan
 
-    def meet(self, now: Moment) -> Found:
+    def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
         loss, validation, rules = now.loss, now.validation, now.rules
         if validation.best_smooth_epoch == now.epoch:

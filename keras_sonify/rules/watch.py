@@ -23,7 +23,7 @@ from keras_sonify.training.metrics import Direction
 
 
 class _Rule(Protocol):
-    def meet(self, now: Moment) -> Found: ...
+    def check(self, now: Moment) -> Found: ...
 
 
 class Watch:
@@ -56,7 +56,7 @@ class Watch:
             NewBest(monitor, directions if directions is not None else {}),
         )
 
-    def meet(self, epoch: int, values: Mapping[str, float]) -> tuple[Event, ...]:
+    def check(self, epoch: int, values: Mapping[str, float]) -> tuple[Event, ...]:
         """Return what happened in an epoch.
 
         Args:
@@ -64,8 +64,8 @@ class Watch:
             values: All values of the epoch, `learning_rate` among them if known. NaN
                 and infinities are values; an absent metric is none.
         """
-        self._now.meet(epoch, values)
-        found = [rule.meet(self._now) for rule in self._rules]
+        self._now.update(epoch, values)
+        found = [rule.check(self._now) for rule in self._rules]
         return tuple(
             Event(kind=what[0], epoch=epoch, text=what[1]) for what in found if what
         )

@@ -56,17 +56,17 @@ class Cue:
         epoch: Zero-based epoch.
         notes: The tones, then the earcon of an event.
         readings: What the tones tell.
-        event: What the earcon tells; `None` if there is none.
+        sounded: What the earcon tells; `None` if there is none.
         is_quiet: Whether nothing changed, so that it sounds softer.
-        events: All that happened, also what does not sound.
+        happened: All that happened, also what does not sound.
     """
 
     epoch: int
     notes: tuple[Note, ...]
     readings: tuple[Reading, ...]
-    event: Event | None = None
+    sounded: Event | None = None
     is_quiet: bool = False
-    events: tuple[Event, ...] = ()
+    happened: tuple[Event, ...] = ()
 
 
 class Composer:
@@ -137,7 +137,7 @@ class Composer:
             epoch=epoch,
             notes=tuple(notes),
             readings=tuple(readings),
-            event=event,
+            sounded=event,
             is_quiet=is_quiet,
         )
 

@@ -115,7 +115,7 @@ def earcon(
     return tuple(notes)
 
 
-def test_tones(style: Style) -> tuple[Note, ...]:
+def left_and_right(style: Style) -> tuple[Note, ...]:
     """Return two tones, one on the left and one on the right, to test a device."""
     return tuple(
         _note(style, pitch_hz, 0.6 * place, 0.5, "test", pan=side)

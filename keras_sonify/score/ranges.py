@@ -3,7 +3,7 @@
 from keras_sonify.score.scaling import RunningRange, Span
 from keras_sonify.score.style import Style
 from keras_sonify.training.metrics import Metric
-from keras_sonify.training.record import View
+from keras_sonify.training.record import Snapshot
 
 
 class Ranges:
@@ -38,16 +38,16 @@ class Ranges:
         return metric.family if self._by_family else metric.name
 
 
-def spans_of(view: View, style: Style) -> dict[str, Span | None]:
+def spans_of(snapshot: Snapshot, style: Style) -> dict[str, Span | None]:
     """Return the range of each metric in a run so far, the one that it is heard on.
 
     Args:
-        view: The run.
+        snapshot: The run.
         style: How it sounds.
     """
-    ranges, metrics = Ranges(style), view.valued
+    ranges, metrics = Ranges(style), snapshot.valued
     # In the order in which it was heard: the first value of a family sets its scale.
-    for _, values in view.history.rows(view.count):
+    for _, values in snapshot.history.rows(snapshot.count):
         for metric in metrics:
             if metric.name in values:
                 ranges.include(metric, values[metric.name])

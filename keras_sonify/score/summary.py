@@ -10,7 +10,7 @@ from keras_sonify.score.style import Style
 from keras_sonify.score.tones import tone_note
 from keras_sonify.training.events import Event
 from keras_sonify.training.metrics import Metric, is_accuracy, is_loss
-from keras_sonify.training.record import View
+from keras_sonify.training.record import Snapshot
 
 Series = Iterable[tuple[int, float | None]]
 """Pairs of epoch and value, in order; the value `None` where there is none."""
@@ -50,12 +50,14 @@ class Grid:
         return self.slots < self.epochs
 
 
-def summarised(metrics: Sequence[Metric], asked: Sequence[str]) -> list[list[Metric]]:
+def summary_parts(
+    metrics: Sequence[Metric], asked: Sequence[str]
+) -> list[list[Metric]]:
     """Return what a summary sounds: one list of metrics for each part.
 
     Args:
         metrics: The metrics of the run.
-        asked: What the user named. Accuracies are summarised if they were named.
+        asked: What the user named. Accuracies are summary_parts if they were named.
 
     Returns:
         The loss with its validation twin, then accuracies; the first family where
@@ -74,19 +76,22 @@ def summarised(metrics: Sequence[Metric], asked: Sequence[str]) -> list[list[Met
 
 
 def voiced(
-    view: View,
+    snapshot: Snapshot,
     parts: Sequence[Sequence[Metric]],
     spans: Mapping[str, Span | None],
 ) -> list[list[tuple[Metric, Series, Span | None]]]:
     """Return the parts of a summary as `summary` takes them.
 
     Args:
-        view: The run.
-        parts: For each part its metrics; see `summarised`.
+        snapshot: The run.
+        parts: For each part its metrics; see `summary_parts`.
         spans: The range of each metric, by its name.
     """
     return [
-        [(m, view.history.series(m.name, view.count), spans[m.name]) for m in voices]
+        [
+            (m, snapshot.history.series(m.name, snapshot.count), spans[m.name])
+            for m in voices
+        ]
         for voices in parts
     ]
 

@@ -63,7 +63,7 @@ def value_hz(value: float, span: Span, style: Style) -> float:
     )
 
 
-def track(
+def metric_notes(
     metric: Metric,
     values: Iterable[tuple[int, float | None]],
     span: Span | None,

@@ -40,7 +40,7 @@ class Event:
     text: str
 
     @property
-    def line(self) -> str:
+    def sentence(self) -> str:
         """The plain line that tells it, with the epoch one-based as Keras does."""
         return f"Epoch {self.epoch + 1}: {self.text}"
 

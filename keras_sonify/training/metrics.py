@@ -47,23 +47,25 @@ class Metric:
     validation: bool
     direction: Direction | None
 
+    @classmethod
+    def named(
+        cls, name: str, directions: Mapping[str, Direction] | None = None
+    ) -> "Metric":
+        """Return what is known of the metric `name`.
 
-def describe(name: str, directions: Mapping[str, Direction] | None = None) -> Metric:
-    """Return what is known of the metric `name`.
-
-    Args:
-        name: Key in `logs`.
-        directions: Dictionary from family to direction, where someone knows better
-            than the name. Defaults to `None`.
-    """
-    family = family_of(name)
-    direction = (directions or {}).get(family) or infer_direction(name)
-    return Metric(
-        name=name,
-        family=family,
-        validation=name != family,
-        direction=direction,
-    )
+        Args:
+            name: Key in `logs`.
+            directions: Dictionary from family to direction, where someone knows
+                better than the name. Defaults to `None`.
+        """
+        family = family_of(name)
+        direction = (directions or {}).get(family) or infer_direction(name)
+        return cls(
+            name=name,
+            family=family,
+            validation=name != family,
+            direction=direction,
+        )
 
 
 def family_of(name: str) -> str:

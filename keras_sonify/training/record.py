@@ -13,14 +13,14 @@ Placed = tuple[int, Event]
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Snapshot:
     """The first epochs of a run. It stays as it is while the run goes on.
 
     Attributes:
         history: The values that were heard.
         count: How many of its epochs are meant.
         metrics: The metrics of the run, in the order of a cue.
-        events: What sounded with the epochs.
+        sounded: What sounded with the epochs.
         happened: All that happened, also what did not sound.
         ending: How the run ended; `None` if it has not, or nobody knows how.
     """
@@ -28,7 +28,7 @@ class View:
     history: History
     count: int
     metrics: Sequence[Metric]
-    events: Sequence[Placed] = ()
+    sounded: Sequence[Placed] = ()
     happened: Sequence[Placed] = ()
     ending: EventKind | None = None
 
@@ -49,7 +49,7 @@ class Record:
     def __init__(self) -> None:
         self._history = History()
         self._metrics: tuple[Metric, ...] = ()
-        self._events: list[Placed] = []
+        self._sounded: list[Placed] = []
         self._happened: list[Placed] = []
         self._lock = threading.Lock()
         self.ending: EventKind | None = None
@@ -79,18 +79,18 @@ class Record:
             place = len(self._history)
             self._metrics = metrics
             if event is not None:
-                self._events.append((place, event))
+                self._sounded.append((place, event))
             self._happened += [(place, each) for each in happened]
             self._history.append(epoch, values)
 
-    def view(self) -> View:
+    def snapshot(self) -> Snapshot:
         """Return the run so far."""
         with self._lock:
-            return View(
+            return Snapshot(
                 self._history,
                 len(self._history),
                 self._metrics,
-                tuple(self._events),
+                tuple(self._sounded),
                 tuple(self._happened),
                 self.ending,
             )

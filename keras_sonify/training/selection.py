@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from keras_sonify.training.metrics import (
     Direction,
     Metric,
-    describe,
     family_of,
     in_cue_order,
     select_default,
@@ -34,7 +33,7 @@ class Selection:
         self._names: dict[str, None] = {}
         self.metrics: tuple[Metric, ...] = ()
 
-    def meet(self, names: Iterable[str]) -> None:
+    def update(self, names: Iterable[str]) -> None:
         """Take note of the names of one epoch."""
         new = [name for name in names if name not in self._names]
         if not new:
@@ -45,7 +44,7 @@ class Selection:
         else:
             chosen = [name for name in self._asked if name in self._names]
         self.metrics = tuple(
-            describe(name, self._directions)
+            Metric.named(name, self._directions)
             for name in in_cue_order(chosen, self._asked or ())
         )
 

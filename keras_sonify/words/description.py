@@ -7,7 +7,7 @@ from typing import Any
 from keras_sonify.rules import Watch
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
-from keras_sonify.training.record import View
+from keras_sonify.training.record import Snapshot
 from keras_sonify.training.selection import Selection
 from keras_sonify.words.text import change, number
 
@@ -35,32 +35,32 @@ def describe_run(
     happened = tuple(
         (place, event)
         for place, (epoch, values) in enumerate(history.rows(len(history)))
-        for event in watch.meet(epoch, values)
+        for event in watch.check(epoch, values)
     )
-    selection.meet(history.names)
+    selection.update(history.names)
     return describe_view(
-        View(history, len(history), selection.metrics, happened=happened),
+        Snapshot(history, len(history), selection.metrics, happened=happened),
     )
 
 
-def describe_view(view: View) -> dict[str, Any]:
+def describe_view(snapshot: Snapshot) -> dict[str, Any]:
     """Return the same of a run that has been watched already.
 
     Args:
-        view: The run.
+        snapshot: The run.
     """
-    history, count = view.history, view.count
+    history, count = snapshot.history, snapshot.count
     return {
         "epochs": count,
         "first_epoch": history.epoch(0) + 1,
         "last_epoch": history.epoch(count - 1) + 1,
         "metrics": {
             metric.name: _describe(metric, history.series(metric.name, count))
-            for metric in view.valued
+            for metric in snapshot.valued
         },
         "events": [
             {"kind": event.kind, "epoch": event.epoch + 1, "text": event.text}
-            for _, event in view.notable
+            for _, event in snapshot.notable
         ],
     }
 

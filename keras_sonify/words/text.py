@@ -1,4 +1,4 @@
-"""The plain lines that go with the sound: for a screen reader, a log, a message."""
+"""The plain sentences that go with the sound: for a screen reader, a log, a message."""
 
 import math
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ ENDINGS: dict[EventKind, str] = {
 """How a training can end, in words."""
 
 
-def epoch_line(cue: Cue, epochs: int | None = None) -> str:
+def epoch_sentence(cue: Cue, epochs: int | None = None) -> str:
     """Return one line for one epoch. Epochs are told one-based, as Keras does.
 
     Args:
@@ -27,10 +27,10 @@ def epoch_line(cue: Cue, epochs: int | None = None) -> str:
             `None`.
     """
     of = f" of {epochs}" if epochs else ""
-    return f"Epoch {cue.epoch + 1}{of}: {readings_line(cue)}"
+    return f"Epoch {cue.epoch + 1}{of}: {readings_sentence(cue)}"
 
 
-def readings_line(cue: Cue) -> str:
+def readings_sentence(cue: Cue) -> str:
     """Return what the tones of a cue tell, without the epoch."""
     told = "; ".join(_reading(reading) for reading in cue.readings)
     return told or "nothing to hear"
@@ -63,7 +63,7 @@ def number(value: float) -> str:
     return told if math.isfinite(value) else f"is {told}"
 
 
-def ending_line(kind: EventKind, epoch: int, epochs: int | None = None) -> str:
+def ending_sentence(kind: EventKind, epoch: int, epochs: int | None = None) -> str:
     """Return the words for a training's end.
 
     Args:
@@ -76,12 +76,12 @@ def ending_line(kind: EventKind, epoch: int, epochs: int | None = None) -> str:
     return f"Training {ENDINGS[kind]} after epoch {epoch + 1}{of}"
 
 
-def files_line(directory: str, files: Sequence[str]) -> str:
+def files_sentence(directory: str, files: Sequence[str]) -> str:
     """Return the line that says where the files are."""
     return f"Sound files in {directory}: {', '.join(files)}"
 
 
-def best_line(name: str, value: float, epoch: int, last_epoch: int) -> str:
+def best_sentence(name: str, value: float, epoch: int, last_epoch: int) -> str:
     """Return the line that tells the best epoch of the monitored metric."""
     return (
         f"Best {name}: {number(value)} at epoch {epoch + 1}, "
@@ -89,7 +89,7 @@ def best_line(name: str, value: float, epoch: int, last_epoch: int) -> str:
     ).replace(", 0 before the last", ", the last")
 
 
-def dropped_line(dropped: int) -> str:
+def dropped_sentence(dropped: int) -> str:
     """Return the line that owns up to cues that were not played."""
     cues = "1 cue was" if dropped == 1 else f"{dropped} cues were"
     return (
