@@ -25,6 +25,7 @@ from keras_sonify.score.style import CLEAR, frames_in
 from keras_sonify.score.tones import metric_notes
 from keras_sonify.sound.synth import render_blocks
 from keras_sonify.sound.wav import FULL_SCALE, to_pcm16, write_wav
+from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
 
 _EPOCHS, _ROUNDS = 1000, 7
@@ -37,7 +38,10 @@ def _values(epochs: int) -> Iterator[float]:
 
 
 def _notes(epochs: int) -> Iterator[Note]:
-    points = enumerate(_values(epochs))
+    history = History()
+    for epoch, value in enumerate(_values(epochs)):
+        history.append(epoch, {"loss": value})
+    points = history.points(epochs, is_full=True)
     return metric_notes(Metric.named("loss"), points, Span(0.0, 1.0), CLEAR)
 
 

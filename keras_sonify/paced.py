@@ -1,25 +1,35 @@
 """Work in the background that must cost a training next to nothing."""
 
+import contextlib
+import math
 import threading
 import time
 from collections.abc import Callable
 
 _SHARE = 0.01  # of the processor's time may be spent on it
+_POLL = 0.05  # seconds between two looks at whether the last round goes on
+_PARTING = 0.3  # seconds in which work that is out of time may clear up
+
+
+class GivenUp(BaseException):
+    """Raised in the work when its time is over; not to be caught but to clear up."""
 
 
 class PacedThread:
     """Does a piece of work whenever there is news, as rarely as keeps it cheap.
 
     Between two rounds it rests so long that the work takes about 1 % of the time. It
-    starts with the first news.
+    starts with the first news; where the system has no thread to give, with the next.
 
     Args:
         name: Of the thread.
         work: One round; told whether it is the last, it returns whether it is done,
             or must be tried again. It must not raise.
         shortest_pause: Seconds between two rounds, however cheap they are.
-        prepare: What the thread does first, before the clock runs. Defaults to
-            nothing.
+        longest_pause: Seconds between two rounds, however dear. Defaults to
+            infinity.
+        prepare: What the thread does first, before the clock runs; a fault in it is
+            left to `work` to meet. Defaults to nothing.
     """
 
     def __init__(
@@ -27,15 +37,20 @@ class PacedThread:
         name: str,
         work: Callable[[bool], bool],
         shortest_pause: float,
+        *,
+        longest_pause: float = math.inf,
         prepare: Callable[[], object] = lambda: None,
     ) -> None:
         self._name = name
         self._work = work
         self._shortest_pause = shortest_pause
+        self._longest_pause = longest_pause
         self._prepare = prepare
         self._changed = threading.Condition()
         self._closing = False
         self._news = False
+        self._steps = 0
+        self._is_given_up = False
         self._thread: threading.Thread | None = None
 
     def notify(self) -> None:
@@ -43,24 +58,63 @@ class PacedThread:
         with self._changed:
             self._news = True
             if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._run,
-                    name=self._name,
-                    daemon=True,  # one that is none makes Ctrl-C hang for ever
-                )
-                self._thread.start()
+                self._start()
             self._changed.notify()
 
-    def close(self, timeout: float) -> None:
-        """Have a last round done, waiting at most `timeout` seconds for it."""
+    def step(self) -> None:
+        """Be told by the work that it gets on.
+
+        Raises:
+            GivenUp: If it is out of time: it is to leave nothing half done.
+        """
+        self._steps += 1
+        if self._is_given_up:
+            raise GivenUp
+
+    def close(self, timeout: float, patience: float = math.inf) -> bool:
+        """Have a last round done; return whether it was.
+
+        Args:
+            timeout: Seconds to wait for it at most.
+            patience: Seconds after which to give up if it does not get on. Defaults
+                to infinity.
+        """
         with self._changed:
             self._closing = True
+            if self._thread is None and self._news:
+                self._start()  # it could not be had before
+            thread = self._thread
             self._changed.notify()
-        if self._thread is not None:
-            self._thread.join(timeout)
+        if thread is None:
+            return not self._news
+        last_step = now = time.monotonic()
+        end, steps = now + max(timeout - _PARTING, 0.0), self._steps
+        while thread.is_alive() and now < end and now - last_step < patience:
+            thread.join(min(_POLL, end - now))
+            now = time.monotonic()
+            if self._steps != steps:
+                steps, last_step = self._steps, now
+        if not thread.is_alive():
+            return True
+        self._is_given_up = True
+        thread.join(min(_PARTING, timeout))
+        return False
+
+    def _start(self) -> None:
+        thread = threading.Thread(
+            target=self._run,
+            name=self._name,
+            daemon=True,  # one that is none makes Ctrl-C hang for ever
+        )
+        try:
+            thread.start()
+        except RuntimeError:  # no more threads, or Python is ending
+            return
+        self._thread = thread
 
     def _run(self) -> None:
-        self._prepare()
+        with contextlib.suppress(Exception):  # what it lacks, the work will meet
+            self._prepare()
         pause = 0.0
         while True:
             with self._changed:
@@ -68,10 +122,15 @@ class PacedThread:
                 self._changed.wait_for(lambda: self._closing or self._news)
                 closing, self._news = self._closing, False
             begun = time.thread_time()
-            if not self._work(closing):
+            try:
+                is_done = self._work(closing)
+            except GivenUp:
+                return
+            if not is_done:
                 with self._changed:
                     self._news = True
             spent = time.thread_time() - begun
             pause = max(self._shortest_pause, spent / _SHARE)
+            pause = min(pause, max(self._longest_pause, self._shortest_pause))
             if closing:
                 return

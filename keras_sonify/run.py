@@ -1,201 +1,293 @@
-"""One run, from its first epoch to its end: what is heard, kept and told of it."""
+"""One run, from its first epoch to its end: what is kept, heard and told of it."""
 
 import atexit
+import logging
 import math
 import os
 import time
-from collections import ChainMap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
-from keras_sonify.files.recorder import Recorder
-from keras_sonify.files.run_files import RunFiles
+from keras_sonify.files.keeper import FilesKeeper
+from keras_sonify.interpreter import Interpreter
 from keras_sonify.live.advice import other_ways
-from keras_sonify.live.choose import make_player
+from keras_sonify.live.choose import make_outputs
 from keras_sonify.live.notebook import in_notebook
-from keras_sonify.page.embed import plain_player
-from keras_sonify.rules import Watch
-from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.live.play_queue import QueuedPlayer
+from keras_sonify.live.speaker_player import SpeakerPlayer
+from keras_sonify.output import Output
+from keras_sonify.score.composer import Cue
 from keras_sonify.score.earcons import earcon
+from keras_sonify.score.hearing import Hearing
+from keras_sonify.score.note import Note
 from keras_sonify.settings import Settings
-from keras_sonify.training.events import EventKind, most_important
-from keras_sonify.training.metrics import Direction, Metric, family_of
+from keras_sonify.training.events import EVENTS, Event, EventKind, by_importance
+from keras_sonify.training.history import History
+from keras_sonify.training.metrics import Direction
 from keras_sonify.training.record import Record
-from keras_sonify.training.selection import Selection
 from keras_sonify.training.values import read_values
 from keras_sonify.training.warn import warn
 from keras_sonify.words import text
 
-_SETTLING = 1.0  # seconds that the end may wait to learn whether sound came out
-_FINISHING = 60.0  # seconds that the end may wait for the last round of files
-_BREATH = 0.15  # seconds between a cue and an earcon that follows it
-_EXIT_WAIT = 1.5  # seconds that the end of a script may wait for them
+_T = TypeVar("_T")
 
-# Small news may give way to a newer cue; the rest is heard in any case.
-_MAY_BE_DROPPED: frozenset[EventKind] = frozenset(["best", "learning_rate"])
+_BREATH = 0.15  # seconds between a cue and an earcon that follows it
+_EXIT_WAIT = 1.5  # seconds that the end of a script may wait for what is not finished
+_log = logging.getLogger(__name__)
 
 
 class Run:
-    """Takes in the epochs of a run.
+    """Takes in the epochs of a run: first recorded, then judged, then sounded.
+
+    A fault in one of these costs that one, is told once, and costs neither the
+    record nor the training.
 
     Args:
         settings: What the user asked for.
         planned: Number of epochs that there are to be, where it is known. Defaults to
             `None`.
+        past: A run that this one may go on with, where there are no files. Defaults
+            to `None`.
     """
 
-    def __init__(self, settings: Settings, planned: int | None = None) -> None:
-        style = settings.style
-        # Seen through, not copied: the callback learns them at an epoch's end.
-        directions = ChainMap[str, Direction]({}, settings.directions)
-        if settings.mode != "auto":
-            directions[family_of(settings.monitor)] = settings.mode
+    def __init__(
+        self,
+        settings: Settings,
+        planned: int | None = None,
+        past: History | None = None,
+    ) -> None:
+        self.record = Record(planned)
+        self.hearing = Hearing(style=settings.style, asked=settings.metrics or ())
         self._settings = settings
-        self._selection = Selection(settings.metrics, directions)
-        self._composer = Composer(style)
-        self._watch = Watch(settings.rules, settings.monitor, directions)
-        self._best = _Best(settings.monitor, directions)
-        self.files = (
-            RunFiles(settings.directory, style, settings.metrics or ())
+        self._past = past
+        self._warned: set[str] = set()
+        self.keeper = (
+            FilesKeeper(settings, self.hearing, self.record)
             if settings.directory
             else None
         )
-        self.record = Record()
-        self._recorder = Recorder(self.files, self.record) if self.files else None
-        self.player = make_player(settings, self.record, planned)
-        self._planned = planned
+        self.outputs: list[Output] = [
+            # The files first: they matter most when time is short.
+            *([self.keeper] if self.keeper else []),
+            *make_outputs(settings, self.record, self.hearing),
+        ]
         self.last_epoch = -1
-        self._has_begun = False
-        self._warned: set[str] = set()
+        self._interpreter: Interpreter | None = None
         self._pid = os.getpid()
         _unfinished.add(self)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there has been an epoch."""
+        return self._interpreter is not None
 
     def epoch(
         self,
         epoch: int,
         logs: object,
         learning_rate: float | None = None,
+        directions: Mapping[str, Direction] | None = None,
         *,
         play: bool = True,
     ) -> Cue | None:
-        """Sound one epoch; see `Sonifier.epoch`."""
-        is_again = self._has_begun and epoch == self.last_epoch
+        """Take in one epoch; see `Sonifier.epoch`."""
+        is_again = self.has_begun and epoch == self.last_epoch
         if is_again or self._pid != os.getpid():
             return None  # listed twice, or in a process forked off by a data loader
-        self._has_begun, self.last_epoch = True, epoch
         values, unreadable = read_values(logs)
-        self._selection.update([*values, *unreadable])
-        metrics = self._selection.metrics
-        heard = {m.name: values[m.name] for m in metrics if m.name in values}
-        watched = values
-        if learning_rate is not None and "learning_rate" not in values:
-            watched = {**values, "learning_rate": learning_rate}
-        events = self._watch.check(epoch, watched)
-        event = most_important(
-            tuple(event for event in events if event.kind in self._settings.earcons),
+        if learning_rate is not None:
+            values.setdefault("learning_rate", learning_rate)
+        if self._interpreter is None:
+            self._interpreter = self._begin(epoch, directions or {})
+        self.last_epoch = epoch
+        self.record.add(epoch, values)
+        if self.keeper is not None:
+            self.keeper.keep()
+        cue = self._make_sense(self._interpreter, epoch, values, unreadable)
+        sentence = self._try(
+            "worded", lambda: text.cue_sentence(cue, self.record.planned), ""
         )
-        cue = self._composer.cue(epoch, heard, metrics, event)
-        self._best.update(epoch, values)
-        self.record.add(epoch, heard, metrics, event, events)
-        if self._recorder:
-            self._recorder.notify()
-        if self.player:
-            lines = [text.epoch_sentence(cue, self._planned), *(e.text for e in events)]
-            said = ". ".join(lines)
-            self.player.show(said)
-            if play and ((epoch + 1) % self._settings.cue_freq == 0 or event):
-                must = event is not None and event.kind not in _MAY_BE_DROPPED
-                self.player.play(cue.notes, keep=must, said=said)
-        self._warn_of_names([m.name for m in metrics if m.name in unreadable])
+        for output in self.outputs:
+            self._give(output, lambda out: out.epoch(cue, sentence, play=play))
+        self._warn_of_names(unreadable)
         self._warn_of_trouble()
-        return replace(cue, happened=events)
+        return cue
 
     def sound(self, kind: EventKind) -> None:
         """Sound what happened between epochs or at the end."""
-        said = ""
-        if kind in text.ENDINGS:
+        words = EVENTS[kind].meaning
+        if EVENTS[kind].ending:
             self.record.ending = kind
-            said = text.ending_sentence(kind, self.last_epoch, self._planned)
-        is_ours = self._pid == os.getpid() and kind in self._settings.earcons
-        if self.player and self._has_begun and is_ours:
+            words = text.ending_sentence(kind, self.last_epoch, self.record.planned)
+        if self._pid != os.getpid() or not self.has_begun:
+            return
+        event = Event(kind=kind, epoch=self.last_epoch, text=words)
+        notes: tuple[Note, ...] = ()
+        if kind in self._settings.earcons:
             notes = earcon(kind, self._settings.style, start=_BREATH)
-            self.player.play(notes, keep=True, said=said)
+        for output in self.outputs:
+            self._give(output, lambda out: out.event(event, notes, words))
 
     def end(self, kind: EventKind) -> list[str]:
         """End the run; return what there is to say of it."""
         if self._pid != os.getpid():
             return []
         self.sound(kind)
-        if self.player and self._has_begun:
-            self.player.settle(_SETTLING)
-        self.close()
-        self.leave_player()
-        if self._has_begun:
-            self._warn_of_names([], at_end=True)
-        self._warn_of_trouble()
-        return self._summary()
+        self.close(math.inf)
+        if self.has_begun:
+            self._warn_of_names((), at_end=True)
+        return self._closing_lines()
 
-    def close(self, timeout: float = _FINISHING) -> None:
-        """Complete the files."""
+    def close(self, timeout: float) -> None:
+        """Complete the files, and close whatever plays; see `Output.close`."""
+        if self._pid == os.getpid():
+            deadline = time.monotonic() + timeout
+            for output in self.outputs:
+                left = max(deadline - time.monotonic(), 0.0)
+                self._give(output, partial(_close, timeout=left))
+            self._warn_of_trouble()
+        # Last: a Ctrl-C in the wait leaves it to the end of the script.
         _unfinished.discard(self)
-        if self._pid != os.getpid():
-            return
-        if self.player:
-            self.player.close()
-        if self._recorder:
-            self._recorder.close(timeout)
 
-    def leave_player(self) -> None:
-        """Leave a player in the notebook in which the run was heard."""
-        is_asked = self._settings.player in ("auto", "notebook")
-        if self.player and self._has_begun and is_asked and in_notebook():
-            snapshot, asked = self.record.snapshot(), self._settings.metrics or ()
-            if snapshot.valued:
-                self.player.leave(plain_player(snapshot, self._settings.style, asked))
+    def drain(self, timeout: float) -> None:
+        """Wait at most `timeout` seconds until all cues have been played."""
+        deadline = time.monotonic() + timeout
+        for output in self.outputs:
+            if isinstance(output, QueuedPlayer):
+                output.drain(max(deadline - time.monotonic(), 0.0))
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing of it is played."""
+        return not any(
+            isinstance(output, QueuedPlayer) and output.trouble is None
+            for output in self.outputs
+        )
 
     @property
     def file_trouble(self) -> str | None:
-        """Why the files could not be written; `None` if they could."""
-        return self._recorder.trouble if self._recorder else None
+        """Why the files are not complete; `None` if they are."""
+        return self.keeper.trouble if self.keeper else None
 
-    def _summary(self) -> list[str]:
-        lines = []
-        if self._has_begun and (best := self._best.found()):
-            lines.append(text.best_sentence(*best, self.last_epoch))
-        if self.player and self.player.dropped:
-            lines.append(text.dropped_sentence(self.player.dropped))
-        if self.files and self.files.directory and not self.file_trouble:
-            lines.append(
-                text.files_sentence(str(self.files.directory), self.files.names)
+    def _begin(self, epoch: int, directions: Mapping[str, Direction]) -> Interpreter:
+        """Begin with the first epoch: only now are the directions known."""
+        interpreter = Interpreter(self._settings, directions)
+        for past_epoch, values in self._past_before(epoch, interpreter):
+            self.record.add(past_epoch, values)
+            self._make_sense(interpreter, past_epoch, values)
+        if interpreter.monitor.direction is None:
+            self._warn_once("direction", text.unknown_direction(self._settings.monitor))
+        return interpreter
+
+    def _past_before(
+        self, epoch: int, interpreter: Interpreter
+    ) -> Iterable[tuple[int, dict[str, float]]]:
+        """Return the epochs of the run that this one goes on with, if any."""
+        keeper, past = self.keeper, self._past
+        if keeper is not None:
+            known = interpreter.directions
+            kept = self._try("found", lambda: keeper.begin(epoch, known), None)
+            return kept.rows if kept else ()
+        count = len(past) if past is not None and self._settings.append else 0
+        if past is None or not count or past.epoch(count - 1) != epoch - 1:
+            return ()
+        return past.rows(count)
+
+    def _make_sense(
+        self,
+        interpreter: Interpreter,
+        epoch: int,
+        values: Mapping[str, float],
+        unreadable: Sequence[str] = (),
+    ) -> Cue:
+        """Find out what an epoch that was recorded means; return its cue."""
+        nothing: tuple[Event, ...] = ()
+        happened = self._try(
+            "judged", lambda: interpreter.judge(epoch, values), nothing
+        )
+        sounding = [e for e in happened if e.kind in self._settings.earcons]
+        sounded = next(iter(by_importance(sounding)), None)
+        names = [*values, *unreadable]
+        chosen = interpreter.selection.metrics
+        metrics = self._try("chosen", lambda: interpreter.choose(names), chosen)
+        self.record.note(metrics, sounded, happened)
+        cue = self._try(
+            "composed",
+            lambda: interpreter.composer.cue(epoch, values, metrics, sounded),
+            Cue(epoch=epoch, notes=(), readings=(), sounded=sounded),
+        )
+        return replace(cue, happened=happened)
+
+    def _try(self, done: str, call: Callable[[], _T], otherwise: _T) -> _T:
+        """Return what a call returns; a fault in it costs this alone, and is told."""
+        try:
+            return call()
+        except Exception as error:  # noqa: BLE001 - ours; must harm nothing else
+            _log.debug("An epoch could not be %s", done, exc_info=True)
+            self._warn_once(
+                done,
+                f"An epoch could not be {done}: {error!r}. The values are kept, and "
+                "the training goes on.",
             )
+            return otherwise
+
+    def _give(self, output: Output, call: Callable[[Output], None]) -> None:
+        """Call an output; what it raises costs this call alone, and is told."""
+        try:
+            call(output)
+        except Exception as error:  # noqa: BLE001 - perhaps the user's own
+            name = type(output).__name__
+            _log.debug("%s failed", name, exc_info=True)
+            self._warn_once(f"output {name}", f"`{name}` raised {error!r}.")
+
+    def _closing_lines(self) -> list[str]:
+        lines = []
+        if self._interpreter is not None and (best := self._interpreter.best):
+            lines.append(text.best_sentence(*best, self.last_epoch))
+        players = [each for each in self.outputs if isinstance(each, QueuedPlayer)]
+        if dropped := max((player.dropped for player in players), default=0):
+            lines.append(text.dropped_sentence(dropped))
+        keeper = self.keeper
+        if keeper and keeper.files.directory and not keeper.trouble:
+            where = text.short_path(keeper.files.directory)
+            lines.append(text.files_sentence(where, keeper.names))
         return lines
 
     def _warn_of_names(
-        self,
-        unreadable: Sequence[str],
-        *,
-        at_end: bool = False,
+        self, unreadable: Sequence[str], *, at_end: bool = False
     ) -> None:
-        for name in unreadable:
+        if self._interpreter is None:
+            return
+        selection = self._interpreter.selection
+        for name in (m.name for m in selection.metrics if m.name in unreadable):
             self._warn_once(
                 f"unreadable {name}",
                 f"`{name}` is no single number and is not sounded where it is none.",
             )
-        if missing := self._selection.missing(at_end=at_end):
+        if missing := selection.missing(at_end=at_end):
             self._warn_once(
                 "missing",
                 f"Metrics to sound that are not in `logs`: {', '.join(missing)}. "
-                f"Available are: {', '.join(self._selection.available())}.",
+                f"Available are: {', '.join(selection.available())}.",
             )
 
     def _warn_of_trouble(self) -> None:
-        if self.player and self.player.trouble:
-            trouble = self.player.trouble
-            if self._settings.player == "auto":
+        for place, output in enumerate(self.outputs):
+            trouble = output.trouble
+            is_auto = "auto" in self._settings.player_names
+            if trouble and is_auto and isinstance(output, SpeakerPlayer):
                 trouble = f"{trouble} {other_ways(is_notebook=in_notebook())}"
-            self._warn_once("sound", trouble)
-        if self._recorder and self._recorder.trouble:
-            self._warn_once("files", self._recorder.trouble)
+            if trouble:
+                self._warn_once(f"trouble {place}", trouble)
+        if self.keeper is not None and self.keeper.is_shared:
+            self._warn_once(
+                "shared",
+                f"Another run writes into {self.keeper.files.directory} now: the files "
+                "will be those of the one that writes last. `{run}` in `directory` "
+                "keeps runs apart.",
+            )
 
     def _warn_once(self, kind: str, message: str) -> None:
         if kind not in self._warned:
@@ -203,34 +295,13 @@ class Run:
             warn(message)
 
 
-class _Best:
-    """The best epoch of the monitored metric, or of the loss where it never comes."""
-
-    def __init__(self, monitor: str, directions: Mapping[str, Direction]) -> None:
-        self._directions = directions
-        self._names = (monitor, "val_loss", "loss")
-        self._best: dict[str, tuple[float, int]] = {}
-
-    def update(self, epoch: int, values: Mapping[str, float]) -> None:
-        for name in self._names:
-            value = values.get(name, math.nan)
-            if not math.isfinite(value):
-                continue
-            rises = Metric.named(name, self._directions).direction == "max"
-            best = self._best.get(name)
-            if best is None or (value > best[0] if rises else value < best[0]):
-                self._best[name] = value, epoch
-
-    def found(self) -> tuple[str, float, int] | None:
-        for name in self._names:
-            if name in self._best:
-                return name, *self._best[name]
-        return None
+def _close(output: Output, timeout: float) -> None:
+    output.close(timeout)
 
 
 # Runs that did not end: Ctrl-C or an exception came, and Keras told nobody. Their
-# files are completed when the script ends, which a killed process does not do: what
-# the recorder has written until then must do for it.
+# files are completed when the script ends, which a killed process does not do: the
+# log, and what was written until then, must do for it.
 _unfinished: set[Run] = set()
 
 

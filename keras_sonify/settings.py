@@ -1,35 +1,32 @@
 """What the user asked for, checked."""
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
 
+from keras_sonify.output import Output
 from keras_sonify.rules import Rules
 from keras_sonify.score.style import Style, resolve_style
-from keras_sonify.training.events import EVENT_KINDS, EventKind
+from keras_sonify.training.events import EVENT_KINDS, Event, EventKind
 from keras_sonify.training.metrics import Direction, family_of
 
-Player = Literal["auto", "speaker", "notebook", "browser"]
+PlayerName = Literal["auto", "speaker", "notebook", "browser"]
+Player = PlayerName | Output
+Append = Literal["auto"] | bool
 Mode = Literal["auto", "min", "max"]
 _Choice = TypeVar("_Choice")
 
-_PLAYERS: tuple[Player | None, ...] = (
-    "auto",
-    "speaker",
-    "notebook",
-    "browser",
-    None,
-)
+_PLAYERS: tuple[PlayerName | None, ...] = (*get_args(PlayerName), None)
 _DIRECTIONS: tuple[Direction, ...] = ("min", "max")
 _MODES: tuple[Mode, ...] = ("auto", *_DIRECTIONS)
 _WEB = ("starlette", "uvicorn", "sse_starlette")
 _LEAST_DB, _MOST_DB = -60.0, 20.0
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """The arguments of a `Sonifier`, as it uses them; see there.
 
@@ -37,12 +34,13 @@ class Settings:
         metrics: Names of metrics, or `None` for the losses and accuracies.
         directory: Template of the directory, or `None`.
         style: How it sounds.
-        player: What plays, or `None`.
+        players: What plays, by name, or objects.
+        append: Whether to go on with the run that is in the directory.
+        on_event: What is called with each event; `None` for nothing.
         monitor: Metric whose best epoch is told.
         mode: Which way it improves.
         earcons: The kinds of events that sound.
         rules: Thresholds of the events.
-        cue_freq: Of how many epochs one sounds live.
         gain_db: Level of the live sound.
         directions: Which way a family improves, as far as is known.
     """
@@ -50,14 +48,20 @@ class Settings:
     metrics: tuple[str, ...] | None
     directory: str | None
     style: Style
-    player: Player | None
+    players: tuple[Player, ...]
+    append: Append
+    on_event: Callable[[Event], object] | None
     monitor: str
     mode: Mode
     earcons: frozenset[EventKind]
     rules: Rules
-    cue_freq: int
     gain_db: float
-    directions: dict[str, Direction] = field(default_factory=dict)
+    directions: Mapping[str, Direction] = field(default_factory=dict)
+
+    @property
+    def player_names(self) -> list[PlayerName]:
+        """Those of the players that the user named."""
+        return [player for player in self.players if isinstance(player, str)]
 
 
 def check_settings(
@@ -65,12 +69,13 @@ def check_settings(
     metrics: object,
     directory: object,
     style: object,
-    player: Player | None,
+    player: object,
+    append: object,
+    on_event: object,
     monitor: object,
     mode: Mode,
     earcons: object,
     rules: object,
-    cue_freq: object,
     gain_db: object,
     directions: Mapping[str, Direction] | None,
 ) -> Settings:
@@ -85,10 +90,15 @@ def check_settings(
         raise TypeError(f"`monitor` must be a string. Received: monitor={monitor!r}")
     if rules is not None and not isinstance(rules, Rules):
         raise TypeError(f"`rules` must be `Rules` or `None`. Received: rules={rules!r}")
-    if not isinstance(cue_freq, int) or isinstance(cue_freq, bool) or cue_freq < 1:
+    if append != "auto" and not isinstance(append, bool):
         raise ValueError(
-            "`cue_freq` must be a positive integer: every how many epochs to sound. "
-            f"Received: cue_freq={cue_freq!r}",
+            "Unrecognized append. Expected 'auto', True or False. "
+            f"Received: append={append!r}",
+        )
+    if on_event is not None and not callable(on_event):
+        raise TypeError(
+            "`on_event` must be a function that takes an event, or `None`. "
+            f"Received: on_event={on_event!r}",
         )
     if (
         not isinstance(gain_db, int | float)
@@ -99,17 +109,18 @@ def check_settings(
             f"`gain_db` must be a number from {_LEAST_DB:g} to {_MOST_DB:g}. "
             f"Received: gain_db={gain_db!r}",
         )
-    _require_libraries(_choice("player", player, _PLAYERS))
+    players = _check_players(player)
     return Settings(
         metrics=_names(metrics),
         directory=_directory(directory),
         style=resolve_style(style),
-        player=player,
+        players=players,
+        append=append,
+        on_event=on_event,
         monitor=monitor,
         mode=_choice("mode", mode, _MODES),
         earcons=_kinds(earcons),
         rules=rules or Rules(),
-        cue_freq=cue_freq,
         gain_db=float(gain_db),
         directions={
             family_of(name): _choice(f"directions[{name!r}]", direction, _DIRECTIONS)
@@ -118,13 +129,27 @@ def check_settings(
     )
 
 
-def _require_libraries(player: Player | None) -> None:
-    """Refuse a player whose libraries are missing, before any training begins."""
-    if player == "browser" and any(find_spec(name) is None for name in _WEB):
+def _check_players(player: object) -> tuple[Player, ...]:
+    """Return who plays; refuse a player whose libraries are missing, before any run."""
+    if player is None:
+        return ()
+    players = player if isinstance(player, list | tuple) else (player,)
+    for each in players:
+        if isinstance(each, str):
+            _choice("player", each, _PLAYERS)
+        elif isinstance(each, type) or not isinstance(each, Output):
+            raise TypeError(
+                f"`player` must be one of {_PLAYERS}, an object with the methods of "
+                "`keras_sonify.output.Output`, or a list of such. "
+                f"Received: player={player!r}",
+            )
+    has_page = any(isinstance(each, str) and each == "browser" for each in players)
+    if has_page and any(find_spec(name) is None for name in _WEB):
         raise ImportError(
             "`player='browser'` needs a web server's libraries. Install them with: "
             "pip install 'keras_sonify[web]'",
         )
+    return tuple(players)
 
 
 def _names(metrics: object) -> tuple[str, ...] | None:

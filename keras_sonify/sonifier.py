@@ -1,7 +1,7 @@
 """From one epoch's `logs` to sound: what the callback and the command line drive."""
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from keras_sonify.files.run_files import RunFiles
@@ -10,9 +10,11 @@ from keras_sonify.readers.json_log import history_rows
 from keras_sonify.rules import Rules
 from keras_sonify.run import Run
 from keras_sonify.score.composer import Cue
+from keras_sonify.score.heard import replay
+from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.style import Style
-from keras_sonify.settings import Mode, Player, check_settings
-from keras_sonify.training.events import EventKind
+from keras_sonify.settings import Append, Mode, Player, check_settings
+from keras_sonify.training.events import Event, EventKind
 from keras_sonify.training.metrics import Direction
 from keras_sonify.training.record import Record
 
@@ -45,16 +47,22 @@ class Sonifier:
             `"notebook"` in the output of the cell that trains (extra `notebook`),
             `"browser"` in a page on 127.0.0.1 whose address is printed (extra `web`).
             `"auto"` is the notebook if there is one, else the loudspeaker; `None`
-            plays nothing. Defaults to `"auto"`.
-        monitor: String. Metric whose best epoch is told at the end. Defaults to
-            `"val_loss"`; where a run has none, the loss is taken.
+            plays nothing. An object of your own is played to if it has the methods of
+            `keras_sonify.output.Output`; a list plays on all that are in it. Defaults
+            to `"auto"`.
+        append: String or boolean. Whether to go on with the run whose log is in
+            `directory`: `"auto"` where the first epoch follows its last one, `True`
+            adds to its log in any case, `False` overwrites it. Defaults to `"auto"`.
+        monitor: String. Metric whose best epoch is told at the end, and whose new
+            bests are events. Defaults to `"val_loss"`; where a run has none, the loss
+            is taken.
         mode: String. One of `{"auto", "min", "max"}`. Whether `monitor` improves as
             it falls or as it rises; `"auto"` goes by its name. Defaults to `"auto"`.
         earcons: Boolean, or list of strings. Whether events sound, or which ones:
             see `keras_sonify.training.events`. Defaults to `True`.
+        on_event: Function. Called with each event as it happens, in a thread of ours:
+            it has `kind`, `epoch`, `text` and `sentence`. Defaults to `None`.
         rules: `Rules`. Thresholds of the events. Defaults to those of `Rules`.
-        cue_freq: Integer. Sound every so many epochs live; events always sound, and
-            the files hold all epochs. Defaults to `1`.
         gain_db: Float. Level of the live sound re the style's. Defaults to `0.0`.
         directions: Dictionary from metric name to `"min"` or `"max"`, for metrics
             whose name does not tell which way they improve. Defaults to `None`.
@@ -76,12 +84,13 @@ class Sonifier:
         directory: str | os.PathLike[str] | None = "sonification",
         *,
         style: str | Style = "clear",
-        player: Player | None = "auto",
+        player: Player | Sequence[Player] | None = "auto",
+        append: Append = "auto",
         monitor: str = "val_loss",
         mode: Mode = "auto",
         earcons: bool | Collection[EventKind] = True,
+        on_event: Callable[[Event], object] | None = None,
         rules: Rules | None = None,
-        cue_freq: int = 1,
         gain_db: float = 0.0,
         directions: Mapping[str, Direction] | None = None,
     ) -> None:
@@ -90,11 +99,12 @@ class Sonifier:
             directory=directory,
             style=style,
             player=player,
+            append=append,
             monitor=monitor,
             mode=mode,
             earcons=earcons,
+            on_event=on_event,
             rules=rules,
-            cue_freq=cue_freq,
             gain_db=gain_db,
             directions=directions,
         )
@@ -149,9 +159,14 @@ class Sonifier:
                 Defaults to `None`.
         """
         self.close()
-        self._run = Run(self.settings, epochs)
-        self._record = self._run.record
-        self.files = self._run.files
+        self._start(epochs)
+
+    def _start(self, epochs: int | None = None) -> Run:
+        past = self._record.history if self._record else None
+        run = self._run = Run(self.settings, epochs, past)
+        self._record = run.record
+        self.files = run.keeper.files if run.keeper else None
+        return run
 
     def epoch(
         self,
@@ -159,6 +174,7 @@ class Sonifier:
         logs: Mapping[str, Any] | None,
         *,
         learning_rate: float | None = None,
+        directions: Mapping[str, Direction] | None = None,
         play: bool = True,
     ) -> Cue | None:
         """Sound one epoch and keep it for the files; returns within a millisecond.
@@ -170,17 +186,17 @@ class Sonifier:
                 infinities sound as noise. What is no single number is left out.
             learning_rate: Float. For the event of a lower one, where `logs` do not
                 hold it. Defaults to `None`.
+            directions: Dictionary from metric to `"min"` or `"max"`, where Keras knows
+                better than a name tells; taken in with the run's first epoch. Those
+                of the constructor count more. Defaults to `None`.
             play: Boolean. Whether to play it live, if anything is. Defaults to
                 `True`.
 
         Returns:
             The cue, or `None` if the epoch was not sounded.
         """
-        if self._run is None:
-            self.begin()
-        if self._run is None:
-            return None
-        return self._run.epoch(epoch, logs, learning_rate, play=play)
+        run = self._run or self._start()
+        return run.epoch(epoch, logs, learning_rate, directions, play=play)
 
     def sound(self, kind: EventKind) -> None:
         """Sound an event that is none of an epoch, such as `"crashed"`.
@@ -194,8 +210,8 @@ class Sonifier:
     def end(self, kind: EventKind = "finished") -> list[str]:
         """End the run: sound it, complete the files, and return what there is to say.
 
-        Waits until the files are complete. Live sound rings out by itself. Without a
-        run under way, nothing happens.
+        Waits until the files are complete, as long as the disk takes them. Live sound
+        rings out by itself. Without a run under way, nothing happens.
 
         Args:
             kind: How it ended: `"finished"` or `"stopped_early"`. Defaults to
@@ -220,12 +236,12 @@ class Sonifier:
         run, self._run = self._run, None
         if run:
             run.close(timeout)
-            run.leave_player()
+            self.file_trouble = run.file_trouble
 
     def drain(self, timeout: float) -> None:
         """Wait at most `timeout` seconds until all cues have been played."""
-        if self._run and self._run.player:
-            self._run.player.drain(timeout)
+        if self._run:
+            self._run.drain(timeout)
 
     def page(self) -> PageFrame:
         """Return the run's page, as `index.html` holds it, for a notebook to show.
@@ -241,8 +257,8 @@ class Sonifier:
         snapshot = self._record.snapshot() if self._record else None
         if snapshot is None or not snapshot.valued:
             raise ValueError("There is nothing to hear yet: no epoch has ended.")
-        asked = self.settings.metrics or ()
-        return PageFrame(run_page(snapshot, self.settings.style, asked))
+        hearing = Hearing(style=self.settings.style, asked=self.settings.metrics or ())
+        return PageFrame(run_page(replay(snapshot, hearing)))
 
     def _repr_html_(self) -> str | None:
         # What a notebook shows of a sonifier; before the first epoch its plain name.
@@ -259,8 +275,7 @@ class Sonifier:
     @property
     def is_silent(self) -> bool:
         """Whether the run that is under way has no live sound."""
-        player = self._run.player if self._run else None
-        return player is None or player.trouble is not None
+        return self._run is None or self._run.is_silent
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the run behind: a copy starts anew (threads cannot be copied)."""

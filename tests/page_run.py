@@ -23,8 +23,8 @@ from virtual_card import VirtualCard
 from keras_sonify import Sonifier
 from keras_sonify.page.curves import curves
 from keras_sonify.page.report import RunPage
-from keras_sonify.score.composer import Composer
-from keras_sonify.score.ranges import Ranges
+from keras_sonify.score.heard import replay
+from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.style import CLEAR, Style
 from keras_sonify.training.events import Event
 from keras_sonify.training.history import History
@@ -97,21 +97,14 @@ def page_of(
     snapshot: Snapshot, page: RunPage | None = None, style: Style = CLEAR
 ) -> str:
     """Return the page of a run: anew, or by one that has made it before."""
-    page, composer = page or RunPage(style), Composer(style)
-    for _ in page.listen(snapshot, composer):
-        pass
-    return page.html(snapshot, composer)
+    hearing = Hearing(style=style)
+    return (page or RunPage(hearing)).html(replay(snapshot, hearing))
 
 
 def drawn(snapshot: Snapshot, style: Style = CLEAR) -> Element:
     """Return the picture of a run, which must be well-formed XML."""
-    ranges = Ranges(style)
-    for metric in snapshot.valued:
-        for _, value in snapshot.history.series(metric.name, snapshot.count):
-            if value is not None:
-                ranges.include(metric, value)
-    spans = {metric.name: ranges.span(metric) for metric in snapshot.valued}
-    return fromstring(curves(snapshot, spans, "A title"))  # noqa: S314 - our own picture
+    heard = replay(snapshot, Hearing(style=style))
+    return fromstring(curves(heard, "A title"))  # noqa: S314 - our own picture
 
 
 def classed(picture: Element, name: str) -> list[Element]:

@@ -10,8 +10,9 @@ import pytest
 import soundfile
 from table import read_table
 
-from keras_sonify.files.run_files import RunFiles, resolve_directory
-from keras_sonify.score.style import CLEAR
+from keras_sonify.files.directory import RunDirectory
+from keras_sonify.files.run_files import RunFiles
+from keras_sonify.score.hearing import Hearing
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.record import Snapshot
@@ -24,7 +25,7 @@ def _write(
     *epochs: Mapping[str, float],
     names: Sequence[str] = ("loss", "val_loss"),
 ) -> RunFiles:
-    files = RunFiles(str(directory), CLEAR)
+    files = RunFiles(RunDirectory(str(directory)), Hearing())
     history = History()
     for epoch, values in enumerate(epochs):
         history.append(epoch, values)
@@ -90,7 +91,7 @@ def test_the_table_tells_what_the_files_hold(tmp_path: Path) -> None:
 
 def test_only_the_epochs_that_are_meant_are_written(tmp_path: Path) -> None:
     """What the training appends meanwhile waits for the next round of files."""
-    files = RunFiles(str(tmp_path), CLEAR)
+    files = RunFiles(RunDirectory(str(tmp_path)), Hearing())
     history = History()
     for epoch in range(5):
         history.append(epoch, {"loss": 1.0})
@@ -148,7 +149,7 @@ def test_hostile_names_stay_inside_the_directory(tmp_path: Path) -> None:
 
 def test_a_late_metric_takes_its_turn_in_the_list(tmp_path: Path) -> None:
     """Files are listed in the order of a cue, however late a metric came."""
-    files = RunFiles(str(tmp_path), CLEAR)
+    files = RunFiles(RunDirectory(str(tmp_path)), Hearing())
     history = History()
     late = [Metric.named(name) for name in ("loss", "val_loss", "accuracy")]
 
@@ -175,7 +176,7 @@ def test_a_file_in_place_of_the_directory_is_an_error(
     (tmp_path / "sound").write_text("mine")
 
     with pytest.raises(OSError, match="sound"):
-        resolve_directory(str(tmp_path / "sound" / inside))
+        RunDirectory(str(tmp_path / "sound" / inside)).make()
 
     assert (tmp_path / "sound").read_text() == "mine"
 
@@ -189,7 +190,7 @@ def test_runs_are_numbered_from_the_first_that_is_free(
     paths = [tmp_path / template.replace("{run}", str(run)) for run in (1, 2, 3)]
     paths[1].mkdir(parents=True)
 
-    made = [resolve_directory(str(tmp_path / template)) for _ in range(2)]
+    made = [RunDirectory(str(tmp_path / template)).make() for _ in range(2)]
 
     assert made == [paths[0], paths[2]]
     assert all(path.is_dir() for path in made)
@@ -197,7 +198,7 @@ def test_runs_are_numbered_from_the_first_that_is_free(
 
 def test_the_time_becomes_a_part_of_the_name(tmp_path: Path) -> None:
     """`{time}` is local time without characters that a file system minds."""
-    made = resolve_directory(str(tmp_path / "{time}-{run}"))
+    made = RunDirectory(str(tmp_path / "{time}-{run}")).make()
 
     assert re.fullmatch(r"\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d-1", made.name)
 
@@ -207,4 +208,4 @@ def test_home_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(variable, str(tmp_path))
 
-    assert resolve_directory("~/sound") == tmp_path / "sound"
+    assert RunDirectory("~/sound").make() == tmp_path / "sound"

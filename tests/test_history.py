@@ -36,14 +36,15 @@ def test_rows_come_back_as_they_were_appended() -> None:
         ("val_loss", [None, math.inf, None, 1 / 3]),
     ],
 )
-def test_a_series_has_a_place_for_every_epoch(
+def test_there_is_a_point_for_every_epoch(
     name: str,
     values: list[float | None],
 ) -> None:
-    """Where the metric had no value, early or late, there is `None`."""
-    series = list(_history().series(name, 4))
+    """Where the metric had no value, early or late, the point has none."""
+    points = list(_history().points(4))
 
-    assert series == list(zip([0, 1, 2, 7], values, strict=True))
+    assert [point.epoch for point in points] == [0, 1, 2, 7]
+    assert [point.values.get(name) for point in points] == values
 
 
 def test_absent_is_not_nan() -> None:
@@ -53,23 +54,22 @@ def test_absent_is_not_nan() -> None:
     history.append(0, {"loss": math.nan})
     history.append(1, {"auc": 0.0})
 
-    values = [value for _, value in history.series("loss", 2)]
-    assert values[0] is not None
-    assert math.isnan(values[0])
-    assert values[1] is None
-    assert list(history.series("auc", 2)) == [(0, None), (1, 0.0)]
+    first, second = (point.values for point in history.points(2))
+    assert list(first) == ["loss"]
+    assert math.isnan(first["loss"])
+    assert second == {"auc": 0.0}
 
 
 def test_a_reader_sees_the_epochs_it_named() -> None:
     """What is appended while someone reads, even a new metric, does not show."""
     history = _history()
-    rows, series = history.rows(2), history.series("loss", 2)
-    first_row, first_value = next(rows), next(series)
+    rows, points = history.rows(2), iter(history.points(2))
+    first_row, first_point = next(rows), next(points)
 
     history.append(8, {"loss": 9.0, "auc": 9.0})
 
     assert [first_row, *rows] == _EPOCHS[:2]
-    assert [first_value, *series] == [(0, 0.5), (1, 0.4)]
+    assert [p.values["loss"] for p in (first_point, *points)] == [0.5, 0.4]
 
 
 def test_what_was_given_is_copied() -> None:
@@ -90,4 +90,4 @@ def test_a_number_that_comes_again_is_kept_again() -> None:
     for value in (0.5, 0.4):
         history.append(0, {"loss": value})
 
-    assert list(history.series("loss", 2)) == [(0, 0.5), (0, 0.4)]
+    assert list(history.rows(2)) == [(0, {"loss": 0.5}), (0, {"loss": 0.4})]

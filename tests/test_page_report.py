@@ -19,7 +19,8 @@ from page_run import (
 
 from keras_sonify import Sonifier
 from keras_sonify.page.report import RunPage
-from keras_sonify.score.style import CLASSIC, CLEAR
+from keras_sonify.score.hearing import Hearing
+from keras_sonify.score.style import CLASSIC
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.record import Snapshot
@@ -38,7 +39,7 @@ def _data(html: str) -> Any:  # noqa: ANN401
 def test_a_page_that_grew_is_the_page_made_at_once() -> None:
     """However often it was made before, the page of a run is the same to the byte."""
     snapshot = snapshot_of(overfitting(130), [(3, "happened"), (127, "happened")])
-    growing = RunPage(CLEAR)
+    growing = RunPage(Hearing())
     for count in (1, 2, 60, 130):
         grown = page_of(until_epoch(snapshot, count), growing)
 
@@ -139,9 +140,9 @@ def test_the_title_tells_how_it_ended(ending: Any) -> None:  # noqa: ANN401
     snapshot = snapshot_of(overfitting(3))
     words = {
         None: "Training so far: 3 epochs",
-        "finished": "Training of 3 epochs, finished",
-        "stopped_early": "Training of 3 epochs, stopped early",
-        "crashed": "Training of 3 epochs, crashed",
+        "finished": "Training finished: 3 epochs",
+        "stopped_early": "Training stopped early: 3 epochs",
+        "crashed": "Training crashed: 3 epochs",
     }[ending]
 
     html = page_of(Snapshot(snapshot.history, 3, snapshot.metrics, ending=ending))

@@ -6,9 +6,10 @@ import pytest
 from cues import play, play_one
 
 from keras_sonify.score.composer import Composer
+from keras_sonify.score.heard import replay
+from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
 from keras_sonify.score.pitch import interval_cents
-from keras_sonify.score.ranges import spans_of
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import CLASSIC, CLEAR, Style
 from keras_sonify.score.tones import metric_notes
@@ -88,7 +89,11 @@ def test_a_metric_without_a_value_is_silent() -> None:
 
 
 def _track(*values: float | None, style: Style = CLEAR) -> list[Note]:
-    return list(metric_notes(_LOSS, enumerate(values), Span(0.0, 1.0), style))
+    history = History()
+    for epoch, value in enumerate(values):
+        history.append(epoch, {} if value is None else {"loss": value})
+    points = history.points(len(history))
+    return list(metric_notes(_LOSS, points, Span(0.0, 1.0), style))
 
 
 @pytest.mark.parametrize("style", [CLEAR, CLASSIC], ids=["clear", "classic"])
@@ -127,7 +132,7 @@ def test_curves_are_drawn_on_the_range_that_is_heard() -> None:
         history.append(epoch, values)
         composer.cue(epoch, values, metrics)
 
-    spans = spans_of(Snapshot(history, len(history), metrics), CLEAR)
+    spans = replay(Snapshot(history, len(history), metrics), Hearing()).spans
 
     assert spans == {metric.name: composer.span(metric) for metric in metrics}
     assert spans["loss"] is not None

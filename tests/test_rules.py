@@ -196,7 +196,7 @@ def test_a_threshold_must_be_a_positive_number(name: str, value: object) -> None
 
 @pytest.mark.parametrize(
     "name",
-    ["divergence_epochs", "overfitting_epochs", "plateau_epochs", "swing_epochs"],
+    ["overfitting_epochs", "plateau_epochs", "best_pause"],
 )
 def test_epochs_are_counted_in_integers(name: str) -> None:
     """Half an epoch is no epoch."""

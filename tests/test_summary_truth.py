@@ -9,43 +9,41 @@ from blind_listener import Pitch, decode_summary
 from ear import Sound
 from rendered import RATE
 
-from keras_sonify.score.ranges import Ranges
+from keras_sonify.score.heard import replay
+from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.style import CLEAR
-from keras_sonify.score.summary import lay_out, summary
 from keras_sonify.sound.synth import render_blocks
+from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
+from keras_sonify.training.record import Snapshot
 
 _LONGEST = 8.0  # seconds
 _SPIKE = 1.5
 _TOP = 3600.0  # cents: the highest value of the run
 _SECOND = 3600.0 * math.log(1.1 * 0.82 * _SPIKE / 1.1) / math.log(16)  # cents below
 
-Series = list[tuple[int, float | None]]
 
-
-def _series(epochs: int, scale: float, spike: int | None = None) -> Series:
+def _series(epochs: int, scale: float, spike: int | None = None) -> list[float]:
     """Return values that fall slowly, with one epoch half as high again."""
     falling = scale * (1.0 - 0.3 * np.arange(epochs) / epochs)
     if spike is not None:
         falling[spike] *= _SPIKE
-    return list(enumerate(falling.tolist()))
+    return list(falling.tolist())
 
 
-def _render(train: Series, validation: Series) -> Sound:
-    """Return `training.wav` of a run, whose other files would be too long."""
-    ranges = Ranges(CLEAR)
-    voices = [(Metric.named("loss"), train), (Metric.named("val_loss"), validation)]
-    for metric, series in voices:
-        for _, value in series:
-            ranges.include(metric, math.nan if value is None else value)
-    grid = lay_out(len(train), 1, CLEAR)
-    notes = summary(
-        [[(metric, series, ranges.span(metric)) for metric, series in voices]],
-        grid,
-        CLEAR,
-    )
+def _render(train: list[float], validation: list[float]) -> Sound:
+    """Return `training.wav` of a run, without its other files."""
+    history = History()
+    for epoch, (loss, val_loss) in enumerate(zip(train, validation, strict=True)):
+        history.append(epoch, {"loss": loss, "val_loss": val_loss})
+    metrics = [Metric.named("loss"), Metric.named("val_loss")]
+    heard = replay(Snapshot(history, len(history), metrics), Hearing())
     blocks = render_blocks(
-        notes, sample_rate=RATE, channels=2, fade=CLEAR.fade, total=grid.frames
+        heard.summary,
+        sample_rate=RATE,
+        channels=2,
+        fade=CLEAR.fade,
+        total=heard.grid.frames,
     )
     return np.concatenate(list(blocks)).astype(np.float64)
 

@@ -140,7 +140,7 @@ def test_a_directory_in_its_place_is_an_error(tmp_path: Path) -> None:
 
 def test_a_missing_directory_is_an_oserror(tmp_path: Path) -> None:
     """Whoever writes expects `OSError`: exceptions of libsndfile never get out."""
-    with pytest.raises(OSError, match=r"Could not write .*loss\.wav"):
+    with pytest.raises(OSError, match=r"loss\.wav"):
         _write(tmp_path / "gone" / "loss.wav", _sine(10, 1.0))
 
 

@@ -17,8 +17,13 @@ from keras_sonify.training.events import EventKind
 class Training(Protocol):
     """What wants to know how its training ended."""
 
-    def ended_by(self, kind: EventKind) -> None:
-        """Be told: `"crashed"` or `"interrupted"`."""
+    def ended_by(self, kind: EventKind, *, is_clean: bool) -> None:
+        """Be told: `"crashed"` or `"interrupted"`.
+
+        Args:
+            kind: Which of the two.
+            is_clean: Whether no exception is known of.
+        """
 
 
 # Trainings, with the threads that they run in. After `sys.exit`, or when an exception
@@ -52,13 +57,16 @@ def _tell(
     is_crash = error is not None and issubclass(error, Exception)
     for training in trainings:
         forget(training)
-        training.ended_by("crashed" if is_crash else "interrupted")
+        kind: EventKind = "crashed" if is_crash else "interrupted"
+        training.ended_by(kind, is_clean=error is None)
 
 
 @atexit.register
 def _at_exit() -> None:
-    # Python leaves an exception that nobody caught there when it has shown it.
-    _tell(list(_under_way), getattr(sys, "last_type", None))
+    # Python leaves an exception that nobody caught there when it has shown it; from
+    # 3.12 on in `last_exc`.
+    last: BaseException | None = getattr(sys, "last_exc", None)
+    _tell(list(_under_way), type(last) if last else getattr(sys, "last_type", None))
 
 
 def _register_in_ipython() -> Callable[[], None] | None:

@@ -5,7 +5,8 @@ import logging
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Literal, ParamSpec
+from functools import partial
+from typing import Any, Literal, ParamSpec, get_args
 
 try:
     import keras
@@ -15,12 +16,13 @@ except ImportError as error:
         "pip install 'keras_sonify[tensorflow]'",
     ) from error
 
-from keras_sonify.callback import aftermath
+from keras_sonify.callback.endings import LateEnd, WordlessEnd, give_way
+from keras_sonify.callback.loop import Loop
 from keras_sonify.callback.primary import is_primary
 from keras_sonify.page.embed import PageFrame
 from keras_sonify.rules import Rules
 from keras_sonify.score.style import Style
-from keras_sonify.settings import Mode, Player
+from keras_sonify.settings import Append, Mode, Player
 from keras_sonify.sonifier import Sonifier
 from keras_sonify.training.events import Event, EventKind
 from keras_sonify.training.metrics import Direction, family_of
@@ -28,8 +30,9 @@ from keras_sonify.training.values import read_scalar
 from keras_sonify.training.warn import warn
 from keras_sonify.words import text
 
+Verbose = Literal["auto", 0, 1, 2]
+
 _P = ParamSpec("_P")
-_PATIENCE = 1.5  # seconds that the files of a broken training may take at the end
 _DIRECTIONS: dict[str | None, Direction] = {"up": "max", "down": "min"}
 _log = logging.getLogger(__name__)
 
@@ -37,8 +40,8 @@ _log = logging.getLogger(__name__)
 def _harmless(hook: Callable[_P, None]) -> Callable[_P, None]:
     """Wrap a hook so that a fault of ours never stops a training.
 
-    Keras calls hooks bare: an exception in a callback ends `fit`. The first one is
-    warned of, then the callback is silent until the next training begins.
+    Keras calls hooks bare: an exception in a callback ends `fit`. The first one of a
+    training is warned of; the other hooks, and the next epoch, go on as they can.
     KeyboardInterrupt and SystemExit are no `Exception` and pass through.
     """
 
@@ -49,31 +52,30 @@ def _harmless(hook: Callable[_P, None]) -> Callable[_P, None]:
             hook(*args, **kwargs)
         except Exception as error:  # noqa: BLE001 - see above
             _log.debug("SonifyCallback.%s failed", hook.__name__, exc_info=True)
-            callback.fail(f"SonifyCallback is silent for this training: {error!r}")
+            callback._warn_once(  # noqa: SLF001 - its own hook
+                f"SonifyCallback.{hook.__name__} failed: {error!r}. The training and "
+                "its record go on.",
+            )
 
     return safe
 
 
-class _Ending:
-    """Sounds the end of a training that ends without a word.
+def _print(lines: Sequence[str], *, below_bar: bool) -> None:
+    """Print as Keras does, below its progress bar if it shows one.
 
-    It does not hold the callback, and so not the model, which an exception that
-    somebody caught would keep alive until the script ends.
+    A line that cannot be printed costs that line, not the sound nor the record.
     """
-
-    def __init__(self, sonifier: Sonifier, *, is_told: bool) -> None:
-        self._sonifier = sonifier
-        self._is_told = is_told
-
-    def ended_by(self, kind: EventKind) -> None:
-        """Sound it, and complete the files."""
-        epoch = self._sonifier.last_epoch + 1
-        if epoch:
-            with suppress(Exception):  # a fault of ours must not cover theirs
-                self._sonifier.sound(kind)
-                self._sonifier.close(_PATIENCE)
-                if self._is_told:
-                    print(f"Training {kind} after epoch {epoch}", flush=True)  # noqa: T201
+    if not keras.utils.is_interactive_logging_enabled():
+        for line in lines:
+            _log.info(line)
+        return
+    told = "\n".join(lines)
+    told = f"\n{told}" if below_bar else told
+    with suppress(OSError, ValueError):  # closed, full, or nobody is left to read it
+        try:
+            print(told, flush=True)  # noqa: T201 - asked for by `verbose`
+        except UnicodeEncodeError:
+            print(told.encode("ascii", "backslashreplace").decode(), flush=True)  # noqa: T201
 
 
 class SonifyCallback(keras.callbacks.Callback):
@@ -85,15 +87,20 @@ class SonifyCallback(keras.callbacks.Callback):
     tones on the right. Just before a tone, a shorter and softer one sounds the
     metric's best value so far: a falling loss is a new best, a rising one is worse
     than the best, and the interval tells by how much. NaN and infinities are a
-    burst of noise. Rising tones end the training.
+    burst of noise. When training is over, four quick tones rise.
 
-    While the model trains, `directory` gets one WAV file per metric, one tone per
-    epoch on the range of the whole run, and `score.csv`, which lists every tone.
-    The files are kept current in the background: after Ctrl-C or an exception they
-    are complete, after a kill they lack the last seconds at most. As with
-    `CSVLogger(append=False)`, a training overwrites the files of the one before it
-    in the same directory; `{run}` or `{time}` in the path keeps runs apart, as in
-    `"sonification/{run}"`.
+    While the model trains, `directory` gets `log.csv`, the record: a row an epoch with
+    all its values, as `CSVLogger` writes it, at most a second behind whatever ends
+    the program. Everything else is made from it in the background: `training.wav`, the
+    run in a few seconds; one WAV file per metric, a tone per epoch on the range of the
+    whole run; `score.csv`, which lists every tone; and `index.html`, a page to hear
+    and see the run. After Ctrl-C or an exception they are completed as far as a
+    second and a half allow, and what is missing is named; `keras-sonify render
+    DIRECTORY` makes them all again.
+
+    A training overwrites the run before it in the same directory, as
+    `CSVLogger(append=False)` does, unless it goes on with it: see `append`. `{run}`
+    or `{time}` in the path keeps runs apart, as in `"sonification/{run}"`.
 
     Sound never stops a training. Where no audio device can be opened, or files
     cannot be written, there is one warning, and training goes on without.
@@ -118,11 +125,20 @@ class SonifyCallback(keras.callbacks.Callback):
             `"notebook"` in the output of the cell that trains (extra `notebook`),
             `"browser"` in a page on 127.0.0.1 whose address is printed (extra `web`).
             `"auto"` is the notebook if there is one, else the loudspeaker; `None`
-            plays nothing. Defaults to `"auto"`.
+            plays nothing. An object of your own is played to if it has the methods of
+            `keras_sonify.output.Output`; a list plays on all that are in it. Defaults
+            to `"auto"`.
+        append: String or boolean. Whether to go on with the run whose log is in
+            `directory`. `"auto"` does where a training begins at the epoch after its
+            last one (`initial_epoch`, `BackupAndRestore`), or where `fit` is called in
+            a loop for one epoch each: ranges, best values, events and files go on.
+            `True` adds to the log in any case, `False` overwrites it. Defaults to
+            `"auto"`.
         update_freq: String. When to sound: `"epoch"`, at the end of every epoch.
             Defaults to `"epoch"`.
-        monitor: String. Metric whose best epoch is told at the end. Defaults to
-            `"val_loss"`; where a training has none, the loss is taken.
+        monitor: String. Metric whose best epoch is told at the end, and whose new
+            bests are events. Defaults to `"val_loss"`; where a training has none, the
+            loss is taken.
         mode: String. One of `{"auto", "min", "max"}`. Whether `monitor` improves as
             it falls (`"min"`) or as it rises (`"max"`); `"auto"` asks Keras, then
             goes by the name. Defaults to `"auto"`.
@@ -131,18 +147,21 @@ class SonifyCallback(keras.callbacks.Callback):
             `"oscillation"`, `"learning_rate"`, `"nan_metric"`, `"best"`,
             `"finished"`, `"stopped_early"`, `"crashed"`, `"interrupted"`. A list
             chooses. Defaults to `True`.
-        verbose: Integer, 0 or 1. With 1 each epoch and each event is told in a line
-            that a screen reader can read, and at the end the best epoch and the
-            files. Defaults to `0`.
+        on_event: Function. Called with each event as it happens, in a thread of ours:
+            it has `kind`, `epoch`, `text` and `sentence`. Defaults to `None`.
+        verbose: 0, 1, 2 or `"auto"`. With 1 or 2 each epoch and each event is told in
+            a line that a screen reader can read, and at the end the best epoch and
+            the files; `"auto"` tells them unless `fit` is silent. Defaults to `0`.
         rules: `keras_sonify.Rules`. Thresholds of the events. Defaults to those of
             `Rules`.
-        cue_freq: Integer. Sound every so many epochs live; events always sound, and
-            the files hold all epochs. Defaults to `1`.
-        gain_db: Float. Level of the live sound re the style's, from -60 to 20.
-            Defaults to `0.0`.
+        gain_db: Float. Level of the live sound in dB: 0 as in the files, -6 half the
+            amplitude; from -60 to 20. Defaults to `0.0`.
         primary: Boolean. Whether this process sounds and writes, of a training that
             is distributed over several. `None` asks JAX, PyTorch or TensorFlow.
             Defaults to `None`.
+
+    Attributes:
+        sonifier: The `Sonifier` that it drives: its `files` say where they are.
 
     Raises:
         ValueError: If an argument has a value it cannot have.
@@ -161,14 +180,15 @@ class SonifyCallback(keras.callbacks.Callback):
         directory: str | os.PathLike[str] | None = "sonification",
         *,
         style: str | Style = "clear",
-        player: Player | None = "auto",
+        player: Player | Sequence[Player] | None = "auto",
+        append: Append = "auto",
         update_freq: Literal["epoch"] = "epoch",
         monitor: str = "val_loss",
         mode: Mode = "auto",
         earcons: bool | Collection[EventKind] = True,
-        verbose: int = 0,
+        on_event: Callable[[Event], object] | None = None,
+        verbose: Verbose = 0,
         rules: Rules | None = None,
-        cue_freq: int = 1,
         gain_db: float = 0.0,
         primary: bool | None = None,
     ) -> None:
@@ -178,11 +198,11 @@ class SonifyCallback(keras.callbacks.Callback):
                 "Unrecognized update_freq. Expected 'epoch'. "
                 f"Received: update_freq={update_freq!r}",
             )
-        if verbose not in (0, 1):
+        if isinstance(verbose, bool) or verbose not in get_args(Verbose):
             raise ValueError(
-                f"`verbose` must be 0 or 1. Received: verbose={verbose!r}",
+                f"`verbose` must be 0, 1, 2 or 'auto'. Received: verbose={verbose!r}",
             )
-        if primary not in (True, False, None):
+        if not (primary is None or isinstance(primary, bool)):
             raise ValueError(
                 f"`primary` must be True, False or None. Received: primary={primary!r}",
             )
@@ -191,20 +211,24 @@ class SonifyCallback(keras.callbacks.Callback):
             directory,
             style=style,
             player=player,
+            append=append,
             monitor=monitor,
             mode=mode,
             earcons=earcons,
+            on_event=on_event,
             rules=rules,
-            cue_freq=cue_freq,
             gain_db=gain_db,
         )
         self.update_freq = update_freq
         self.verbose = verbose
         self.primary = primary
         self._is_silent = False
-        self._knows_directions = False
-        self._ending: _Ending | None = None
+        self._is_told = False
+        self._has_warned = False
         self._rate: float | None = None
+        self._directions: dict[str, Direction] | None = None
+        self._wordless: WordlessEnd | None = None
+        self._loop = Loop()
 
     @_harmless
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
@@ -212,47 +236,65 @@ class SonifyCallback(keras.callbacks.Callback):
         model = getattr(self, "_model", None)
         primary = is_primary(model) if self.primary is None else self.primary
         self._is_silent = not primary
-        self._forget_ending()
-        self._knows_directions = False
-        if not self._is_silent:
-            self.sonifier.begin((self.params or {}).get("epochs"))
-            self._ending = _Ending(self.sonifier, is_told=bool(self.verbose))
-            aftermath.watch(self._ending)
+        self._is_told = self._asked_to_tell()
+        self._has_warned = False
+        self._directions = None
+        self._forget_wordless()
+        if self._is_silent:
+            return
+        give_way(self.sonifier)
+        may_go_on = bool(self.sonifier.settings.append)
+        if not (may_go_on and self._loop.may_go_on(model)):
+            self._begin()  # else the first epoch's number decides
 
     @_harmless
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Note the learning rate that this epoch begins with."""
-        if not self._is_silent:
-            self._rate = self._learning_rate()
+        if self._is_silent:
+            return
+        if self._loop.is_undecided:
+            self._decide(epoch)
+        self._rate = self._learning_rate()
 
     @_harmless
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Sound the epoch."""
         if self._is_silent:
             return
-        if not self._knows_directions:  # metrics are all built by now
-            self._knows_directions = True
-            self.sonifier.settings.directions.update(self._ask_keras())
-        cue = self.sonifier.epoch(epoch, logs, learning_rate=self._rate)
-        if cue and self.verbose:
-            epochs = (self.params or {}).get("epochs")
-            self._say(text.epoch_sentence(cue, epochs))
-            self._tell(cue.happened)
+        if self._loop.is_undecided:  # whoever drives us left out the beginning
+            self._decide(epoch)
+        if self._directions is None:  # metrics are all built by now
+            self._directions = self._ask_keras()
+        cue = self.sonifier.epoch(
+            self._loop.count(epoch),
+            logs,
+            learning_rate=self._rate,
+            directions=self._directions,
+        )
+        if cue and self._is_told:
+            planned = None if self._loop.is_loop else self._planned
+            events = [event.sentence for event in cue.happened]
+            self._say(text.epoch_sentence(cue, planned), *events)
 
     @_harmless
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Sound the end and complete the files."""
-        self._forget_ending()
+        self._forget_wordless()
         if self._is_silent:
             return
-        last, planned = self.sonifier.last_epoch, (self.params or {}).get("epochs")
-        is_early = isinstance(planned, int) and -1 < last < planned - 1
-        lines = self.sonifier.end("stopped_early" if is_early else "finished")
-        if self.verbose and last >= 0:
-            early, of = (" early", f" of {planned}") if is_early else ("", "")
-            self._say(f"Finished{early} after epoch {last + 1}{of}")
-            for line in lines:
-                self._say(line)
+        planned, last = self._planned, self._loop.last_epoch
+        is_early = planned is not None and -1 < last < planned - 1
+        is_single = self._loop.end_fit(getattr(self, "_model", None))
+        tell = partial(
+            _end,
+            self.sonifier,
+            print_lines=self._printer,
+            planned=None if self._loop.is_loop else planned,
+        )
+        if is_single and not is_early and self.sonifier.settings.append:
+            self._loop.wait(LateEnd(self.sonifier, tell, self._loop.patience))
+        else:
+            tell("stopped_early" if is_early else "finished")
 
     @_harmless
     def close(self) -> None:
@@ -261,6 +303,7 @@ class SonifyCallback(keras.callbacks.Callback):
         Happens by itself when the script ends, or the cell of a notebook, and when
         the next training begins.
         """
+        self._loop.tell()
         self.sonifier.close()
 
     def page(self) -> PageFrame:
@@ -275,10 +318,55 @@ class SonifyCallback(keras.callbacks.Callback):
         """
         return self.sonifier.page()
 
-    def fail(self, message: str) -> None:
-        """Warn, and be silent until the next training begins."""
-        self._is_silent = True
-        warn(message)
+    def _begin(self) -> None:
+        self._loop.tell()
+        self.sonifier.begin(self._planned)
+        self._watch()
+
+    def _decide(self, epoch: int) -> None:
+        """Go on with the run of the `fit` before, or begin a new one."""
+        if not self._loop.goes_on(epoch, self._planned):
+            self._begin()
+        elif not self._loop.go_on():  # its end has been told: it is read back
+            self.sonifier.begin(None if self._loop.is_loop else self._planned)
+        self._watch()
+
+    def _watch(self) -> None:
+        self._forget_wordless()
+        self._wordless = WordlessEnd(self.sonifier, self._printer)
+
+    def _forget_wordless(self) -> None:
+        if self._wordless is not None:
+            self._wordless.forget()
+            self._wordless = None
+
+    @property
+    def _planned(self) -> int | None:
+        planned = (self.params or {}).get("epochs")
+        return planned if isinstance(planned, int) else None
+
+    def _asked_to_tell(self) -> bool:
+        """Whether to print: `"auto"` does as `fit` does."""
+        if self.verbose == "auto":
+            return bool((self.params or {}).get("verbose", 1))
+        return self.verbose != 0
+
+    @property
+    def _printer(self) -> Callable[[Sequence[str]], None] | None:
+        """What prints lines: it does not hold the model."""
+        if not self._is_told:
+            return None
+        below_bar = (self.params or {}).get("verbose") in (1, "auto")
+        return partial(_print, below_bar=below_bar)
+
+    def _say(self, *lines: str) -> None:
+        if self._printer is not None:
+            self._printer(lines)
+
+    def _warn_once(self, message: str) -> None:
+        if not self._has_warned:
+            self._has_warned = True
+            warn(message)
 
     def _ask_keras(self) -> dict[str, Direction]:
         """Return what the compiled metrics say of their direction, by family."""
@@ -294,15 +382,6 @@ class SonifyCallback(keras.callbacks.Callback):
                     directions[family_of(metric.name)] = _DIRECTIONS[told]
         return directions
 
-    def _forget_ending(self) -> None:
-        if self._ending is not None:
-            aftermath.forget(self._ending)
-            self._ending = None
-
-    def _tell(self, events: Sequence[Event]) -> None:
-        for event in events:
-            self._say(event.sentence)
-
     def _learning_rate(self) -> float | None:
         """Return the optimizer's rate: `logs` hold it only if others put it there."""
         with suppress(Exception):
@@ -310,21 +389,10 @@ class SonifyCallback(keras.callbacks.Callback):
             return read_scalar(model.optimizer.learning_rate)
         return None
 
-    def _say(self, line: str) -> None:
-        """Print as Keras does, below its progress bar if it shows one."""
-        if not keras.utils.is_interactive_logging_enabled():
-            _log.info(line)
-            return
-        shows_bar = (self.params or {}).get("verbose") in (1, "auto")
-        line = f"\n{line}" if shows_bar else line
-        try:
-            print(line, flush=True)  # noqa: T201 - asked for by `verbose`
-        except UnicodeEncodeError:
-            print(ascii(line)[1:-1], flush=True)  # noqa: T201
-
     def __getstate__(self) -> dict[str, Any]:
         """Leave the model behind: keras-tuner deep-copies callbacks, joblib pickles."""
-        return {**self.__dict__, "_model": None, "_ending": None}
+        left = {"_model": None, "_wordless": None, "_loop": Loop()}
+        return {**self.__dict__, **left}
 
     def _implements_train_batch_hooks(self) -> bool:
         return False
@@ -334,3 +402,17 @@ class SonifyCallback(keras.callbacks.Callback):
 
     def _implements_predict_batch_hooks(self) -> bool:
         return False
+
+
+def _end(
+    sonifier: Sonifier,
+    kind: EventKind,
+    *,
+    print_lines: Callable[[Sequence[str]], None] | None,
+    planned: int | None,
+) -> None:
+    """End a run, and print what there is to say of it."""
+    last = sonifier.last_epoch
+    lines = sonifier.end(kind)
+    if print_lines is not None and last >= 0:
+        print_lines([text.ending_sentence(kind, last, planned), *lines])

@@ -6,30 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from keras_sonify.cli.options import bad_file_ends
+from keras_sonify.training.events import EVENT_KINDS, EVENTS
 
 if TYPE_CHECKING:
     from keras_sonify.score.note import Note
 
-_MEANINGS = {
-    "best": "a new best value of the monitored metric",
-    "finished": "training finished",
-    "stopped_early": "training stopped before its last epoch",
-    "learning_rate": "the learning rate was lowered",
-    "plateau": "no improvement for ten epochs",
-    "stuck": "it has not learnt anything yet",
-    "oscillation": "it swings up and down",
-    "overfitting": "validation gets worse while training still improves",
-    "divergence": "the training loss blows up",
-    "nan_loss": "a loss is not a number, or infinite",
-    "nan_metric": "another metric is not a number, or infinite",
-    "crashed": "training ended with an error",
-    "interrupted": "training was interrupted",
-    "stalled": "no news for long, when listening to a log",
-}
-
 
 @click.command()
-@click.argument("names", nargs=-1, type=click.Choice(list(_MEANINGS)))
+@click.argument("names", nargs=-1, metavar="[EVENT]...", type=click.Choice(EVENT_KINDS))
 @click.option("-d", "--directory", help="Also write each as a WAV file into it.")
 @click.option("--silent", is_flag=True, help="Do not play.")
 def earcons(names: tuple[str, ...], directory: str | None, *, silent: bool) -> None:
@@ -44,7 +28,6 @@ def earcons(names: tuple[str, ...], directory: str | None, *, silent: bool) -> N
     from keras_sonify.live.speaker_player import SpeakerPlayer
     from keras_sonify.score.earcons import earcon
     from keras_sonify.score.style import CLEAR
-    from keras_sonify.training.events import EVENT_KINDS
 
     player = SpeakerPlayer(CLEAR.fade)
     is_silent = silent
@@ -52,7 +35,7 @@ def earcons(names: tuple[str, ...], directory: str | None, *, silent: bool) -> N
         if names and kind not in names:
             continue
         notes = earcon(kind, CLEAR)
-        click.echo(f"{kind}: {_MEANINGS[kind]}")
+        click.echo(f"{kind}: {EVENTS[kind].meaning}")
         if directory is not None:
             with bad_file_ends():
                 _write(Path(directory), kind, notes)

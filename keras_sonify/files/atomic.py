@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,11 +25,13 @@ def whole_file(path: Path) -> Iterator[Path]:
         path: Where the file shall appear. Its directory must exist.
 
     Yields:
-        The path to write to.
+        The path to write to; there is an empty file.
     """
-    # The process number keeps two trainings that share a directory apart.
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    # A name that nobody knows: two writers of one directory do not meet, also where
+    # both have the same process number, and nobody can have planted a link there.
+    part = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
     try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         yield part
         part.replace(path)
     finally:

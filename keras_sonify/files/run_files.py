@@ -1,22 +1,20 @@
-"""The files of a run: a WAV file per metric, the summary, the table, and the page."""
+"""The files that are made from a run: its sounds, the table, and the page."""
 
-import itertools
+import csv
 import os
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from keras_sonify.files.atomic import file_stem, remove_stale_parts, whole_file
-from keras_sonify.files.table import write_table
+from keras_sonify.files.directory import RunDirectory
+from keras_sonify.files.table import TABLE_HEADER, write_table
 from keras_sonify.page.report import RunPage
-from keras_sonify.score.composer import Composer
+from keras_sonify.score.heard import Heard, replay
+from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
-from keras_sonify.score.style import Style, frames_in
-from keras_sonify.score.summary import lay_out, summary, summary_parts, voiced
-from keras_sonify.score.tones import metric_notes
+from keras_sonify.score.style import frames_in
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.record import Snapshot
 
@@ -24,10 +22,11 @@ SUMMARY_FILE = "training.wav"
 TABLE = "score.csv"
 PAGE = "index.html"
 _RESERVED_STEMS = ("training", "score", "index")  # the run's other files
+_MOST_ROWS = 1_000_000  # of a former table, in which names of files are looked for
 
 
 @dataclass(frozen=True, slots=True)
-class _Track:
+class _WavFile:
     """One WAV file: its notes can be had again and again, from the first."""
 
     name: str
@@ -40,112 +39,159 @@ class RunFiles:
     """Writes the files of one run, whole, as often as wanted.
 
     Args:
-        template: Directory; see `resolve_directory`. It is made by the first `write`.
-        style: How they sound.
-        asked: Metrics that the user named. Defaults to `()`.
+        directory: Where they go. It is made by the first `write`.
+        hearing: How the run is heard.
+        step: Called again and again while `write` gets on. Defaults to nothing.
 
     Attributes:
-        directory: Where the files are, once they have been written.
         summary: The notes of `training.wav`.
+        written: How many epochs each file holds, by name.
     """
 
-    def __init__(self, template: str, style: Style, asked: Sequence[str] = ()) -> None:
-        self._template = template
-        self._style = style
-        self._asked = asked
-        self._page = RunPage(style, asked)
+    def __init__(
+        self,
+        directory: RunDirectory,
+        hearing: Hearing,
+        step: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._directory = directory
+        self._hearing = hearing
+        self._step = step
+        self._page = RunPage(hearing)
         self._stems: dict[str, str] = {}
-        self._metrics: list[Metric] = []
+        self._metrics: tuple[Metric, ...] = ()
         self._taken = set(_RESERVED_STEMS)
-        self.directory: Path | None = None
+        self._former: frozenset[str] | None = None
         self.summary: tuple[Note, ...] = ()
+        self.written: dict[str, int] = {}
+
+    @property
+    def directory(self) -> Path | None:
+        """Where the files are, once they have been written."""
+        return self._directory.path
 
     @property
     def names(self) -> list[str]:
         """Names of all files, the summary first."""
         return [SUMMARY_FILE, *map(self._file, self._metrics), TABLE, PAGE]
 
-    def write(self, snapshot: Snapshot) -> None:
-        """Write all files of a run so far.
+    def write(self, snapshot: Snapshot) -> dict[str, OSError]:
+        """Write all files of a run so far, the small ones first.
+
+        Each takes its place when it is whole; one that fails costs no other.
 
         Args:
             snapshot: The run, of at least one epoch. Metrics without any value get no
                 file.
 
-        Raises:
-            OSError: If a file could not be written. Files that were there before
-                stay as they were.
-        """
-        # NumPy costs 0.15 s to load: nobody waits for it before the first file.
-        from keras_sonify.sound.synth import render_blocks
-        from keras_sonify.sound.wav import FULL_SCALE, write_wav
+        Returns:
+            What went wrong, by the name of the file.
 
-        metrics = snapshot.valued
-        if not metrics:
-            return
-        self._metrics = metrics
-        if self.directory is None:
-            self.directory = resolve_directory(self._template)
-            remove_stale_parts(self.directory)
-        style = self._style
-        # Playing all cues again shows the composer the whole run: its ranges are
-        # then those that the files are on.
-        composer = Composer(style)
-        tracks: list[_Track] = []
+        Raises:
+            OSError: If the directory could not be made.
+        """
+        if not snapshot.valued:
+            return {}
+        directory = self._directory.make()
+        if self._former is None:
+            remove_stale_parts(directory)
+            self._former = _names_in(directory / TABLE)
+        heard = replay(snapshot, self._hearing)
+        self._metrics = heard.metrics
+        failed: dict[str, OSError] = {}
+        for name, write in self._writers(heard):
+            try:
+                with whole_file(directory / name) as part:
+                    write(part)
+            except OSError as error:
+                failed[name] = error
+            else:
+                self.written[name] = snapshot.count
+            self._step()
+        self._remove_former(directory)
+        return failed
+
+    def _writers(self, heard: Heard) -> Iterator[tuple[str, Callable[[Path], None]]]:
+        """Yield each file's name with what writes it, the most useful first."""
+        self.summary = heard.summary
+        whole = _WavFile(
+            SUMMARY_FILE, lambda: iter(self.summary), heard.grid.frames, channels=2
+        )
+        yield whole.name, partial(self._write_wav, whole)
+        wavs = [self._wav(heard, metric) for metric in heard.metrics]
+        yield TABLE, partial(self._write_table, heard, [*wavs, whole])
+        yield PAGE, partial(self._write_page, heard)
+        for wav in wavs:
+            yield wav.name, partial(self._write_wav, wav)
+
+    def _wav(self, heard: Heard, metric: Metric) -> _WavFile:
+        style = self._hearing.style
+        return _WavFile(
+            self._file(metric),
+            partial(heard.metric_notes, metric),
+            frames=len(heard.points) * frames_in(style.tone, style.sample_rate),
+            channels=1,
+        )
+
+    def _write_table(self, heard: Heard, wavs: list[_WavFile], path: Path) -> None:
+        def cues() -> Iterator[Note]:
+            # The page hears the run with it: each cue is made once.
+            for cue in self._page.listening(heard):
+                self._step()
+                yield from cue.notes
 
         def parts() -> Iterator[tuple[str, Iterator[Note]]]:
-            cues = self._page.listen(snapshot, composer)
-            yield "live", itertools.chain.from_iterable(cue.notes for cue in cues)
-            tracks.extend(self._tracks(snapshot, composer))
-            yield from ((file.name, file.notes()) for file in tracks)
+            # Of windows no cue was played: they are for the page.
+            yield "windows" if heard.points.are_windows else "live", cues()
+            yield from ((wav.name, wav.notes()) for wav in wavs)
 
-        with ExitStack() as stack:  # at its end all files take their places
-            table = stack.enter_context(whole_file(self.directory / TABLE))
-            with table.open(
-                "w",
-                newline="",
-                encoding="utf-8",
-                errors="backslashreplace",  # a name may hold half a character
-            ) as out:
-                write_table(out, parts())
-            for file in tracks:
-                blocks = render_blocks(
-                    file.notes(),
-                    sample_rate=style.sample_rate,
-                    channels=file.channels,
-                    fade=style.fade,
-                    total=file.frames,
-                    full_scale=FULL_SCALE,
-                    exact=not style.dither,
-                )
-                write_wav(
-                    stack.enter_context(whole_file(self.directory / file.name)),
-                    blocks,
-                    frames=file.frames,
-                    sample_rate=style.sample_rate,
-                    channels=file.channels,
-                    dither=style.dither,
-                )
-            page = stack.enter_context(whole_file(self.directory / PAGE))
-            page.write_text(self._page.html(snapshot, composer), encoding="utf-8")
+        with path.open(
+            "w",
+            newline="",
+            encoding="utf-8",
+            errors="backslashreplace",  # a name may hold half a character
+        ) as out:
+            write_table(out, parts())
 
-    def _tracks(self, snapshot: Snapshot, composer: Composer) -> Iterator[_Track]:
-        """Yield the WAV files; `composer` must have heard the run by then."""
-        style, history, count = self._style, snapshot.history, snapshot.count
-        slot = frames_in(style.tone, style.sample_rate)
+    def _write_page(self, heard: Heard, path: Path) -> None:
+        path.write_text(self._page.html(heard), encoding="utf-8")
 
-        def notes(metric: Metric) -> Iterator[Note]:
-            values = history.series(metric.name, count)
-            return metric_notes(metric, values, composer.span(metric), style)
+    def _write_wav(self, wav: _WavFile, path: Path) -> None:
+        # NumPy costs 0.15 s to load: nobody waits for it before the first file.
+        from keras_sonify.sound.synth import Frames, render_blocks
+        from keras_sonify.sound.wav import FULL_SCALE, write_wav
 
-        for metric in snapshot.valued:
-            name = self._file(metric)
-            yield _Track(name, partial(notes, metric), frames=count * slot, channels=1)
-        spans = {metric.name: composer.span(metric) for metric in snapshot.valued}
-        parts = voiced(snapshot, summary_parts(snapshot.valued, self._asked), spans)
-        grid = lay_out(count, len(parts), style)
-        self.summary = tuple(summary(parts, grid, style, snapshot.sounded))
-        yield _Track(SUMMARY_FILE, lambda: iter(self.summary), grid.frames, channels=2)
+        style = self._hearing.style
+
+        def blocks() -> Iterator[Frames]:
+            for block in render_blocks(
+                wav.notes(),
+                sample_rate=style.sample_rate,
+                channels=wav.channels,
+                fade=style.fade,
+                total=wav.frames,
+                full_scale=FULL_SCALE,
+                exact=not style.dither,
+            ):
+                yield block
+                self._step()
+
+        write_wav(
+            path,
+            blocks(),
+            frames=wav.frames,
+            sample_rate=style.sample_rate,
+            channels=wav.channels,
+            dither=style.dither,
+        )
+
+    def _remove_former(self, directory: Path) -> None:
+        """Remove the sounds of the run before this one that this one does not write."""
+        for name in (self._former or frozenset()) - set(self.names):
+            path = directory / name
+            if name == os.path.basename(name) and path.suffix == ".wav":  # noqa: PTH119
+                path.unlink(missing_ok=True)
+        self._former = frozenset()
 
     def _file(self, metric: Metric) -> str:
         if metric.name not in self._stems:
@@ -153,29 +199,15 @@ class RunFiles:
         return f"{self._stems[metric.name]}.wav"
 
 
-def resolve_directory(template: str) -> Path:
-    """Make the run's directory and its parents, and return it.
-
-    Args:
-        template: Path. `{time}` becomes the local time, `{run}` the first number
-            from 1 whose directory does not exist yet, so that runs do not overwrite
-            one another.
-
-    Raises:
-        OSError: If it cannot be made.
-    """
-    path = os.path.expanduser(template)  # noqa: PTH111 - still a template, no path
-    path = path.replace("{time}", time.strftime("%Y-%m-%d_%H-%M-%S"))
-    if "{run}" not in path:
-        Path(path).mkdir(parents=True, exist_ok=True)
-        return Path(path)
-    run = 1
-    while True:
-        numbered = Path(path.replace("{run}", str(run)))
-        numbered.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            numbered.mkdir()
-        except FileExistsError:
-            run += 1
-        else:
-            return numbered
+def _names_in(table: Path) -> frozenset[str]:
+    """Return the files that a timing table names; none if it is not one of ours."""
+    try:
+        with table.open(newline="", encoding="utf-8", errors="replace") as file:
+            rows = csv.reader(file)
+            if next(rows, None) != list(TABLE_HEADER):
+                return frozenset()
+            return frozenset(
+                row[0] for row, _ in zip(rows, range(_MOST_ROWS), strict=False) if row
+            )
+    except (OSError, csv.Error):
+        return frozenset()

@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 from keras_sonify.live.child import Answer, Child
 from keras_sonify.page.board import State
+from keras_sonify.score.hearing import Hearing
+from keras_sonify.training.record import Snapshot
 
 PORT = 8765
 PORT_VARIABLE = "KERAS_SONIFY_PORT"
@@ -57,7 +59,7 @@ class BrowserOutlet:
         """Let a cue be heard now."""
         self._send({"cue": cue})
 
-    def leave(self, html: str) -> None:
+    def leave(self, run: Snapshot, hearing: Hearing) -> None:
         """Leave nothing: the page shows its last state as long as it is open."""
 
     def wait_open(self, timeout: float = _OPENING) -> None:
@@ -69,7 +71,8 @@ class BrowserOutlet:
         """Print where the page is: once, and again should it have had to move."""
         if self.address != self._told:
             self._told = self.address
-            with contextlib.suppress(OSError):  # nobody may be left to read it
+            # Nobody may be left to read it, nor anything to print to.
+            with contextlib.suppress(OSError, ValueError):
                 # Whatever `verbose` says: nobody can guess it.
                 print(f"Hear this training at {self.address}", flush=True)  # noqa: T201
 

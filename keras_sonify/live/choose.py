@@ -1,16 +1,22 @@
 """Who plays: what the user chose, or where the user is likely to hear it."""
 
 from keras_sonify.live.browser import browser_outlet
-from keras_sonify.live.notebook import NotebookOutlet, has_widgets, in_notebook
+from keras_sonify.live.event_calls import EventCalls
+from keras_sonify.live.notebook import (
+    NotebookOutlet,
+    PlainOutput,
+    has_widgets,
+    in_notebook,
+)
 from keras_sonify.live.page_player import PagePlayer
 from keras_sonify.live.speaker_player import SpeakerPlayer
-from keras_sonify.settings import Player, Settings
+from keras_sonify.output import Output
+from keras_sonify.score.hearing import Hearing
+from keras_sonify.settings import Player, PlayerName, Settings
 from keras_sonify.training.record import Record
 
-AnyPlayer = SpeakerPlayer | PagePlayer
 
-
-def choose_player(player: Player | None) -> Player | None:
+def choose_player(player: PlayerName) -> PlayerName:
     """Return what `"auto"` comes to here.
 
     In a notebook it is the notebook, which is open where the user is; the kernel may
@@ -24,22 +30,31 @@ def choose_player(player: Player | None) -> Player | None:
     return "notebook" if in_notebook() and has_widgets() else "speaker"
 
 
-def make_player(
-    settings: Settings, record: Record, planned: int | None
-) -> AnyPlayer | None:
-    """Return who plays a run; `None` if nothing shall.
+def make_outputs(settings: Settings, record: Record, hearing: Hearing) -> list[Output]:
+    """Return where a run is heard and told live.
 
     Args:
         settings: What the user asked for.
         record: The run.
-        planned: Number of its epochs; `None` if nobody knows.
+        hearing: How it is heard.
     """
-    player = choose_player(settings.player)
-    if player is None:
-        return None
-    if player == "speaker":
-        return SpeakerPlayer(settings.style.fade, settings.gain_db)
-    outlet = browser_outlet() if player == "browser" else NotebookOutlet()
-    return PagePlayer(
-        outlet, record, settings.style, gain_db=settings.gain_db, planned=planned
-    )
+    outputs: list[Output] = []
+    for player in settings.players:
+        outputs.append(_make(player, settings, record, hearing))
+        if player == "auto" and in_notebook() and not has_widgets():
+            outputs.append(PlainOutput(record, hearing))
+    if settings.on_event is not None:
+        outputs.append(EventCalls(settings.on_event))
+    return outputs
+
+
+def _make(
+    player: Player, settings: Settings, record: Record, hearing: Hearing
+) -> Output:
+    if not isinstance(player, str):
+        return player
+    chosen = choose_player(player)
+    if chosen == "speaker":
+        return SpeakerPlayer(hearing.style.fade, settings.gain_db)
+    outlet = browser_outlet() if chosen == "browser" else NotebookOutlet()
+    return PagePlayer(outlet, record, hearing, gain_db=settings.gain_db)

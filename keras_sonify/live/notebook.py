@@ -1,10 +1,18 @@
 """Live sound in a notebook, in the output of the cell that trains."""
 
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Any
 
 from keras_sonify.page.board import State
+from keras_sonify.page.embed import plain_player
+from keras_sonify.score.composer import Cue
+from keras_sonify.score.heard import replay
+from keras_sonify.score.hearing import Hearing
+from keras_sonify.score.note import Note
+from keras_sonify.training.events import Event
+from keras_sonify.training.record import Record, Snapshot
 
 
 def in_notebook() -> bool:
@@ -70,25 +78,53 @@ class NotebookOutlet:
         if self._widget is not None:
             self._widget.send(cue)
 
-    def leave(self, html: str) -> None:
+    def leave(self, run: Snapshot, hearing: Hearing) -> None:
         """Leave a player in the cell that needs neither kernel nor script.
 
         It takes the widget's place: of a widget a saved notebook keeps nothing.
         """
-        show_plain(html, self._handle)
+        _leave_plain(run, hearing, self._handle)
 
 
-def show_plain(html: str, handle: Any = None) -> None:  # noqa: ANN401 - see `_display`
-    """Show HTML in the cell that runs now, or in the place of something shown before.
+class PlainOutput:
+    """Leaves a plain player in the notebook whose kernel has the loudspeaker.
 
     Args:
-        html: What to show.
-        handle: What IPython gave for that. Defaults to `None`.
+        record: The run.
+        hearing: How it is heard.
     """
+
+    trouble = None
+
+    def __init__(self, record: Record, hearing: Hearing) -> None:
+        self._record = record
+        self._hearing = hearing
+
+    def epoch(self, cue: Cue, sentence: str, *, play: bool) -> None:
+        """Be told of an epoch: nothing to do before the end."""
+
+    def event(self, event: Event, notes: Sequence[Note], sentence: str) -> None:
+        """Be told of an event: nothing to do before the end."""
+
+    def close(self, timeout: float) -> None:
+        """Leave the player in the cell that runs now."""
+        _leave_plain(self._record.snapshot(), self._hearing)
+
+
+def _leave_plain(run: Snapshot, hearing: Hearing, handle: Any = None) -> None:  # noqa: ANN401 - see `_display`
+    """Show a plain player in the cell that runs now, or in an earlier thing's place.
+
+    Args:
+        run: What it plays; nothing is left of a run without any value.
+        hearing: How it is heard.
+        handle: What IPython gave for what it replaces. Defaults to `None`.
+    """
+    if not run.valued or not in_notebook():
+        return
     from IPython import display
 
     make_html: Any = display.HTML
-    plain = make_html(html)
+    plain = make_html(plain_player(replay(run, hearing)))
     if handle is None:
         _display(plain)
     else:

@@ -6,8 +6,10 @@ from keras_sonify.live.play_queue import QueuedPlayer, Sound
 from keras_sonify.live.screen import Screen
 from keras_sonify.page.board import Board, State
 from keras_sonify.page.cues import page_rate
-from keras_sonify.score.style import Style
-from keras_sonify.training.record import Record
+from keras_sonify.score.composer import Cue
+from keras_sonify.score.hearing import Hearing
+from keras_sonify.score.loudness import db_to_gain
+from keras_sonify.training.record import Record, Snapshot
 
 _CHANNELS = 2
 _BREATH = 0.1  # seconds between a cue and one that is next in the queue
@@ -29,7 +31,7 @@ class Outlet(Protocol):
     def cue(self, cue: dict[str, Any]) -> None:
         """Let a cue be heard now: `said` in words, `sound` FLAC in Base64."""
 
-    def leave(self, html: str) -> None:
+    def leave(self, run: Snapshot, hearing: Hearing) -> None:
         """Leave a plain player where the page was, if that is a place to leave it."""
 
 
@@ -41,9 +43,8 @@ class PagePlayer(QueuedPlayer):
     Args:
         outlet: The way to the page.
         record: The run.
-        style: How it sounds.
+        hearing: How it is heard.
         gain_db: Float. Level of all that is played. Defaults to `0.0`.
-        planned: Number of epochs that the training is to have. Defaults to `None`.
     """
 
     queue_name = "keras-sonify-page"
@@ -52,33 +53,29 @@ class PagePlayer(QueuedPlayer):
         self,
         outlet: Outlet,
         record: Record,
-        style: Style,
+        hearing: Hearing,
         *,
         gain_db: float = 0.0,
-        planned: int | None = None,
     ) -> None:
         super().__init__()
         self.trouble = outlet.trouble
         self._outlet = outlet
-        self._style = style
-        self._gain = 10.0 ** (gain_db / 20.0)
-        self._screen = Screen(record, Board(style, planned), outlet.show)
+        self._record = record
+        self._hearing = hearing
+        self._style = hearing.style
+        self._gain = db_to_gain(gain_db)
+        self._screen = Screen(record, Board(hearing), outlet.show)
         self._screen.show("")
 
-    def show(self, queue: str) -> None:
-        """Be told of an epoch in words, also of one that does not sound."""
-        self._screen.show(queue)
+    def epoch(self, cue: Cue, sentence: str, *, play: bool) -> None:
+        """Show an epoch, also one that does not sound, and queue its cue."""
+        self._screen.show(sentence)
+        super().epoch(cue, sentence, play=play)
 
-    def settle(self, timeout: float) -> None:
-        """Wait until it is known whether sound comes out: here it is known."""
-
-    def close(self) -> None:
-        """Show the run's end."""
-        self._screen.close(_CLOSING)
-
-    def leave(self, html: str) -> None:
-        """Leave a plain player behind when the run is over."""
-        self._outlet.leave(html)
+    def close(self, timeout: float) -> None:
+        """Show the run's end, and leave a player behind where there is a place."""
+        self._screen.close(min(timeout, _CLOSING))
+        self._outlet.leave(self._record.snapshot(), self._hearing)
 
     def deliver(self, sound: Sound) -> str | None:
         """Send one cue, and wait as long as it lasts; return what went wrong."""
@@ -94,7 +91,7 @@ class PagePlayer(QueuedPlayer):
             {
                 "said": sound.said,
                 "sound": flac_text(frames, rate),
-                "event": sound.keep,
+                "event": sound.is_event,
             }
         )
         self.played += 1

@@ -1,6 +1,7 @@
 """The queue between a training and what plays: bounded, and never waited for."""
 
 import atexit
+import contextlib
 import os
 import threading
 from abc import ABC, abstractmethod
@@ -8,7 +9,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from keras_sonify.score.composer import Cue
 from keras_sonify.score.note import Note
+from keras_sonify.training.events import Event
 
 _LONGEST_QUEUE = 8  # cues and earcons waiting; of ordinary cues never more than one
 _EXIT_WAIT = 1.5  # seconds that a script's end may wait for cues to be handed over
@@ -22,15 +25,17 @@ class Sound:
         notes: The notes of a cue or an earcon.
         said: What they tell, in words; may be empty.
         keep: Whether it must be heard even if something newer comes.
+        is_event: Whether something happened, sounding or not.
     """
 
     notes: tuple[Note, ...]
     said: str
     keep: bool
+    is_event: bool = False
 
 
 class QueuedPlayer(ABC):
-    """Plays the cues of one run as they come, in a thread that it shares with others.
+    """An output that plays as cues come, in a thread that it shares with others.
 
     If epochs come faster than a cue lasts, the newest cue wins.
 
@@ -48,20 +53,37 @@ class QueuedPlayer(ABC):
         self.played = 0
         self.dropped = 0
 
+    def epoch(self, cue: Cue, sentence: str, *, play: bool) -> None:
+        """Queue the cue of an epoch and return at once; see `Output.epoch`."""
+        if play:
+            keep = cue.sounded is not None and cue.sounded.must_be_heard
+            self.play(cue.notes, sentence, keep=keep, is_event=bool(cue.happened))
+
+    def event(self, event: Event, notes: Sequence[Note], sentence: str) -> None:
+        """Queue what happened between epochs or at the end; see `Output.event`."""
+        self.play(notes, sentence, keep=True, is_event=True)
+
     def play(
-        self, notes: Sequence[Note], *, keep: bool = False, said: str = ""
+        self,
+        notes: Sequence[Note],
+        said: str = "",
+        *,
+        keep: bool = False,
+        is_event: bool = False,
     ) -> None:
-        """Queue a cue and return at once.
+        """Queue notes and return at once.
 
         Args:
             notes: What to play.
-            keep: Boolean. Whether it must be heard even if something newer comes.
-                Defaults to `False`.
             said: What it tells, in words, for those players that can tell it.
                 Defaults to `""`.
+            keep: Boolean. Whether it must be heard even if something newer comes.
+                Defaults to `False`.
+            is_event: Boolean. Whether something happened, sounding or not. Defaults
+                to `False`.
         """
         if notes and self.trouble is None:
-            self.queue.put(self, Sound(tuple(notes), said, keep))
+            self.queue.put(self, Sound(tuple(notes), said, keep, is_event))
 
     def drain(self, timeout: float) -> None:
         """Wait at most `timeout` seconds until all that was queued has been played."""
@@ -75,6 +97,10 @@ class QueuedPlayer(ABC):
         if queue is None or queue.pid != os.getpid():
             queue = _queues[self.queue_name] = PlayQueue(self.queue_name)
         return queue
+
+    @abstractmethod
+    def close(self, timeout: float) -> None:
+        """End the run; see `Output.close`. What is queued rings out by itself."""
 
     @abstractmethod
     def deliver(self, sound: Sound) -> str | None:
@@ -119,15 +145,16 @@ class PlayQueue:
                 self._queue.popleft()[0].dropped += 1
             self._queue.append((player, sound))
             if self._worker is None:
-                self._worker = threading.Thread(
-                    target=self._work,
-                    name=self._name,
-                    daemon=True,
-                )
-                self._worker.start()
+                self._start()
             self.changed.notify_all()
             if self.closing:  # how a training ended is told after `close`
                 self._wait_handed_over()
+
+    def _start(self) -> None:
+        worker = threading.Thread(target=self._work, name=self._name, daemon=True)
+        with contextlib.suppress(RuntimeError):  # no thread to be had: with the next
+            worker.start()
+            self._worker = worker
 
     def wait(self, until: Callable[[], bool], timeout: float) -> None:
         """Wait at most `timeout` seconds for what the thread brings about."""

@@ -6,12 +6,13 @@ from queue import Empty, SimpleQueue
 
 from keras_sonify.live.advice import sound_advice
 from keras_sonify.live.child import Answer, Child
-from keras_sonify.live.notebook import show_plain
 from keras_sonify.live.play_queue import PlayQueue, QueuedPlayer, Sound
 from keras_sonify.live.speaker import CHANNELS, FRAME_BYTES, SAMPLE_RATE
+from keras_sonify.score.loudness import db_to_gain
 
 _OPENING = 5.0  # seconds that a device may take to open
 _PATIENCE = 3.0  # seconds that it may be late with a cue before it counts as frozen
+_SETTLING = 1.0  # seconds that a run's end may wait to learn whether sound came out
 _BREATH_FRAMES = SAMPLE_RATE // 10
 
 DEVICE_VARIABLE = "KERAS_SONIFY_DEVICE"
@@ -39,20 +40,16 @@ class SpeakerPlayer(QueuedPlayer):
         self.gain_db = gain_db
         self.underflows = 0
 
-    def show(self, queue: str) -> None:
-        """Be told of an epoch in words: nothing to do."""
+    def close(self, timeout: float) -> None:
+        """Wait a little until it is known whether sound comes out.
 
-    def settle(self, timeout: float) -> None:
-        """Wait at most `timeout` seconds until it is known whether sound comes out."""
+        The helper serves the next run, too.
+        """
         queue = self.queue
-        queue.wait(lambda: self.trouble is not None or _speaker(queue).is_open, timeout)
-
-    def close(self) -> None:
-        """End the run: nothing to do, the helper serves the next one too."""
-
-    def leave(self, html: str) -> None:
-        """Leave a plain player in the notebook whose kernel has the loudspeaker."""
-        show_plain(html)
+        queue.wait(
+            lambda: self.trouble is not None or _speaker(queue).is_open,
+            min(timeout, _SETTLING),
+        )
 
     def deliver(self, sound: Sound) -> str | None:
         """Play one cue to its end; return what went wrong, if anything did."""
@@ -68,7 +65,7 @@ class SpeakerPlayer(QueuedPlayer):
             fade=self.fade,
         )
         if self.gain_db:
-            frames = (frames * 10.0 ** (self.gain_db / 20.0)).clip(-1.0, 1.0)
+            frames = (frames * db_to_gain(self.gain_db)).clip(-1.0, 1.0)
         # A breath, lest a cue that is next in the queue runs into this one.
         frames = np.concatenate([frames, np.zeros((_BREATH_FRAMES, CHANNELS))])
         message = frames.astype("<f4").tobytes()

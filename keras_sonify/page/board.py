@@ -4,8 +4,8 @@ from collections import deque
 from typing import TypedDict
 
 from keras_sonify.page.curves import curves
-from keras_sonify.score.ranges import spans_of
-from keras_sonify.score.style import Style
+from keras_sonify.score.heard import replay
+from keras_sonify.score.hearing import Hearing
 from keras_sonify.training.record import Snapshot
 from keras_sonify.words.text import ending_sentence
 
@@ -37,14 +37,11 @@ class Board:
     """Keeps what a live page shows.
 
     Args:
-        style: How the run sounds: the curves are drawn on its ranges.
-        planned: Number of epochs that the training is to have; `None` if nobody
-            knows.
+        hearing: How the run is heard: the curves are drawn on its ranges.
     """
 
-    def __init__(self, style: Style, planned: int | None) -> None:
-        self._style = style
-        self._planned = planned
+    def __init__(self, hearing: Hearing) -> None:
+        self._hearing = hearing
         self._latest: deque[str] = deque(maxlen=_LATEST)
 
     def note(self, line: str) -> None:
@@ -65,9 +62,7 @@ class Board:
         ]
         drawn = ""
         if snapshot.valued:
-            drawn = curves(
-                snapshot, spans_of(snapshot, self._style), f"Curves. {status}."
-            )
+            drawn = curves(replay(snapshot, self._hearing), f"Curves. {status}.")
         return State(
             epochs=snapshot.count,
             status=f"{status}.",
@@ -82,6 +77,6 @@ class Board:
             return "Waiting for the first epoch"
         epoch = snapshot.history.epoch(snapshot.count - 1)
         if snapshot.ending is not None:
-            return ending_sentence(snapshot.ending, epoch, self._planned)
-        of = f" of {self._planned}" if self._planned else ""
+            return ending_sentence(snapshot.ending, epoch, snapshot.planned)
+        of = f" of {snapshot.planned}" if snapshot.planned else ""
         return f"Training, epoch {epoch + 1}{of}"

@@ -5,15 +5,16 @@ epochs at most, fewer where cues are long: every so many epochs, the first, the 
 the best, and those in which something happened.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from keras_sonify.score.composer import Cue
+from keras_sonify.score.heard import Heard
 from keras_sonify.score.style import Style
+from keras_sonify.training.best import Best
 from keras_sonify.training.metrics import Metric
-from keras_sonify.training.record import Snapshot
-from keras_sonify.words.text import readings_sentence
+from keras_sonify.training.points import Point
+from keras_sonify.words.text import point_name, point_title, readings_sentence
 
 _MOST_CUES, _MOST_SECONDS = 100, 125.0
 _GAPS = 0.08  # seconds between the tones of a metric and before the next one
@@ -24,19 +25,21 @@ _PARTIALS, _BAND = 5, 0.45  # of a sample rate that sounds may use
 
 @dataclass(frozen=True, slots=True)
 class KeptCue:
-    """One epoch of the page.
+    """One epoch of the page, or a window of several.
 
     Attributes:
-        place: Its place in the run.
-        epoch: Zero-based epoch.
+        place: Its place in the run; of a window, of its middle.
+        name: Which epochs it is of, one-based, as in a table.
+        title: The same at the beginning of a sentence.
         told: What its tones tell, in words.
         values: What its tones tell, by metric.
         sound: Its cue, FLAC in Base64.
         windows: When each metric sounds in it: start and end in seconds.
     """
 
-    place: int
-    epoch: int
+    place: float
+    name: str
+    title: str
     told: str
     values: Mapping[str, float]
     sound: str
@@ -55,27 +58,38 @@ class KeptCues:
         self.sample_rate = page_rate(style)
         self._kept: dict[int, KeptCue] = {}
         self._wanted: frozenset[int] = frozenset()
-        self._metrics: Sequence[Metric] = ()
+        self._key: tuple[Sequence[Metric], int] = ((), 1)
 
-    def begin(self, snapshot: Snapshot) -> None:
-        """Choose the epochs for a run so far; then `offer` its cues in their order."""
-        if self._metrics != snapshot.valued:  # of which old cues know nothing
-            self._metrics, self._kept = snapshot.valued, {}
-        each = len(self._metrics) * (self._style.reference + self._style.tone + _GAPS)
+    def begin(self, heard: Heard) -> None:
+        """Choose the points for a run so far; then `offer` its cues in their order."""
+        points = heard.points
+        key = (heard.metrics, points.size)
+        if self._key != key:  # of which old cues know nothing
+            self._key, self._kept = key, {}
+        each = len(heard.metrics) * (self._style.reference + self._style.tone + _GAPS)
         most = min(_MOST_CUES, int(_MOST_SECONDS / max(each, 1.0))) or 1
         step = 1
-        while snapshot.count > most * step:
+        while len(points) > most * step:
             step *= 2
-        wanted = set(range(0, snapshot.count, step)) | {snapshot.count - 1}
+        wanted = {*range(0, len(points), step), len(points) - 1}
         # The latest: of a run with thousands of events the end matters most.
-        wanted.update(place for place, _ in snapshot.notable[-_MOST_EVENTS:])
-        wanted.update(_best_places(snapshot))
+        notable = heard.run.notable[-_MOST_EVENTS:]
+        wanted.update(points.index(place) for place, _ in notable)
+        wanted.update(_best_points(heard))
         self._wanted = frozenset(wanted)
-        self._kept = {p: cue for p, cue in self._kept.items() if p in wanted}
+        # The last window may still grow.
+        last = len(points) - 1 if points.are_windows else len(points)
+        self._kept = {k: c for k, c in self._kept.items() if k in wanted and k < last}
 
-    def offer(self, place: int, cue: Cue) -> None:
-        """Keep a cue if it was chosen."""
-        if place not in self._wanted or place in self._kept:
+    def offer(self, index: int, point: Point, cue: Cue) -> None:
+        """Keep a cue if it was chosen.
+
+        Args:
+            index: Which of the points it is of.
+            point: That point.
+            cue: Its cue.
+        """
+        if index not in self._wanted or index in self._kept:
             return
         # NumPy is loaded late: whoever reads a log to describe it needs none.
         from keras_sonify.sound.flac import flac_text
@@ -92,9 +106,10 @@ class KeptCues:
             if note.metric:
                 start, _ = windows.get(note.metric, (note.start, 0.0))
                 windows[note.metric] = start, note.end
-        self._kept[place] = KeptCue(
-            place=place,
-            epoch=cue.epoch,
+        self._kept[index] = KeptCue(
+            place=point.place + (point.count - 1) / 2,
+            name=point_name(point),
+            title=point_title(point),
             told=readings_sentence(cue),
             values={reading.metric.name: reading.value for reading in cue.readings},
             sound=flac_text(frames, self.sample_rate) if len(frames) else "",
@@ -102,9 +117,9 @@ class KeptCues:
         )
 
     @property
-    def all(self) -> list[KeptCue]:
-        """The kept cues, by place."""
-        return [self._kept[place] for place in sorted(self._kept)]
+    def all(self) -> dict[int, KeptCue]:
+        """The kept cues by the index of their points, in that order."""
+        return {index: self._kept[index] for index in sorted(self._kept)}
 
 
 def page_rate(style: Style) -> int:
@@ -118,17 +133,12 @@ def page_rate(style: Style) -> int:
     return _LOW_RATE if fits else style.sample_rate
 
 
-def _best_places(snapshot: Snapshot) -> set[int]:
-    """Return where each metric was best."""
-    best: dict[str, tuple[float, int]] = {}
-    sides = {
-        m.name: 1.0 if m.direction == "min" else -1.0
-        for m in snapshot.metrics
-        if m.direction is not None
-    }
-    for place, (_, values) in enumerate(snapshot.history.rows(snapshot.count)):
-        for name, side in sides.items():
-            value = side * values.get(name, math.nan)
-            if math.isfinite(value) and value < best.get(name, (math.inf, 0))[0]:
-                best[name] = value, place
-    return {place for _, place in best.values()}
+def _best_points(heard: Heard) -> set[int]:
+    """Return which points hold each metric's best value."""
+    best = {metric.name: Best(metric.direction) for metric in heard.metrics}
+    for index, point in enumerate(heard.points):
+        for name, metric_best in best.items():
+            if name in point.reaches:
+                for _, value in point.reaches[name].moments:
+                    metric_best.update(value, index)
+    return {each.at for each in best.values() if each.at is not None}

@@ -7,12 +7,15 @@ validation a dashed one.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 
 from keras_sonify.page.ticks import epoch_ticks, tick_labels, value_ticks
+from keras_sonify.score.heard import Heard
 from keras_sonify.score.scaling import Span
+from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
+from keras_sonify.training.points import Reach
 from keras_sonify.training.record import Snapshot
 
 LEFT, RIGHT, WIDTH = 82.0, 688.0, 720
@@ -40,23 +43,23 @@ def shown(text: str) -> str:
     return _UNSHOWN.sub("\ufffd", _BREAKS.sub(" ", text))
 
 
-def curves(snapshot: Snapshot, spans: Mapping[str, Span | None], title: str) -> str:
+def curves(heard: Heard, title: str) -> str:
     """Return the picture of a run.
 
     Names are escaped: whatever a metric is called, it is text.
 
     Args:
-        snapshot: The run.
-        spans: The range of each metric, by its name.
+        heard: The run.
         title: What the picture is called.
 
     Returns:
         An `<svg>` element. Its attributes `data-left`, `data-right` and `data-epochs`
         say where the epochs lie; the line of class `playhead` is to be moved.
     """
+    snapshot = heard.run
     shared: dict[tuple[str, Span | None], list[Metric]] = {}
-    for metric in snapshot.valued:
-        shared.setdefault((metric.family, spans[metric.name]), []).append(metric)
+    for metric in heard.metrics:
+        shared.setdefault((metric.family, heard.spans[metric.name]), []).append(metric)
     panels = list(shared.values())
     height = _TOP + len(panels) * (_PANEL + _GAP) - _GAP + _FOOT
     bottom = height - _FOOT
@@ -70,7 +73,7 @@ def curves(snapshot: Snapshot, spans: Mapping[str, Span | None], title: str) -> 
     ]
     top = _TOP
     for metrics in panels:
-        parts += _panel(snapshot, metrics, spans[metrics[0].name], top)
+        parts += _panel(heard, metrics, top)
         top += _PANEL + _GAP
     parts += _epoch_axis(snapshot, bottom)
     parts += _marks(snapshot, bottom)
@@ -91,9 +94,8 @@ def x_of(place: float, count: int) -> float:
     return LEFT + (place + 0.5) / count * (RIGHT - LEFT)
 
 
-def _panel(
-    snapshot: Snapshot, metrics: Sequence[Metric], span: Span | None, top: float
-) -> Iterator[str]:
+def _panel(heard: Heard, metrics: Sequence[Metric], top: float) -> Iterator[str]:
+    span, count = heard.spans[metrics[0].name], heard.run.count
     names = " and ".join(
         f"{_brief(m.name)} ({'dashed' if m.validation else 'solid'})" for m in metrics
     )
@@ -113,7 +115,7 @@ def _panel(
             return top
         return top + _PANEL * (1.0 - min(max(span.position(value), 0.0), 1.0))
 
-    found = [value for m in metrics for _, value in _finite(snapshot, m)]
+    found = [value for m in metrics for _, value in _finite(heard.points, m)]
     ticks = value_ticks(min(found), max(found), span) if found and span else []
     for value, label in zip(ticks, tick_labels(ticks), strict=True):
         y = y_of(value)
@@ -126,18 +128,18 @@ def _panel(
     for metric in metrics:
         side = "validation" if metric.validation else "training"
         name = f'data-metric="{escape(shown(metric.name))}"'
-        lines, dots, wrong = _lines(snapshot, metric)
-        path = "".join(_stroke(line, snapshot.count, y_of) for line in lines)
+        lines, dots, wrong = _lines(heard.points, metric)
+        path = "".join(_stroke(line, count, y_of) for line in lines)
         if path:
             yield f'<path class="line {side}" {name} d="{path}"/>'
         for x, value in dots:
-            place = x_of(x, snapshot.count)
+            place = x_of(x, count)
             yield (
                 f'<circle class="dot {side}" {name} cx="{place:.1f}" '
                 f'cy="{y_of(value):.1f}" r="3"/>'
             )
         for x in wrong:  # no number: a cross at the upper edge
-            place = x_of(x, snapshot.count)
+            place = x_of(x, count)
             yield (
                 f'<path class="wrong {side}" {name} '
                 f'd="M{place - 4:.1f} {top + 4:g}l8 8m0 -8l-8 8"/>'
@@ -153,11 +155,16 @@ def _brief(name: str) -> str:
     return name if len(name) <= _MOST_LETTERS else f"{name[: _MOST_LETTERS - 1]}…"
 
 
-def _finite(snapshot: Snapshot, metric: Metric) -> Iterator[tuple[int, float]]:
-    series = snapshot.history.series(metric.name, snapshot.count)
-    for place, (_, value) in enumerate(series):
-        if value is not None and math.isfinite(value):
-            yield place, value
+def _reaches(points: Points, metric: Metric) -> Iterator[Reach]:
+    for point in points:
+        if metric.name in point.reaches:
+            yield point.reaches[metric.name]
+
+
+def _finite(points: Points, metric: Metric) -> Iterator[tuple[int, float]]:
+    """Yield the numbers that there are to draw, with the places of their epochs."""
+    for reach in _reaches(points, metric):
+        yield from ((x, y) for x, y in reach.moments if math.isfinite(y))
 
 
 def _stroke(line: Sequence[Point], count: int, y_of: Callable[[float], float]) -> str:
@@ -166,21 +173,24 @@ def _stroke(line: Sequence[Point], count: int, y_of: Callable[[float], float]) -
 
 
 def _lines(
-    snapshot: Snapshot, metric: Metric
+    points: Points, metric: Metric
 ) -> tuple[list[list[Point]], list[Point], list[int]]:
     """Return unbroken stretches of the curve, single points, and what went wrong."""
     lines: list[list[Point]] = [[]]
     wrong: list[int] = []
-    series = snapshot.history.series(metric.name, snapshot.count)
-    for place, (_, value) in enumerate(series):
-        if value is not None and math.isfinite(value):
-            lines[-1].append((place, value))
-        elif value is not None:
-            wrong.append(place)
-            lines.append([])
-        # An absent value leaves no gap: `validation_freq=5` is a line all the same.
+    # An absent value leaves no gap: `validation_freq=5` is a line all the same.
+    for reach in _reaches(points, metric):
+        for place, value in reach.moments:
+            if math.isfinite(value):
+                lines[-1].append((place, value))
+            else:
+                wrong.append(place)
+            if reach.wrong:  # nobody knows what lay between two moments of a window
+                lines.append([])
     dots = [line[0] for line in lines if len(line) == 1]
-    group = max(1, snapshot.count * 2 // _MOST_POINTS)
+    # By the number of values, of which a window has several.
+    drawn = sum(map(len, lines))
+    group = max(1, drawn * 2 // _MOST_POINTS)
     return (
         [list(_thinned(line, group)) for line in lines if len(line) > 1],
         list(_thinned(dots, max(1, len(dots) * 2 // _MOST_POINTS))),

@@ -7,21 +7,15 @@ from keras_sonify.page.assets import asset
 from keras_sonify.page.curves import curves
 from keras_sonify.page.report import RunPage
 from keras_sonify.page.tracks import whole_run
-from keras_sonify.score.composer import Composer
-from keras_sonify.score.ranges import spans_of
-from keras_sonify.score.style import Style
-from keras_sonify.training.record import Snapshot
-from keras_sonify.words.description import describe_view, sentences
+from keras_sonify.score.heard import Heard
+from keras_sonify.words.description import describe_snapshot, sentences
 
 _FRAME_HEIGHT = 900  # CSS pixels: down to the curves; the rest scrolls
 
 
-def run_page(snapshot: Snapshot, style: Style, asked: tuple[str, ...] = ()) -> str:
+def run_page(heard: Heard) -> str:
     """Return the page of a run as it is now; see `RunPage`."""
-    page, composer = RunPage(style, asked), Composer(style)
-    for _ in page.listen(snapshot, composer):
-        pass
-    return page.html(snapshot, composer)
+    return RunPage(heard.hearing).html(heard)
 
 
 class PageFrame:
@@ -46,21 +40,19 @@ class PageFrame:
         )
 
 
-def plain_player(snapshot: Snapshot, style: Style, asked: tuple[str, ...] = ()) -> str:
+def plain_player(heard: Heard) -> str:
     """Return a small player without any script, which a saved notebook keeps.
 
     Args:
-        snapshot: The run.
-        style: How it sounds.
-        asked: Metrics that the user named. Defaults to `()`.
+        heard: The run.
     """
-    told, spans = sentences(describe_view(snapshot)), spans_of(snapshot, style)
-    drawn = curves(snapshot, spans, "Curves")
+    told = sentences(describe_snapshot(heard.run))
+    drawn = curves(heard, "Curves")
     styled = drawn.replace(
         ">", f"><style>{asset('page.css', 'curves.css', 'picture.css')}</style>", 1
     )
     picture = base64.b64encode(styled.encode()).decode("ascii")
-    sound = whole_run(snapshot, spans, style, asked).sound
+    sound = whole_run(heard).sound
     return (
         "<figure>"
         f'<img alt="Curves of the run" style="max-width: 100%; width: 720px" '

@@ -1,62 +1,57 @@
 """`index.html`: a run in one file, to hear and to see, that needs nothing else."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from keras_sonify.page.assets import asset, source_hash
 from keras_sonify.page.cues import KeptCue, KeptCues
 from keras_sonify.page.curves import curves, shown
 from keras_sonify.page.tracks import Track, tracks
-from keras_sonify.score.composer import Composer, Cue
-from keras_sonify.score.style import Style
+from keras_sonify.score.composer import Cue
+from keras_sonify.score.heard import Heard
+from keras_sonify.score.hearing import Hearing
+from keras_sonify.training.events import EVENTS
 from keras_sonify.training.record import Snapshot
-from keras_sonify.words.description import describe_view, sentences
-from keras_sonify.words.text import ENDINGS, number
+from keras_sonify.words.description import describe_snapshot, sentences
+from keras_sonify.words.text import number
 
 _MOST_LISTED = 200  # events that the page lists
+
+KeptByPoint = Mapping[int, KeptCue]
 
 
 class RunPage:
     """Makes the page of a run, again and again as it grows.
 
-    Call `listen` and take in all cues, then `html`.
-
     Args:
-        style: How the run sounds.
-        asked: Metrics that the user named. Defaults to `()`.
+        hearing: How the run is heard.
     """
 
-    def __init__(self, style: Style, asked: Sequence[str] = ()) -> None:
-        self._style = style
-        self._asked = asked
-        self._cues = KeptCues(style)
+    def __init__(self, hearing: Hearing) -> None:
+        self._cues = KeptCues(hearing.style)
+        self._has_kept: Heard | None = None
 
-    def listen(self, snapshot: Snapshot, composer: Composer) -> Iterator[Cue]:
-        """Yield the cues of a run so far, keeping what the page lets be heard.
+    def listening(self, heard: Heard) -> Iterator[Cue]:
+        """Yield all cues of a run, and keep of them what the page lets be heard.
 
-        Args:
-            snapshot: The run.
-            composer: One that is new. When all cues are out, it has heard the run.
+        Whoever needs the cues anyway spares the page to make them once more.
         """
-        event_at, metrics = dict(snapshot.sounded), snapshot.valued
-        self._cues.begin(snapshot)
-        for place, (epoch, values) in enumerate(snapshot.history.rows(snapshot.count)):
-            cue = composer.cue(epoch, values, metrics, event_at.get(place))
-            self._cues.offer(place, cue)
+        self._cues.begin(heard)
+        for index, (point, cue) in enumerate(heard.cues()):
+            self._cues.offer(index, point, cue)
             yield cue
+        self._has_kept = heard
 
-    def html(self, snapshot: Snapshot, composer: Composer) -> str:
-        """Return the page.
-
-        Args:
-            snapshot: The run that was listened to.
-            composer: The composer that has heard it.
-        """
-        spans = {metric.name: composer.span(metric) for metric in snapshot.valued}
-        sounds = tracks(snapshot, spans, self._style, self._asked)
+    def html(self, heard: Heard) -> str:
+        """Return the page of a run."""
+        if self._has_kept is not heard:
+            for _ in self.listening(heard):
+                pass
+        snapshot = heard.run
+        sounds = tracks(heard)
         cues = self._cues.all
-        told = sentences({**describe_view(snapshot), "events": []})
+        told = sentences({**describe_snapshot(snapshot), "events": []})
         title = _title(snapshot)
         script, style = (
             asset("report.js"),
@@ -72,18 +67,18 @@ class RunPage:
             style=style,
             script=script,
             told="\n".join(f"<p>{_text(line)}</p>" for line in told),
-            places=_places(snapshot, self._style),
+            places=_places(heard),
             summary=sounds[0].sound,
             options="".join(
                 f'<option value="{place}">{_text(sound.label)}</option>'
                 for place, sound in enumerate(sounds)
             ),
             last=len(cues) - 1,
-            kept=_kept(snapshot, cues),
-            curves=curves(snapshot, spans, f"Curves of the run. {' '.join(told)}"),
-            events=_events(snapshot, cues),
-            table=_table(snapshot, cues),
-            data=_data(snapshot, sounds, cues),
+            kept=_kept(heard, cues),
+            curves=curves(heard, f"Curves of the run. {' '.join(told)}"),
+            events=_events(heard, cues),
+            table=_table(heard, cues),
+            data=_data(heard, sounds, cues),
             sounds=_sounds(sounds, cues),
         )
 
@@ -93,9 +88,10 @@ def _text(text: str) -> str:
     return escape(shown(text))
 
 
-def _places(snapshot: Snapshot, style: Style) -> str:
+def _places(heard: Heard) -> str:
     """Return where the two sides are heard, if in two places."""
-    if style.pan == 0 or len({metric.validation for metric in snapshot.valued}) == 1:
+    sides = {metric.validation for metric in heard.metrics}
+    if heard.hearing.style.pan == 0 or len(sides) == 1:
         return ""
     return " Training is on the left, validation on the right."
 
@@ -104,42 +100,50 @@ def _title(snapshot: Snapshot) -> str:
     epochs = "1 epoch" if snapshot.count == 1 else f"{snapshot.count} epochs"
     if snapshot.ending is None:  # under way, or killed
         return f"Training so far: {epochs}"
-    return f"Training of {epochs}, {ENDINGS[snapshot.ending].removeprefix('was ')}"
+    return f"Training {EVENTS[snapshot.ending].ending}: {epochs}"
 
 
-def _kept(snapshot: Snapshot, cues: Sequence[KeptCue]) -> str:
-    if len(cues) == snapshot.count:
+def _kept(heard: Heard, cues: KeptByPoint) -> str:
+    points = heard.points
+    if len(cues) == points.count:
         return ""
+    of = f"{points.count} epochs"
+    if points.are_windows:
+        of = (
+            f"{len(points)} windows of {points.size} epochs, each with the median of "
+            "its values,"
+        )
     return (
-        f"<p>Of {snapshot.count} epochs this page holds the sound and the values of "
-        f"{len(cues)}: evenly spaced ones, the best, and those of events. "
-        "score.csv and the WAV files hold all.</p>"
+        f"<p>Of {of} this page holds the sound and the values of {len(cues)}: evenly "
+        "spaced ones, the best, and those of events. score.csv and the WAV files hold "
+        "all; log.csv holds every value.</p>"
     )
 
 
-def _events(snapshot: Snapshot, cues: Sequence[KeptCue]) -> str:
-    found = snapshot.notable
+def _events(heard: Heard, cues: KeptByPoint) -> str:
+    found = heard.run.notable
     if not found:
         return "<p>Nothing out of the ordinary.</p>"
-    step_of = {cue.place: step for step, cue in enumerate(cues)}
+    step_of = {index: step for step, index in enumerate(cues)}
     items = []
     for place, event in found[:_MOST_LISTED]:
         # The script makes a button of it: without one there is nothing to press.
-        step = f' data-step="{step_of[place]}"' if place in step_of else ""
+        index = heard.points.index(place)
+        step = f' data-step="{step_of[index]}"' if index in step_of else ""
         items.append(f"<li{step}>{_text(event.sentence)}</li>")
     more = len(found) - len(items)
     rest = f"<p>And {more} more, in score.csv.</p>" if more > 0 else ""
     return f"<ol>{''.join(items)}</ol>{rest}"
 
 
-def _table(snapshot: Snapshot, cues: Sequence[KeptCue]) -> str:
-    names = [metric.name for metric in snapshot.valued]
+def _table(heard: Heard, cues: KeptByPoint) -> str:
+    names = [metric.name for metric in heard.metrics]
     head = "".join(f'<th scope="col">{_text(name)}</th>' for name in names)
     body = "".join(
-        f'<tr><th scope="row">{cue.epoch + 1}</th>'
+        f'<tr><th scope="row">{cue.name}</th>'
         + "".join(f"<td>{_cell(cue.values.get(name))}</td>" for name in names)
         + "</tr>"
-        for cue in cues
+        for cue in cues.values()
     )
     return (
         '<table aria-labelledby="values"><thead><tr><th scope="col">epoch</th>'
@@ -151,14 +155,15 @@ def _cell(value: float | None) -> str:
     return "" if value is None else number(value).removeprefix("is ")
 
 
-def _data(snapshot: Snapshot, sounds: Sequence[Track], cues: Sequence[KeptCue]) -> str:
+def _data(heard: Heard, sounds: Sequence[Track], cues: KeptByPoint) -> str:
     """Return what the script needs, as JSON that cannot end its element."""
     happened: dict[int, str] = {}
-    for place, event in snapshot.notable:
-        happened[place] = f"{happened.get(place, '')}. {event.text}"
-    last = max(snapshot.history.epoch(place) for place in range(snapshot.count)) + 1
+    for place, event in heard.run.notable:
+        index = heard.points.index(place)
+        happened[index] = f"{happened.get(index, '')}. {event.text}"
+    last = max(point.epoch for point in heard.points) + 1
     data = {
-        "epochs": snapshot.count,
+        "epochs": heard.run.count,
         "tracks": [
             {
                 "label": shown(sound.label),
@@ -173,21 +178,20 @@ def _data(snapshot: Snapshot, sounds: Sequence[Track], cues: Sequence[KeptCue]) 
             {
                 "place": cue.place,
                 "line": shown(
-                    f"Epoch {cue.epoch + 1} of {last}: {cue.told}"
-                    + happened.get(cue.place, ""),
+                    f"{cue.title} of {last}: {cue.told}{happened.get(index, '')}",
                 ),
                 "windows": cue.windows,
             }
-            for cue in cues
+            for index, cue in cues.items()
         ],
     }
     return json.dumps(data).replace("<", "\\u003c")
 
 
-def _sounds(sounds: Sequence[Track], cues: Sequence[KeptCue]) -> str:
+def _sounds(sounds: Sequence[Track], cues: KeptByPoint) -> str:
     """Return the sounds as blocks of text, which cost nothing until they are used."""
     blocks = [(f"track-{place}", sound.sound) for place, sound in enumerate(sounds)]
-    blocks += [(f"cue-{step}", cue.sound) for step, cue in enumerate(cues)]
+    blocks += [(f"cue-{step}", cue.sound) for step, cue in enumerate(cues.values())]
     return "\n".join(
         f'<script type="text/plain" id="{name}">{text}</script>'
         for name, text in blocks

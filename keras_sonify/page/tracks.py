@@ -1,19 +1,16 @@
 """What a page plays from beginning to end: the summary, its voices, each metric."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from keras_sonify.page.cues import page_rate
+from keras_sonify.score.heard import Heard
 from keras_sonify.score.note import Note
-from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style, frames_in
-from keras_sonify.score.summary import Grid, lay_out, summary, summary_parts, voiced
-from keras_sonify.score.tones import metric_notes
+from keras_sonify.score.summary import Grid
 from keras_sonify.training.metrics import Metric
-from keras_sonify.training.record import Snapshot
 
-Spans = Mapping[str, Span | None]
 _MOST_WHOLE = 100  # epochs of a metric that sound in full; beyond, a summary of it
 _TAIL = 0.1  # seconds of silence: at another speed, browsers swallow the very end
 
@@ -40,69 +37,52 @@ class Track:
     condensed: bool
 
 
-def tracks(
-    snapshot: Snapshot,
-    spans: Spans,
-    style: Style,
-    asked: Sequence[str],
-) -> list[Track]:
+def tracks(heard: Heard) -> list[Track]:
     """Return the sounds of a page.
 
     Args:
-        snapshot: The run.
-        spans: The range of each metric, by its name.
-        style: How it sounds.
-        asked: Metrics that the user named.
+        heard: The run.
     """
-    metrics = snapshot.valued
-    voices = summary_parts(metrics, asked)
-    found = [whole_run(snapshot, spans, style, asked)]
-    sides = {metric.validation for metric in chain(*voices)}
+    found = [whole_run(heard)]
+    sides = {metric.validation for metric in chain(*heard.parts)}
     if len(sides) > 1:
         for label, side in (("Training only", False), ("Validation only", True)):
-            found.append(_summary(label, snapshot, voices, spans, style, side=side))
-    for metric in metrics:
-        if snapshot.count > _MOST_WHOLE:
-            found.append(_summary(metric.name, snapshot, [[metric]], spans, style))
+            found.append(_summary(label, heard, heard.parts, side=side))
+    for metric in heard.metrics:
+        if heard.run.count > _MOST_WHOLE:
+            found.append(_summary(metric.name, heard, [[metric]]))
         else:
-            found.append(_whole(snapshot, metric, spans, style))
+            found.append(_whole(heard, metric))
     return found
 
 
-def whole_run(
-    snapshot: Snapshot, spans: Spans, style: Style, asked: Sequence[str]
-) -> Track:
+def whole_run(heard: Heard) -> Track:
     """Return the summary of a run; see `tracks`."""
-    voices = summary_parts(snapshot.valued, asked)
-    found = _summary("Whole run", snapshot, voices, spans, style)
-    return replace(found, stepped=None)
+    return replace(_summary("Whole run", heard, heard.parts), stepped=None)
 
 
 def _summary(
     label: str,
-    snapshot: Snapshot,
+    heard: Heard,
     voices: Sequence[Sequence[Metric]],
-    spans: Spans,
-    style: Style,
     *,
     side: bool | None = None,
 ) -> Track:
     """Return a summary, of one side only if that is asked for."""
-    grid = lay_out(snapshot.count, len(voices), style)
-    parts = voiced(snapshot, voices, spans)
-    heard = [m for part in voices for m in part if side in (None, m.validation)]
-    names = {metric.name for metric in heard}
-    stepped = heard if side is None else snapshot.valued
+    style, grid = heard.hearing.style, heard.grid_of(voices)
+    sounding = [m for part in voices for m in part if side in (None, m.validation)]
+    names = {metric.name for metric in sounding}
+    stepped = sounding if side is None else heard.metrics
     notes = (
         note
-        for note in summary(parts, grid, style, snapshot.sounded)
+        for note in heard.summary_of(voices)
         if not note.metric or note.metric in names
     )
     seconds = grid.frames / style.sample_rate
-    stereo = 2 if len({metric.validation for metric in heard}) > 1 else 1
+    stereo = 2 if len({metric.validation for metric in sounding}) > 1 else 1
     return Track(
         label=label,
-        metrics=tuple(metric.name for metric in heard),
+        metrics=tuple(metric.name for metric in sounding),
         stepped=tuple(m.name for m in stepped if side in (None, m.validation)),
         parts=tuple(_parts(grid, style)),
         sound=_sound(notes, seconds, style, stereo),
@@ -116,17 +96,16 @@ def _parts(grid: Grid, style: Style) -> Iterator[tuple[float, float]]:
         yield part * length, (part + 1) * length
 
 
-def _whole(snapshot: Snapshot, metric: Metric, spans: Spans, style: Style) -> Track:
-    series = snapshot.history.series(metric.name, snapshot.count)
-    notes = metric_notes(metric, series, spans[metric.name], style)
+def _whole(heard: Heard, metric: Metric) -> Track:
+    style = heard.hearing.style
     slot = frames_in(style.tone, style.sample_rate) / style.sample_rate
-    seconds = snapshot.count * slot
+    seconds = len(heard.points) * slot
     return Track(
         label=metric.name,
         metrics=(metric.name,),
         stepped=(metric.name,),
         parts=((0.0, seconds),),
-        sound=_sound(notes, seconds, style, channels=1),
+        sound=_sound(heard.metric_notes(metric), seconds, style, channels=1),
         condensed=False,
     )
 

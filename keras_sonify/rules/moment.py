@@ -8,7 +8,7 @@ from statistics import median
 
 from keras_sonify.rules.thresholds import Rules
 from keras_sonify.training.events import EventKind
-from keras_sonify.training.metrics import is_loss
+from keras_sonify.training.metrics import Metric, is_loss
 
 Found = tuple[EventKind, str] | None
 """What a rule found, with its words; `None` if nothing."""
@@ -58,6 +58,7 @@ class Moment:
 
     Attributes:
         rules: The thresholds.
+        monitor: The metric whose new bests are told.
         epoch: Zero-based epoch.
         count: How many epochs there have been.
         values: All values of this epoch.
@@ -68,6 +69,7 @@ class Moment:
     """
 
     rules: Rules
+    monitor: Metric
     epoch: int = -1
     count: int = 0
     values: Mapping[str, float] = field(default_factory=dict)

@@ -2,12 +2,20 @@
 
 import math
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keras_sonify.rules.moment import Course, Found, Moment
+from keras_sonify.training.best import Best
 from keras_sonify.training.events import EventKind, in_four_digits
-from keras_sonify.training.metrics import Direction, Metric, is_accuracy
+from keras_sonify.training.metrics import is_accuracy
+
+# Tuned on logs of real trainings, as the defaults of `Rules` are.
+_STUCK_GAIN = 0.02  # of the first loss, in the first `plateau_epochs`
+_PLATEAU_REARM = 0.05  # of the best value, before another plateau is told
+_SWING_SHARE, _SWING_EPOCHS = 0.2, 20  # of the last epochs have to be swings
+_LEARNING_RATE_REST = 2  # epochs without a change before the rate falls
+_BEST_GAIN = 1e-4  # of its first value by which `monitor` has to beat its best
 
 _BLOWN_UP: frozenset[EventKind] = frozenset(["nan_loss", "divergence"])
 
@@ -24,7 +32,7 @@ class Stuck:
         is_resumed = now.epoch + 1 != now.count
         if now.count != rules.plateau_epochs or is_resumed or now.told & _BLOWN_UP:
             return None
-        if loss.first - loss.best < rules.stuck_gain * abs(loss.first):
+        if loss.first - loss.best < _STUCK_GAIN * abs(loss.first):
             now.told.update(["stuck", "plateau"])
             first, last = in_four_digits(loss.first), in_four_digits(loss.last)
             text = f"training loss {last}, at the start {first}: it has not learnt yet"
@@ -54,7 +62,7 @@ class Plateau:
         if course is not self._course:  # the first validation may come late
             self._course = course
             self._best, self._smooth, self._rearm = _Gains(), _Gains(), _Gains()
-        if self._rearm.update(course.smooth, rules.plateau_rearm):
+        if self._rearm.update(course.smooth, _PLATEAU_REARM):
             now.told.discard("plateau")
         has_best = self._best.update(course.best, rules.plateau_gain)
         if self._smooth.update(course.smooth, rules.plateau_gain) or has_best:
@@ -111,13 +119,11 @@ class Oscillation:
         if not math.isfinite(value) or now.told & _BLOWN_UP:
             return None
         self._window.append(value)
-        if len(self._window) > rules.swing_epochs:
+        if len(self._window) > _SWING_EPOCHS:
             self._window.popleft()
-        if len(self._window) < rules.swing_epochs:
+        if len(self._window) < _SWING_EPOCHS:
             return None
-        is_often = _swings(list(self._window), least) >= (
-            rules.swing_share * rules.swing_epochs
-        )
+        is_often = _swings(list(self._window), least) >= (_SWING_SHARE * _SWING_EPOCHS)
         if is_often and now.once("oscillation"):
             which = "accuracy" if accuracies else "loss"
             return "oscillation", f"training {which} swings from epoch to epoch"
@@ -154,7 +160,7 @@ class LearningRate:
             return None
         self._rate, self._rested = rate, rested + 1 if rate == before else 0
         limit = (1.0 - now.rules.learning_rate_drop) * before
-        if before > rate <= limit and rested >= now.rules.learning_rate_rest:
+        if before > rate <= limit and rested >= _LEARNING_RATE_REST:
             old, new = in_four_digits(before), in_four_digits(rate)
             return "learning_rate", f"learning rate lowered from {old} to {new}"
         return None
@@ -164,33 +170,30 @@ class NewBest:
     """`monitor` beats its best by 1e-4 of its first value, after ten epochs' pause.
 
     Early in a run nearly every epoch is a best one, which its cue tells anyway.
-
-    Args:
-        monitor: Metric to watch.
-        directions: Which way a family improves, where it is known.
     """
 
-    def __init__(self, monitor: str, directions: Mapping[str, Direction]) -> None:
-        self._monitor = monitor
-        self._directions = directions
-        self._best: float | None = None
+    def __init__(self) -> None:
+        self._best: Best | None = None
         self._scale = 0.0
         self._told_at = 0
 
     def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
-        value = now.value(self._monitor)
+        name, value = now.monitor.name, now.value(now.monitor.name)
         if not math.isfinite(value):
             return None
         if self._best is None:
-            self._best, self._scale = value, abs(value)
+            self._best, self._scale = Best(now.monitor.direction), abs(value)
+        best = self._best.value
+        if best is not None and abs(value - best) <= _BEST_GAIN * self._scale:
             return None
-        rises = Metric.named(self._monitor, self._directions).direction == "max"
-        gain = value - self._best if rises else self._best - value
-        if gain <= now.rules.best_gain * self._scale:
+        if not self._best.update(value, now.epoch) or best is None:
             return None
-        self._best = value
         if now.count - self._told_at > now.rules.best_pause:
             self._told_at = now.count
-            return "best", f"{self._monitor} {in_four_digits(value)} is the best so far"
+            return "best", f"{name} {in_four_digits(value)} is the best so far"
         return None
+
+
+RULES = (Stuck, Plateau, Oscillation, LearningRate, NewBest)
+"""What tells how it goes on, in the order in which they are asked."""

@@ -6,6 +6,12 @@ from collections import deque
 from keras_sonify.rules.moment import Found, Moment
 from keras_sonify.training.events import in_four_digits
 
+# Tuned on logs of real trainings, as the defaults of `Rules` are.
+_DIVERGENCE_EPOCHS = 2  # running that the loss has to be far above its best
+_FAR = 1.5  # times all that had been gained: the least distance from the best
+_FAST, _RECENT = 0.25, 10  # share of that distance which came in the last epochs
+_LEAST_GAIN = 0.25  # of the first value: less counts as that much
+_OVERFITTING_GAIN = 0.02  # of its range that the training loss has to have gained
 _MOST_TOLD = 10.0  # a larger share says nothing more
 _SETTLED = 4  # epochs before medians of three tell anything
 
@@ -61,22 +67,22 @@ class Divergence:
 
     def __init__(self) -> None:
         self._epochs = 0
-        self._recent: deque[float] = deque(maxlen=10)
+        self._recent: deque[float] = deque(maxlen=_RECENT)
 
     def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
         loss, rules, value = now.loss, now.rules, now.value("loss")
         limit = max(
             rules.divergence_factor * abs(loss.best),
-            loss.best + 1.5 * (loss.first - loss.best),
+            loss.best + _FAR * (loss.first - loss.best),
         )
         self._recent.append(value if math.isfinite(value) else math.inf)
         is_far = math.isfinite(value) and value > loss.first and value > limit
-        is_fast = value - min(self._recent) >= 0.25 * (value - loss.best)
+        is_fast = value - min(self._recent) >= _FAST * (value - loss.best)
         self._epochs = self._epochs + 1 if is_far and is_fast else 0
         if loss.best_epoch == now.epoch:
             now.told.discard("divergence")
-        if self._epochs >= rules.divergence_epochs and now.once("divergence"):
+        if self._epochs >= _DIVERGENCE_EPOCHS and now.once("divergence"):
             best = f"{in_four_digits(loss.best)} at epoch {loss.best_epoch + 1}"
             text = f"training loss {in_four_digits(value)}, best was {best}: diverging"
             return "divergence", text
@@ -113,8 +119,8 @@ class Overfitting:
             now.count > _SETTLED
             and validation.best_epoch != now.epoch
             and rise
-            >= rules.overfitting_rise * max(gained, 0.25 * abs(validation.first))
-            and loss_gain >= rules.overfitting_gain * (loss.highest - loss.best) > 0
+            >= rules.overfitting_rise * max(gained, _LEAST_GAIN * abs(validation.first))
+            and loss_gain >= _OVERFITTING_GAIN * (loss.highest - loss.best) > 0
         )
         now.is_overfitting = is_over
         self._epochs = self._epochs + 1 if is_over else 0
@@ -137,3 +143,7 @@ def _worse(now: Moment) -> str:
     best, last = now.validation.best, now.validation.last
     share = (last - best) / abs(best) if best else math.inf
     return f"{share:.0%} worse" if share <= _MOST_TOLD else "far worse"
+
+
+RULES = (NotFinite, Divergence, Overfitting, MetricNotFinite)
+"""What goes wrong, in the order in which they are asked."""

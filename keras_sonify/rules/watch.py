@@ -3,27 +3,18 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from keras_sonify.rules import progress, trouble
 from keras_sonify.rules.moment import Found, Moment
-from keras_sonify.rules.progress import (
-    LearningRate,
-    NewBest,
-    Oscillation,
-    Plateau,
-    Stuck,
-)
 from keras_sonify.rules.thresholds import Rules
-from keras_sonify.rules.trouble import (
-    Divergence,
-    MetricNotFinite,
-    NotFinite,
-    Overfitting,
-)
-from keras_sonify.training.events import Event
-from keras_sonify.training.metrics import Direction
+from keras_sonify.training.events import Event, by_importance
+from keras_sonify.training.metrics import Direction, Metric
 
 
-class _Rule(Protocol):
-    def check(self, now: Moment) -> Found: ...
+class Rule(Protocol):
+    """Finds one kind of event; one of them watches one run."""
+
+    def check(self, now: Moment) -> Found:
+        """Return what happened in this epoch."""
 
 
 class Watch:
@@ -42,22 +33,15 @@ class Watch:
         monitor: str = "val_loss",
         directions: Mapping[str, Direction] | None = None,
     ) -> None:
-        self._now = Moment(rules=rules or Rules())
-        # In this order: a rule may keep silent where one before it has spoken.
-        self._rules: tuple[_Rule, ...] = (
-            NotFinite(),
-            Divergence(),
-            Overfitting(),
-            Stuck(),
-            Plateau(),
-            Oscillation(),
-            LearningRate(),
-            MetricNotFinite(),
-            NewBest(monitor, directions if directions is not None else {}),
+        metric = Metric.named(monitor, directions)
+        self._now = Moment(rules=rules or Rules(), monitor=metric)
+        # Trouble first: a rule may keep silent where one before it has spoken.
+        self._rules: tuple[Rule, ...] = tuple(
+            rule() for rule in (*trouble.RULES, *progress.RULES)
         )
 
     def check(self, epoch: int, values: Mapping[str, float]) -> tuple[Event, ...]:
-        """Return what happened in an epoch.
+        """Return what happened in an epoch, the most important first.
 
         Args:
             epoch: Zero-based epoch.
@@ -67,5 +51,7 @@ class Watch:
         self._now.update(epoch, values)
         found = [rule.check(self._now) for rule in self._rules]
         return tuple(
-            Event(kind=what[0], epoch=epoch, text=what[1]) for what in found if what
+            by_importance(
+                Event(kind=what[0], epoch=epoch, text=what[1]) for what in found if what
+            )
         )

@@ -5,14 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from keras_sonify.score.earcons import earcon
+from keras_sonify.score.loudness import db_to_gain
 from keras_sonify.score.note import Note
 from keras_sonify.score.pitch import interval_cents
 from keras_sonify.score.ranges import Ranges
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style
 from keras_sonify.score.tones import tone_note, value_hz
+from keras_sonify.training.best import Best
 from keras_sonify.training.events import Event
 from keras_sonify.training.metrics import Metric
+from keras_sonify.training.points import Point
 
 _GAP_IN_PAIR = 0.02  # seconds between a reference and its tone
 _GAP = 0.06  # seconds between one metric and the next
@@ -32,20 +35,14 @@ class Reading:
         value: Its value; may be NaN or infinite.
         best: Its best value before this epoch; `None` at the first one, and for
             metrics of unknown direction.
+        is_best: Whether this epoch improved on all before it. The first epoch does,
+            unless nobody knows which way the metric improves.
     """
 
     metric: Metric
     value: float
     best: float | None
-
-    @property
-    def is_best(self) -> bool:
-        """Whether this epoch improved on all before it. The first epoch does."""
-        if self.metric.direction is None or not math.isfinite(self.value):
-            return False
-        if self.best is None:
-            return True
-        return _better(self.value, self.best, self.metric)
+    is_best: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +76,7 @@ class Composer:
     def __init__(self, style: Style) -> None:
         self._style = style
         self._ranges = Ranges(style)
-        self._best: dict[str, float] = {}
+        self._best: dict[str, Best] = {}
         self._last: dict[str, float] = {}
 
     def cue(
@@ -88,6 +85,7 @@ class Composer:
         values: Mapping[str, float],
         metrics: Sequence[Metric],
         event: Event | None = None,
+        window: Point | None = None,
     ) -> Cue:
         """Return the cue of one epoch: each metric's reference, then its tone.
 
@@ -101,25 +99,33 @@ class Composer:
             metrics: What to sound, in this order. One without a value is silent.
             event: What happened in the epoch, to sound after the tones. Defaults to
                 `None`.
+            window: Several epochs whose medians `values` are: the ranges take in all
+                that came in them. Defaults to `None`.
         """
         heard = [metric for metric in metrics if metric.name in values]
-        for metric in heard:
-            self._ranges.include(metric, values[metric.name])
+        if window is not None:
+            self._ranges.include_point(window, heard)
+        else:
+            for metric in heard:
+                self._ranges.include(metric, values[metric.name])
         notes: list[Note] = []
         readings: list[Reading] = []
         for metric in heard:
             value = values[metric.name]
+            best = self._best.setdefault(metric.name, Best(metric.direction))
+            before = best.value
             reading = Reading(
                 metric=metric,
                 value=value,
-                best=self._best.get(metric.name),
+                best=before,
+                is_best=best.update(value, epoch),
             )
             start = notes[-1].end + _GAP if notes else 0.0
             notes.extend(self._figure(epoch, reading, start))
             readings.append(reading)
         is_quiet = event is None and not any(map(self._is_news, readings))
         if is_quiet:
-            gain = 10.0 ** (self._style.quiet_gain_db / 20.0)
+            gain = db_to_gain(self._style.quiet_gain_db)
             notes = [replace(note, amplitude=gain * note.amplitude) for note in notes]
         if event is not None:
             notes += earcon(
@@ -131,8 +137,6 @@ class Composer:
             )
         for reading in readings:
             self._last[reading.metric.name] = reading.value
-            if reading.is_best:
-                self._best[reading.metric.name] = reading.value
         return Cue(
             epoch=epoch,
             notes=tuple(notes),
@@ -204,7 +208,3 @@ def _step_back(reference: Note, reading: Reading, tone_hz: float) -> Note:
         return reference
     step = math.copysign(least, best - value)
     return replace(reference, frequency_hz=tone_hz * math.exp2(step / 1200.0))
-
-
-def _better(value: float, best: float, metric: Metric) -> bool:
-    return value < best if metric.direction == "min" else value > best

@@ -1,4 +1,4 @@
-"""How much level a pure tone needs to sound as loud as one of 1 kHz: ISO 226."""
+"""Levels: decibels, and how loud a pure tone sounds by ISO 226."""
 
 import math
 from bisect import bisect_right
@@ -45,6 +45,15 @@ def _contour_db(exponent: float, transfer_db: float, threshold_db: float) -> flo
 
 _OCTAVES = tuple(math.log2(row[0]) for row in _TABLE)
 _GAINS_DB = tuple(_contour_db(*row[1:]) - _PHON for row in _TABLE)
+
+
+def db_to_gain(level_db: float) -> float:
+    """Return the factor of an amplitude for a level in dB.
+
+    >>> db_to_gain(0.0), round(db_to_gain(-6.0), 3)
+    (1.0, 0.501)
+    """
+    return math.pow(10.0, level_db / 20.0)
 
 
 def equal_loudness_db(frequency_hz: float) -> float:

@@ -1,9 +1,11 @@
 """The running ranges of a run: one a family, or one a metric."""
 
+from collections.abc import Sequence
+
 from keras_sonify.score.scaling import RunningRange, Span
 from keras_sonify.score.style import Style
 from keras_sonify.training.metrics import Metric
-from keras_sonify.training.record import Snapshot
+from keras_sonify.training.points import Point
 
 
 class Ranges:
@@ -29,6 +31,29 @@ class Ranges:
             )
         self._ranges[key].include(value)
 
+    def include_point(self, point: Point, metrics: Sequence[Metric]) -> None:
+        """Widen the ranges to hold all values of a point, in the order they came.
+
+        The first value of a family sets its scale, on whichever side it was.
+
+        Args:
+            point: An epoch, or a window of several.
+            metrics: What is heard of it, in the order of a cue.
+        """
+        if point.count == 1:
+            for metric in metrics:
+                if metric.name in point.reaches:
+                    self.include(metric, point.reaches[metric.name].value)
+            return
+        moments = [
+            (place, turn, value)
+            for turn, metric in enumerate(metrics)
+            if metric.name in point.reaches
+            for place, value in point.reaches[metric.name].moments
+        ]
+        for _, turn, value in sorted(moments, key=lambda moment: moment[:2]):
+            self.include(metrics[turn], value)
+
     def span(self, metric: Metric) -> Span | None:
         """Return the span of the metric, `None` before its first finite value."""
         found = self._ranges.get(self._key(metric))
@@ -36,19 +61,3 @@ class Ranges:
 
     def _key(self, metric: Metric) -> str:
         return metric.family if self._by_family else metric.name
-
-
-def spans_of(snapshot: Snapshot, style: Style) -> dict[str, Span | None]:
-    """Return the range of each metric in a run so far, the one that it is heard on.
-
-    Args:
-        snapshot: The run.
-        style: How it sounds.
-    """
-    ranges, metrics = Ranges(style), snapshot.valued
-    # In the order in which it was heard: the first value of a family sets its scale.
-    for _, values in snapshot.history.rows(snapshot.count):
-        for metric in metrics:
-            if metric.name in values:
-                ranges.include(metric, values[metric.name])
-    return {metric.name: ranges.span(metric) for metric in metrics}

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from keras_sonify.score.loudness import equal_loudness_db
+from keras_sonify.score.loudness import db_to_gain, equal_loudness_db
 from keras_sonify.score.pitch import PitchScale
 
 _NYQUIST_SHARE = 0.45  # highest pitch re sample rate: leaves room for a reader's filter
@@ -18,8 +18,9 @@ class Style:
     `dataclasses.replace(STYLES["classic"], fade=0.01)`.
 
     Args:
-        sample_rate: Integer. Frames per second of the WAV files, in Hz. Live sound
-            always plays at 44 100 Hz. Defaults to `44100`.
+        sample_rate: Integer. Frames per second of the WAV files, in Hz. The
+            loudspeaker always plays at 44 100 Hz, pages at 22 050 Hz where that is
+            enough for the highest pitch. Defaults to `44100`.
         tone: Float. Length of a tone in seconds. Defaults to `0.15`.
         reference: Float. Length in seconds of the tone before it that sounds the
             metric's best value so far; 0 for none. Defaults to `0.08`.
@@ -100,7 +101,7 @@ class Style:
         """
         if self.equal_loudness and not math.isnan(pitch_hz):
             gain_db += equal_loudness_db(pitch_hz)
-        return self.amplitude * math.pow(10.0, gain_db / 20.0)
+        return self.amplitude * db_to_gain(gain_db)
 
 
 def _require(name: str, value: object, low: float, high: float) -> None:

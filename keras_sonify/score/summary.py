@@ -1,7 +1,7 @@
 """From a whole run to a few seconds: the notes of `training.wav`."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from keras_sonify.score.note import Note
@@ -9,11 +9,9 @@ from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style
 from keras_sonify.score.tones import tone_note
 from keras_sonify.training.events import Event
+from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric, is_accuracy, is_loss
-from keras_sonify.training.record import Snapshot
-
-Series = Iterable[tuple[int, float | None]]
-"""Pairs of epoch and value, in order; the value `None` where there is none."""
+from keras_sonify.training.record import Placed
 
 # Displays of 7 s serve better than those of 14 s, and other systems take 2 to 6 s.
 _SHORTEST, _LONGEST = 3.0, 7.0
@@ -28,13 +26,13 @@ class Grid:
     """How the time of a summary is divided.
 
     Attributes:
-        epochs: Number of epochs.
+        points: The run.
         parts: Families that sound one after the other.
-        slots: Slots in each part: one an epoch, or two a group of epochs.
+        slots: Slots in each part: one a point, or two a group of points.
         slot_frames: Length of a slot in frames.
     """
 
-    epochs: int
+    points: Points
     parts: int
     slots: int
     slot_frames: int
@@ -47,7 +45,18 @@ class Grid:
     @property
     def is_grouped(self) -> bool:
         """Whether several epochs share a pair of slots."""
-        return self.slots < self.epochs
+        return self.slots < len(self.points)
+
+    def slot_of(self, place: int) -> int:
+        """Return the slot of an epoch, the first of its pair where epochs share one.
+
+        Args:
+            place: Zero-based place of the epoch in the run.
+        """
+        point = self.points.index(place)
+        if not self.is_grouped:
+            return point
+        return 2 * (point * (self.slots // 2) // len(self.points))
 
 
 def summary_parts(
@@ -57,7 +66,7 @@ def summary_parts(
 
     Args:
         metrics: The metrics of the run.
-        asked: What the user named. Accuracies are summary_parts if they were named.
+        asked: What the user named. Accuracies are in it if they were named.
 
     Returns:
         The loss with its validation twin, then accuracies; the first family where
@@ -75,46 +84,27 @@ def summary_parts(
     return list(families.values())[:2]
 
 
-def voiced(
-    snapshot: Snapshot,
-    parts: Sequence[Sequence[Metric]],
-    spans: Mapping[str, Span | None],
-) -> list[list[tuple[Metric, Series, Span | None]]]:
-    """Return the parts of a summary as `summary` takes them.
+def lay_out(points: Points, parts: int, style: Style) -> Grid:
+    """Divide 3 to 7 seconds among the points; beyond 87, points share slots.
 
     Args:
-        snapshot: The run.
-        parts: For each part its metrics; see `summary_parts`.
-        spans: The range of each metric, by its name.
-    """
-    return [
-        [
-            (m, snapshot.history.series(m.name, snapshot.count), spans[m.name])
-            for m in voices
-        ]
-        for voices in parts
-    ]
-
-
-def lay_out(epochs: int, parts: int, style: Style) -> Grid:
-    """Divide 3 to 7 seconds among the epochs; beyond 87, epochs share slots.
-
-    Args:
-        epochs: Number of epochs, at least 1.
+        points: The run, of at least one epoch.
         parts: Families that sound one after the other.
         style: Says the sample rate.
     """
-    seconds = min(max(_SLOT * epochs * parts, _SHORTEST), _LONGEST) / parts
+    count = len(points)
+    seconds = min(max(_SLOT * count * parts, _SHORTEST), _LONGEST) / parts
     most = int(seconds / _SLOT + 1e-9)
-    slots = epochs if epochs <= most else most // 2 * 2
-    return Grid(epochs, parts, slots, int(seconds * style.sample_rate / slots))
+    slots = count if count <= most else most // 2 * 2
+    return Grid(points, parts, slots, int(seconds * style.sample_rate / slots))
 
 
-def summary(
-    parts: Sequence[Sequence[tuple[Metric, Series, Span | None]]],
-    grid: Grid,
+def summary_notes(
+    parts: Sequence[Sequence[Metric]],
+    points: Points,
+    spans: Mapping[str, Span | None],
     style: Style,
-    events: Sequence[tuple[int, Event]] = (),
+    events: Sequence[Placed] = (),
 ) -> Iterator[Note]:
     """Yield the notes of a summary.
 
@@ -126,21 +116,23 @@ def summary(
     heard; a NaN among them is heard in the place of the second.
 
     Args:
-        parts: For each part its metrics, each with its series and its range.
-        grid: The division of the time; see `lay_out`.
+        parts: For each part its metrics; see `summary_parts`.
+        points: The run.
+        spans: The range of each metric, by its name.
         style: How it sounds.
-        events: What happened, each with the place of its epoch. New bests are left
-            out. Defaults to `()`.
+        events: What happened, each with the place of its epoch. What is not listed,
+            as new bests are, is left out. Defaults to `()`.
     """
+    grid = lay_out(points, len(parts), style)
     ticks = _tick_slots(grid)
     marks = {
-        _slot_of(place, grid): event
+        grid.slot_of(place): event
         for place, event in reversed(events)
-        if event.kind != "best" and place < grid.epochs
+        if event.is_listed and place < points.count
     }
     for part, voices in enumerate(parts):
         share = grid.slot_frames // len(voices)
-        columns = [_slots(series, grid) for _, series, _ in voices]
+        columns = [_slots(grid, metric.name) for metric in voices]
         for slot, values in enumerate(zip(*columns, strict=True)):
             at = (part * grid.slots + slot) * grid.slot_frames
             start = at / style.sample_rate
@@ -148,44 +140,49 @@ def summary(
                 yield _tick(style, start, ticks[slot] - 1)
             if part == 0 and slot in marks:
                 yield _mark(style, start, marks[slot])
-            for place, ((metric, _, span), (epoch, value)) in enumerate(
+            for place, (metric, sounded) in enumerate(
                 zip(voices, values, strict=True),
             ):
-                if value is not None:
+                if sounded is not None:
+                    epoch, value = sounded
                     yield tone_note(
                         metric,
                         epoch,
                         value,
-                        span,
+                        spans[metric.name],
                         style,
                         start=(at + place * share) / style.sample_rate,
                         duration=min(share / style.sample_rate, style.tone),
                     )
 
 
-def _slots(series: Series, grid: Grid) -> Iterator[tuple[int, float | None]]:
-    """Yield what each slot sounds."""
+def _slots(grid: Grid, name: str) -> Iterator[tuple[int, float] | None]:
+    """Yield the epoch and the value that each slot sounds, `None` for silence."""
+    points = grid.points
     if not grid.is_grouped:
-        yield from series
+        for point in points:
+            reach = point.reaches.get(name)
+            yield None if reach is None else (point.epoch, reach.value)
         return
     groups = grid.slots // 2
-    pending: list[tuple[int, float | None]] = []
+    pending: list[tuple[int, float]] = []
     group = 0
-    for place, pair in enumerate(series, start=1):
-        pending.append(pair)
-        if place * groups >= (group + 1) * grid.epochs:
+    for number, point in enumerate(points, start=1):
+        if name in point.reaches:
+            pending += [(points.epoch(at), v) for at, v in point.reaches[name].moments]
+        if number * groups >= (group + 1) * len(points):
             yield from _extremes(pending)
             pending, group = [], group + 1
 
 
 def _extremes(
-    pairs: Sequence[tuple[int, float | None]],
-) -> tuple[tuple[int, float | None], tuple[int, float | None]]:
+    pairs: Sequence[tuple[int, float]],
+) -> tuple[tuple[int, float] | None, tuple[int, float] | None]:
     """Return the least and the greatest of a group, in the order they came."""
-    finite = [(v, e) for e, v in pairs if v is not None and math.isfinite(v)]
-    wrong = [(e, v) for e, v in pairs if v is not None and not math.isfinite(v)]
+    finite = [(v, e) for e, v in pairs if math.isfinite(v)]
+    wrong = [(e, v) for e, v in pairs if not math.isfinite(v)]
     if not finite:
-        return (wrong[0], wrong[-1]) if wrong else (pairs[0], pairs[-1])
+        return (wrong[0], wrong[-1]) if wrong else (None, None)
     (low, low_epoch), (high, high_epoch) = min(finite), max(finite)
     if wrong:
         # A value that went wrong matters more than the better of the two extremes.
@@ -197,17 +194,10 @@ def _extremes(
 def _tick_slots(grid: Grid) -> dict[int, int]:
     """Return the slots of the ticks, with the one-based epoch of each."""
     step = 10
-    while grid.epochs // step > _MOST_TICKS:
+    while grid.points.count // step > _MOST_TICKS:
         step *= 10
-    marked = range(step, grid.epochs + 1, step)
-    return {_slot_of(epoch - 1, grid): epoch for epoch in marked}
-
-
-def _slot_of(place: int, grid: Grid) -> int:
-    """Return the slot of an epoch, the first of its pair where epochs share one."""
-    if not grid.is_grouped:
-        return place
-    return 2 * (place * (grid.slots // 2) // grid.epochs)
+    marked = range(step, grid.points.count + 1, step)
+    return {grid.slot_of(epoch - 1): epoch for epoch in marked}
 
 
 def _tick(style: Style, start: float, epoch: int) -> Note:

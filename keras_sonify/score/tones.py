@@ -8,6 +8,7 @@ from keras_sonify.score.pitch import frequency_hz
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style, frames_in
 from keras_sonify.training.metrics import Metric
+from keras_sonify.training.points import Point
 
 
 def tone_note(
@@ -65,26 +66,27 @@ def value_hz(value: float, span: Span, style: Style) -> float:
 
 def metric_notes(
     metric: Metric,
-    values: Iterable[tuple[int, float | None]],
+    points: Iterable[Point],
     span: Span | None,
     style: Style,
 ) -> Iterator[Note]:
-    """Yield one tone per epoch, in slots of a tone's length without a gap.
+    """Yield one tone per point, in slots of a tone's length without a gap.
 
     Args:
         metric: Whose values they are.
-        values: Pairs of epoch and value, one per slot. `None` leaves its slot
-            silent, NaN and infinities fill it with noise.
+        points: Epochs, or windows of several, one per slot. One without a value
+            leaves its slot silent, NaN and infinities fill it with noise.
         span: The range of the whole run.
         style: How it sounds.
     """
     slot = frames_in(style.tone, style.sample_rate)
-    for place, (epoch, value) in enumerate(values):
-        if value is not None:
+    for place, point in enumerate(points):
+        reach = point.reaches.get(metric.name)
+        if reach is not None:
             yield tone_note(
                 metric,
-                epoch,
-                value,
+                point.epoch,
+                reach.value,
                 span,
                 style,
                 start=place * slot / style.sample_rate,

@@ -1,6 +1,11 @@
-"""What can happen to a training that is worth telling: kinds, words, and priority."""
+"""What can happen to a training that is worth telling: one table of all kinds.
+
+A new kind is a name in `EventKind` and a row in `EVENTS`; its figure is in
+`score/earcons.py`, and the rule that finds it in `rules/`.
+"""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -25,6 +30,46 @@ EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 """All kinds, the most important first: of several at once, the first one sounds."""
 
 
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """What is known of a kind of event, beside its rank in `EVENT_KINDS`.
+
+    Attributes:
+        meaning: What it tells, in words.
+        ending: How a run has ended, after "Training", in words; empty if it goes on.
+        may_give_way: Whether it need not be heard if something newer comes.
+        is_listed: Whether lists and pictures show it; new bests are too many.
+    """
+
+    meaning: str
+    ending: str = ""
+    may_give_way: bool = False
+    is_listed: bool = True
+
+
+EVENTS: dict[EventKind, EventType] = {
+    "nan_loss": EventType("a loss is not a number, or infinite"),
+    "divergence": EventType("the training loss blows up"),
+    "crashed": EventType("training ended with an error", ending="crashed"),
+    "interrupted": EventType("training was interrupted", ending="was interrupted"),
+    "stalled": EventType("no news for long, when listening to a log"),
+    "overfitting": EventType("validation gets worse while training still improves"),
+    "stuck": EventType("it has not learnt anything yet"),
+    "plateau": EventType("no improvement for some time"),
+    "oscillation": EventType("it swings up and down"),
+    "learning_rate": EventType("the learning rate was lowered", may_give_way=True),
+    "nan_metric": EventType("another metric is not a number, or infinite"),
+    "stopped_early": EventType(
+        "training stopped before its last epoch", ending="stopped early"
+    ),
+    "finished": EventType("training finished", ending="finished"),
+    "best": EventType(
+        "a new best value of the monitored metric", may_give_way=True, is_listed=False
+    ),
+}
+"""What is known of each kind: the one place that the code, the docs and tests ask."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Something that happened, in an epoch or at the end.
@@ -42,12 +87,24 @@ class Event:
     @property
     def sentence(self) -> str:
         """The plain line that tells it, with the epoch one-based as Keras does."""
+        if EVENTS[self.kind].ending:
+            return self.text
         return f"Epoch {self.epoch + 1}: {self.text}"
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether lists and pictures show it."""
+        return EVENTS[self.kind].is_listed
 
-def most_important(events: tuple[Event, ...]) -> Event | None:
-    """Return the most important of several events, the one that sounds."""
-    return min(events, key=lambda e: EVENT_KINDS.index(e.kind), default=None)
+    @property
+    def must_be_heard(self) -> bool:
+        """Whether it is to be heard even if something newer comes."""
+        return not EVENTS[self.kind].may_give_way
+
+
+def by_importance(events: Iterable[Event]) -> list[Event]:
+    """Return events, the most important first: that one sounds."""
+    return sorted(events, key=lambda event: EVENT_KINDS.index(event.kind))
 
 
 def in_four_digits(value: float) -> str:

@@ -1,11 +1,15 @@
 """The values of a run, kept small: nine bytes a value, whatever the run's length."""
 
+import math
+import threading
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+
+from keras_sonify.training.points import MOST_POINTS, Point, reach_of, window_size
 
 
 class History:
-    """What was heard in a run, epoch by epoch.
+    """All values of a run, epoch by epoch.
 
     One thread may append while others read the epochs that were there before: a
     reader names how many epochs it means.
@@ -14,6 +18,9 @@ class History:
     def __init__(self) -> None:
         self._epochs = array("q")
         self._columns: dict[str, tuple[array[float], bytearray]] = {}
+        # Points that will not change any more, by how many epochs share one.
+        self._known: tuple[int, list[Point]] = (0, [])
+        self._lock = threading.Lock()
 
     def __len__(self) -> int:
         """Return the number of epochs."""
@@ -43,17 +50,17 @@ class History:
         """Return the epoch at a place."""
         return self._epochs[place]
 
-    def series(self, name: str, count: int) -> Iterator[tuple[int, float | None]]:
-        """Yield the epoch and the metric's value, or `None`, of the first epochs."""
-        column, present = self._columns[name]
-        for place in range(count):
-            value = column[place] if present[place] else None
-            yield self._epochs[place], value
+    def rows(
+        self, count: int, start: int = 0
+    ) -> Iterator[tuple[int, dict[str, float]]]:
+        """Yield epochs as they were appended.
 
-    def rows(self, count: int) -> Iterator[tuple[int, dict[str, float]]]:
-        """Yield the first epochs as they were appended."""
+        Args:
+            count: How many epochs of the run are meant.
+            start: Place of the first one to yield. Defaults to `0`.
+        """
         columns = [(name, *column) for name, column in tuple(self._columns.items())]
-        for place in range(count):
+        for place in range(start, count):
             yield (
                 self._epochs[place],
                 {
@@ -62,3 +69,82 @@ class History:
                     if present[place]
                 },
             )
+
+    def points(self, count: int, *, is_full: bool = False) -> "Points":
+        """Return the first epochs as points.
+
+        Args:
+            count: How many epochs are meant.
+            is_full: Boolean. Whether each epoch is a point, however many there are.
+                Defaults to `False`.
+        """
+        size = 1 if is_full else window_size(count)
+        if count > MOST_POINTS * size:
+            return Points(self, count, size)  # too many to be kept
+        with self._lock:
+            known_size, known = self._known
+            if known_size != size:
+                known = []
+            for start in range(len(known) * size, count - size + 1, size):
+                known.append(self.point(start, start + size))
+            if size >= known_size:
+                self._known = (size, known)
+            return Points(self, count, size, known[: count // size])
+
+    def point(self, start: int, stop: int) -> Point:
+        """Return the epochs from one place to before another as a point."""
+        reaches = {}
+        for name, (column, present) in tuple(self._columns.items()):
+            values = column[start:stop].tolist()
+            reach = reach_of(start, values, bytes(present[start:stop]))
+            if reach is not None:
+                reaches[name] = reach
+        return Point(
+            place=start,
+            count=stop - start,
+            first_epoch=self._epochs[start],
+            epoch=self._epochs[stop - 1],
+            reaches=reaches,
+        )
+
+
+class Points:
+    """The points of a run so far; may be gone through again and again.
+
+    Args:
+        history: The run.
+        count: Number of epochs that are meant.
+        size: Epochs that share a point; the last one may stand for fewer.
+        known: The first points, as far as they are known. Defaults to none.
+    """
+
+    def __init__(
+        self, history: History, count: int, size: int, known: Sequence[Point] = ()
+    ) -> None:
+        self._history = history
+        self._known = known
+        self.count = count
+        self.size = size
+
+    def __len__(self) -> int:
+        """Return the number of points."""
+        return math.ceil(self.count / self.size)
+
+    def __iter__(self) -> Iterator[Point]:
+        """Yield the points in their order."""
+        yield from self._known
+        for start in range(len(self._known) * self.size, self.count, self.size):
+            yield self._history.point(start, min(start + self.size, self.count))
+
+    @property
+    def are_windows(self) -> bool:
+        """Whether several epochs share a point."""
+        return self.size > 1
+
+    def index(self, place: int) -> int:
+        """Return which point an epoch belongs to, by its place in the run."""
+        return place // self.size
+
+    def epoch(self, place: int) -> int:
+        """Return the zero-based number of an epoch, by its place in the run."""
+        return self._history.epoch(place)

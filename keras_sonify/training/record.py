@@ -1,11 +1,11 @@
-"""What a run has sounded so far: written by one thread, read by others."""
+"""What has come of a run so far: written by one thread, read by others."""
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from keras_sonify.training.events import Event, EventKind
-from keras_sonify.training.history import History
+from keras_sonify.training.history import History, Points
 from keras_sonify.training.metrics import Metric
 
 Placed = tuple[int, Event]
@@ -17,12 +17,14 @@ class Snapshot:
     """The first epochs of a run. It stays as it is while the run goes on.
 
     Attributes:
-        history: The values that were heard.
+        history: All values that came.
         count: How many of its epochs are meant.
-        metrics: The metrics of the run, in the order of a cue.
+        metrics: The metrics that are heard, in the order of a cue.
         sounded: What sounded with the epochs.
         happened: All that happened, also what did not sound.
         ending: How the run ended; `None` if it has not, or nobody knows how.
+        planned: Number of epochs that there are to be; `None` if nobody knows.
+        valued: Those of `metrics` that have had a value.
     """
 
     history: History
@@ -31,66 +33,80 @@ class Snapshot:
     sounded: Sequence[Placed] = ()
     happened: Sequence[Placed] = ()
     ending: EventKind | None = None
+    planned: int | None = None
+    valued: tuple[Metric, ...] = field(init=False)
 
-    @property
-    def valued(self) -> list[Metric]:
-        """The metrics that have had a value."""
-        return [metric for metric in self.metrics if metric.name in self.history]
+    def __post_init__(self) -> None:
+        """Note what has had a value by now: the history goes on."""
+        valued = tuple(m for m in self.metrics if m.name in self.history)
+        object.__setattr__(self, "valued", valued)
+
+    def points(self, *, is_full: bool = False) -> Points:
+        """Return the run as points; see `History.points`."""
+        return self.history.points(self.count, is_full=is_full)
 
     @property
     def notable(self) -> list[Placed]:
-        """What happened, new bests left out: those are too many to be listed."""
-        return [each for each in self.happened if each[1].kind != "best"]
+        """What happened, but for what is too much to be listed, as new bests are."""
+        return [each for each in self.happened if each[1].is_listed]
 
 
 class Record:
-    """The epochs of a run, as they come."""
+    """The epochs of a run, as they come: their values first, then what they mean.
 
-    def __init__(self) -> None:
-        self._history = History()
+    Args:
+        planned: Number of epochs that there are to be, where it is known. Defaults to
+            `None`.
+    """
+
+    def __init__(self, planned: int | None = None) -> None:
+        self.history = History()
         self._metrics: tuple[Metric, ...] = ()
         self._sounded: list[Placed] = []
         self._happened: list[Placed] = []
         self._lock = threading.Lock()
         self.ending: EventKind | None = None
+        self.planned = planned
 
-    def __len__(self) -> int:
-        """Return the number of epochs."""
-        return len(self._history)
-
-    def add(
-        self,
-        epoch: int,
-        values: Mapping[str, float],
-        metrics: tuple[Metric, ...],
-        event: Event | None = None,
-        happened: Sequence[Event] = (),
-    ) -> None:
-        """Take in one epoch.
+    def add(self, epoch: int, values: Mapping[str, float]) -> None:
+        """Take in the values of one epoch, before anything else happens to them.
 
         Args:
             epoch: Zero-based epoch.
-            values: The values that were heard.
-            metrics: The metrics of the run so far, in the order of a cue.
-            event: What sounded with it. Defaults to `None`.
+            values: All its values.
+        """
+        with self._lock:
+            self.history.append(epoch, values)
+
+    def note(
+        self,
+        metrics: tuple[Metric, ...],
+        sounded: Event | None = None,
+        happened: Sequence[Event] = (),
+    ) -> None:
+        """Take in what the epoch that was added last means.
+
+        Args:
+            metrics: The metrics that are heard so far, in the order of a cue.
+            sounded: What sounded with it. Defaults to `None`.
             happened: All that happened in it. Defaults to `()`.
         """
         with self._lock:
-            place = len(self._history)
+            place = len(self.history) - 1
             self._metrics = metrics
-            if event is not None:
-                self._sounded.append((place, event))
+            if sounded is not None:
+                self._sounded.append((place, sounded))
             self._happened += [(place, each) for each in happened]
-            self._history.append(epoch, values)
 
     def snapshot(self) -> Snapshot:
         """Return the run so far."""
         with self._lock:
             return Snapshot(
-                self._history,
-                len(self._history),
+                self.history,
+                len(self.history),
                 self._metrics,
                 tuple(self._sounded),
                 tuple(self._happened),
                 self.ending,
+                self.planned,
             )

@@ -15,18 +15,21 @@ class Selection:
     """Chooses what sounds, among the names that have come so far.
 
     Names may come late: `validation_freq` leaves out `val_` metrics for some epochs,
-    other callbacks add their own.
+    other callbacks add their own. What has once been chosen stays.
 
     Args:
         asked: The user's metrics, or `None` for the losses and accuracies.
         directions: Which way a family improves, where someone knows better than its
-            name.
+            name. Defaults to none.
+
+    Attributes:
+        metrics: What sounds, in the order of a cue.
     """
 
     def __init__(
         self,
         asked: Sequence[str] | None,
-        directions: Mapping[str, Direction],
+        directions: Mapping[str, Direction] | None = None,
     ) -> None:
         self._asked = asked
         self._directions = directions
@@ -39,13 +42,16 @@ class Selection:
         if not new:
             return
         self._names.update(dict.fromkeys(new))
+        chosen = {metric.name for metric in self.metrics}
         if self._asked is None:
-            chosen = select_default(self._names)
+            chosen.update(select_default(self._names))
         else:
-            chosen = [name for name in self._asked if name in self._names]
+            chosen.update(name for name in self._asked if name in self._names)
         self.metrics = tuple(
             Metric.named(name, self._directions)
-            for name in in_cue_order(chosen, self._asked or ())
+            for name in in_cue_order(
+                [name for name in self._names if name in chosen], self._asked or ()
+            )
         )
 
     def missing(self, *, at_end: bool) -> list[str]:

@@ -1,11 +1,12 @@
 """A run in a few plain sentences, for a screen reader or a chat message."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keras_sonify.rules import Watch
-from keras_sonify.training.history import History
+from keras_sonify.training.best import Best
+from keras_sonify.training.history import History, Points
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.record import Snapshot
 from keras_sonify.training.selection import Selection
@@ -30,7 +31,7 @@ def describe_run(
         under `events` what happened, new bests left out, each with `kind`, `epoch`
         (one-based) and `text`.
     """
-    selection = Selection(asked, {})
+    selection = Selection(asked)
     watch = Watch()
     happened = tuple(
         (place, event)
@@ -38,25 +39,25 @@ def describe_run(
         for event in watch.check(epoch, values)
     )
     selection.update(history.names)
-    return describe_view(
+    return describe_snapshot(
         Snapshot(history, len(history), selection.metrics, happened=happened),
     )
 
 
-def describe_view(snapshot: Snapshot) -> dict[str, Any]:
+def describe_snapshot(snapshot: Snapshot) -> dict[str, Any]:
     """Return the same of a run that has been watched already.
 
     Args:
         snapshot: The run.
     """
     history, count = snapshot.history, snapshot.count
+    points = snapshot.points()
     return {
         "epochs": count,
         "first_epoch": history.epoch(0) + 1,
         "last_epoch": history.epoch(count - 1) + 1,
         "metrics": {
-            metric.name: _describe(metric, history.series(metric.name, count))
-            for metric in snapshot.valued
+            metric.name: _describe(metric, points) for metric in snapshot.valued
         },
         "events": [
             {"kind": event.kind, "epoch": event.epoch + 1, "text": event.text}
@@ -65,23 +66,28 @@ def describe_view(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _describe(
-    metric: Metric,
-    series: Iterable[tuple[int, float | None]],
-) -> dict[str, Any]:
-    points = [(epoch + 1, value) for epoch, value in series if value is not None]
-    finite = [(epoch, value) for epoch, value in points if math.isfinite(value)]
-    wrong = [epoch for epoch, value in points if not math.isfinite(value)]
-    best = None
-    if finite and metric.direction is not None:
-        choose = min if metric.direction == "min" else max
-        best = choose(finite, key=lambda point: point[1])
+def _describe(metric: Metric, points: Points) -> dict[str, Any]:
+    finite: list[tuple[int, float]] = []
+    wrong: list[int] = []
+    best, count = Best(metric.direction), 0
+    for point in points:
+        reach = point.reaches.get(metric.name)
+        if reach is None:
+            continue
+        count += reach.wrong
+        for place, value in reach.moments:
+            epoch = points.epoch(place) + 1
+            best.update(value, epoch)
+            if math.isfinite(value):
+                finite = [*finite[:1], (epoch, value)]
+            else:
+                wrong = [*wrong[:1], epoch]
     return {
         "direction": metric.direction,
         "first": _point(finite[0] if finite else None),
-        "best": _point(best),
+        "best": _point(best.found),
         "last": _point(finite[-1] if finite else None),
-        "went_wrong": len(wrong),
+        "went_wrong": count,
         "went_wrong_first": wrong[0] if wrong else None,
         "went_wrong_last": wrong[-1] if wrong else None,
     }

@@ -2,20 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 
 from keras_sonify.score.composer import Cue, Reading
-from keras_sonify.training.events import EventKind, in_four_digits
+from keras_sonify.training.events import EVENTS, EventKind, in_four_digits
+from keras_sonify.training.points import Point
 
 _MOST_TOLD = 10.0  # beyond, the number says nothing more
 _LEAST_TOLD = 0.005  # a smaller share would be rounded to nothing
-
-ENDINGS: dict[EventKind, str] = {
-    "finished": "finished",
-    "stopped_early": "stopped early",
-    "crashed": "crashed",
-    "interrupted": "was interrupted",
-}
-"""How a training can end, in words."""
 
 
 def epoch_sentence(cue: Cue, epochs: int | None = None) -> str:
@@ -28,6 +22,38 @@ def epoch_sentence(cue: Cue, epochs: int | None = None) -> str:
     """
     of = f" of {epochs}" if epochs else ""
     return f"Epoch {cue.epoch + 1}{of}: {readings_sentence(cue)}"
+
+
+def cue_sentence(cue: Cue, epochs: int | None = None) -> str:
+    """Return what an epoch's cue tells, and what happened in it, nothing twice.
+
+    Args:
+        cue: The epoch's cue.
+        epochs: Number of epochs of the training, where it is known. Defaults to
+            `None`.
+    """
+    sentence = epoch_sentence(cue, epochs)
+    told = {reading.metric.name for reading in cue.readings if reading.is_best}
+    news = [
+        event.text
+        for event in cue.happened
+        if event.text not in sentence
+        # A new best is in the reading of its metric.
+        and not (event.kind == "best" and event.text.split(" ", 1)[0] in told)
+    ]
+    return ". ".join([sentence, *news])
+
+
+def point_name(point: Point) -> str:
+    """Return which epochs a point stands for, one-based: "12", or "101 to 104"."""
+    if point.count == 1:
+        return str(point.epoch + 1)
+    return f"{point.first_epoch + 1} to {point.epoch + 1}"
+
+
+def point_title(point: Point) -> str:
+    """Return the same at the beginning of a sentence: "Epoch 12"."""
+    return f"{'Epoch' if point.count == 1 else 'Epochs'} {point_name(point)}"
 
 
 def readings_sentence(cue: Cue) -> str:
@@ -67,13 +93,13 @@ def ending_sentence(kind: EventKind, epoch: int, epochs: int | None = None) -> s
     """Return the words for a training's end.
 
     Args:
-        kind: How it ended, one of `ENDINGS`.
+        kind: How it ended.
         epoch: Zero-based last epoch.
         epochs: Number of epochs that were planned, where it is known. Defaults to
             `None`.
     """
     of = f" of {epochs}" if epochs else ""
-    return f"Training {ENDINGS[kind]} after epoch {epoch + 1}{of}"
+    return f"Training {EVENTS[kind].ending} after epoch {epoch + 1}{of}"
 
 
 def files_sentence(directory: str, files: Sequence[str]) -> str:
@@ -81,12 +107,28 @@ def files_sentence(directory: str, files: Sequence[str]) -> str:
     return f"Sound files in {directory}: {', '.join(files)}"
 
 
-def best_sentence(name: str, value: float, epoch: int, last_epoch: int) -> str:
+def best_sentence(name: str, epoch: int, value: float, last_epoch: int) -> str:
     """Return the line that tells the best epoch of the monitored metric."""
+    back = last_epoch - epoch
+    where = f"{back} before the last" if back else "the last"
+    return f"Best {name}: {number(value)} at epoch {epoch + 1}, {where}"
+
+
+def unknown_direction(monitor: str) -> str:
+    """Return what is told where nobody knows which way `monitor` improves."""
     return (
-        f"Best {name}: {number(value)} at epoch {epoch + 1}, "
-        f"{last_epoch - epoch} before the last"
-    ).replace(", 0 before the last", ", the last")
+        f"Received monitor={monitor}, but Keras does not tell whether that metric is "
+        "to be maximized or minimized: no epoch of it is called the best. Pass "
+        "`mode='max'` if higher is better, or `mode='min'` if lower is better."
+    )
+
+
+def short_path(path: Path) -> str:
+    """Return a path as short as it can be told from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (OSError, ValueError):
+        return str(path)
 
 
 def dropped_sentence(dropped: int) -> str:

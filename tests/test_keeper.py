@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from keras_sonify.files.recorder import Recorder
-from keras_sonify.files.run_files import RunFiles
+from keras_sonify import Sonifier
+from keras_sonify.files.keeper import FilesKeeper
+from keras_sonify.score.composer import Cue
+from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.style import CLASSIC, CLEAR, Style
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.record import Record
@@ -17,24 +19,44 @@ _SLOT = 6615  # frames of a tone of 150 ms at 44 100 Hz
 _PATIENCE = 20.0  # seconds; all here takes a fraction of one
 
 
+def _keeper(directory: Path, record: Record, style: Style = CLEAR) -> FilesKeeper:
+    sonifier = Sonifier(directory=directory, player=None, style=style)
+    return FilesKeeper(sonifier.settings, Hearing(style=style), record)
+
+
+def _add(
+    record: Record,
+    keeper: FilesKeeper,
+    epoch: int,
+    values: Mapping[str, float],
+    metrics: tuple[Metric, ...],
+) -> None:
+    """Record an epoch as a run does."""
+    if epoch == 0:
+        keeper.begin(epoch, {})
+    record.add(epoch, values)
+    keeper.keep()
+    record.note(metrics)
+    keeper.epoch(Cue(epoch=epoch, notes=(), readings=()), "", play=True)
+
+
 def _record(
     directory: Path,
     *epochs: Mapping[str, float],
     names: Sequence[str] = ("loss", "val_loss"),
     style: Style = CLEAR,
     slowly: bool = False,
-) -> Recorder:
+) -> FilesKeeper:
     """Record a whole run; slowly: with a round of files after the first epoch."""
     record = Record()
-    recorder = Recorder(RunFiles(str(directory), style), record)
+    keeper = _keeper(directory, record, style)
     metrics = tuple(Metric.named(name) for name in names)
     for epoch, values in enumerate(epochs):
-        record.add(epoch, values, metrics)
-        recorder.notify()
+        _add(record, keeper, epoch, values, metrics)
         if slowly and epoch == 0:
             _wait_for(directory / f"{names[-1]}.wav")
-    recorder.close(_PATIENCE)
-    return recorder
+    keeper.close(_PATIENCE)
+    return keeper
 
 
 def _wait_for(path: Path) -> None:
@@ -52,9 +74,9 @@ def test_close_returns_when_everything_is_written(tmp_path: Path) -> None:
     """However fast the epochs came, all are in the files, and no part is left."""
     epochs = 200
 
-    recorder = _record(tmp_path, *({"loss": 1 / k} for k in range(1, epochs + 1)))
+    keeper = _record(tmp_path, *({"loss": 1 / k} for k in range(1, epochs + 1)))
 
-    assert recorder.trouble is None
+    assert keeper.trouble is None
     assert soundfile.info(tmp_path / "loss.wav").frames == epochs * _SLOT
     assert not [name for name in _bytes(tmp_path) if name.endswith(".part")]
 
@@ -62,25 +84,23 @@ def test_close_returns_when_everything_is_written(tmp_path: Path) -> None:
 def test_files_appear_while_the_run_is_under_way(tmp_path: Path) -> None:
     """The first epoch is on disk before anything is closed."""
     record = Record()
-    recorder = Recorder(RunFiles(str(tmp_path), CLEAR), record)
+    keeper = _keeper(tmp_path, record)
 
-    record.add(0, {"loss": 1.0}, (Metric.named("loss"),))
-    recorder.notify()
+    _add(record, keeper, 0, {"loss": 1.0}, (Metric.named("loss"),))
 
     _wait_for(tmp_path / "loss.wav")
-    recorder.close(_PATIENCE)
+    keeper.close(_PATIENCE)
 
 
 def test_closing_does_not_wait_for_the_next_round(tmp_path: Path) -> None:
     """Between two rounds of files, which are a second apart, close() returns soon."""
     record = Record()
-    recorder = Recorder(RunFiles(str(tmp_path), CLEAR), record)
-    record.add(0, {"loss": 1.0}, (Metric.named("loss"),))
-    recorder.notify()
+    keeper = _keeper(tmp_path, record)
+    _add(record, keeper, 0, {"loss": 1.0}, (Metric.named("loss"),))
     _wait_for(tmp_path / "loss.wav")
     begun = time.monotonic()
 
-    recorder.close(_PATIENCE)
+    keeper.close(_PATIENCE)
 
     assert time.monotonic() - begun < 0.7
 
@@ -88,18 +108,16 @@ def test_closing_does_not_wait_for_the_next_round(tmp_path: Path) -> None:
 def test_adding_an_epoch_does_not_wait_for_files(tmp_path: Path) -> None:
     """Whatever is being written, a hundred epochs are taken in within a second."""
     record = Record()
-    recorder = Recorder(RunFiles(str(tmp_path), CLEAR), record)
+    keeper = _keeper(tmp_path, record)
     metrics = (Metric.named("loss"),)
-    record.add(0, {"loss": 1.0}, metrics)
-    recorder.notify()
+    _add(record, keeper, 0, {"loss": 1.0}, metrics)
     begun = time.monotonic()
 
     for epoch in range(1, 101):
-        record.add(epoch, {"loss": 1.0}, metrics)
-        recorder.notify()
+        _add(record, keeper, epoch, {"loss": 1.0}, metrics)
 
     assert time.monotonic() - begun < 1.0
-    recorder.close(_PATIENCE)
+    keeper.close(_PATIENCE)
 
 
 @pytest.mark.parametrize("style", [CLEAR, CLASSIC], ids=["clear", "classic"])
@@ -138,11 +156,11 @@ def test_where_no_directory_can_be_made_there_is_trouble(
     """A file in its place is told of in a sentence; nothing is raised or harmed."""
     (tmp_path / "sound").write_text("mine")
 
-    recorder = _record(tmp_path / "sound" / inside, {"loss": 1.0}, names=["loss"])
+    keeper = _record(tmp_path / "sound" / inside, {"loss": 1.0}, names=["loss"])
 
-    assert recorder.trouble is not None
-    assert recorder.trouble.startswith("The run's files could not be written: ")
-    assert recorder.files.directory is None
+    assert keeper.trouble is not None
+    assert keeper.trouble.startswith("The run's files could not be written: ")
+    assert keeper.files.directory is None
     assert (tmp_path / "sound").read_text() == "mine"
 
 
@@ -150,26 +168,24 @@ def test_trouble_passes_when_its_cause_does(tmp_path: Path) -> None:
     """Once the directory can be made, the files hold the epochs from the first."""
     (tmp_path / "sound").write_text("mine")
     record = Record()
-    recorder = Recorder(RunFiles(str(tmp_path / "sound"), CLEAR), record)
+    keeper = _keeper(tmp_path / "sound", record)
     metrics = (Metric.named("loss"),)
-    record.add(0, {"loss": 1.0}, metrics)
-    recorder.notify()
+    _add(record, keeper, 0, {"loss": 1.0}, metrics)
     deadline = time.monotonic() + _PATIENCE
-    while recorder.trouble is None and time.monotonic() < deadline:
+    while keeper.trouble is None and time.monotonic() < deadline:
         time.sleep(0.01)
 
     (tmp_path / "sound").unlink()
-    record.add(1, {"loss": 0.5}, metrics)
-    recorder.notify()
-    recorder.close(_PATIENCE)
+    _add(record, keeper, 1, {"loss": 0.5}, metrics)
+    keeper.close(_PATIENCE)
 
-    assert recorder.trouble is None
+    assert keeper.trouble is None
     assert soundfile.info(tmp_path / "sound" / "loss.wav").frames == 2 * _SLOT
 
 
 def test_a_run_without_epochs_writes_nothing(tmp_path: Path) -> None:
     """Not even the directory is made before there is something to hear."""
-    recorder = _record(tmp_path / "sound")
+    keeper = _record(tmp_path / "sound")
 
-    assert recorder.trouble is None
+    assert keeper.trouble is None
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,77 @@
+"""Where a run's files go."""
+
+import contextlib
+import os
+import threading
+import time
+from pathlib import Path
+
+
+class RunDirectory:
+    """The directory of one run.
+
+    It is fixed when it is made, wherever the program changes to later, and made on
+    disk when it is first needed, again if somebody has taken it away.
+
+    Args:
+        template: Path. `{time}` becomes the local time, `{run}` the first number
+            from 1 whose directory does not exist yet, so that runs do not overwrite
+            one another.
+
+    Attributes:
+        path: Where it is; `None` until it is known and made.
+    """
+
+    def __init__(self, template: str) -> None:
+        path = os.path.expanduser(template)  # noqa: PTH111 - still a template, no path
+        path = path.replace("{time}", time.strftime("%Y-%m-%d_%H-%M-%S"))
+        self._template = os.path.abspath(path)  # noqa: PTH100 - the same
+        self._lock = threading.Lock()
+        self.path: Path | None = None
+
+    @property
+    def newest(self) -> Path | None:
+        """Where the run before this one was; `None` if there was none."""
+        path = Path(self._template)
+        if "{run}" in self._template:
+            path = self._numbered(self._first_free() - 1)
+        return path if path.is_dir() else None
+
+    def go_on_in(self, path: Path) -> None:
+        """Use a directory that is there: the run goes on that was kept in it."""
+        self.path = path
+
+    def make(self) -> Path:
+        """Return the directory, with its parents; where it has gone it is made again.
+
+        Raises:
+            OSError: If it cannot be made.
+        """
+        with self._lock:
+            if self.path is None:
+                self.path = self._claim()
+            else:
+                self.path.mkdir(parents=True, exist_ok=True)
+            return self.path
+
+    def _claim(self) -> Path:
+        if "{run}" not in self._template:
+            path = Path(self._template)
+            path.mkdir(parents=True, exist_ok=True)
+            return path
+        while True:
+            numbered = self._numbered(self._first_free())
+            numbered.parent.mkdir(parents=True, exist_ok=True)
+            # Another run may be quicker.
+            with contextlib.suppress(FileExistsError):
+                numbered.mkdir()
+                return numbered
+
+    def _first_free(self) -> int:
+        run = 1
+        while os.path.lexists(self._numbered(run)):
+            run += 1
+        return run
+
+    def _numbered(self, run: int) -> Path:
+        return Path(self._template.replace("{run}", str(run)))

@@ -1,0 +1,166 @@
+"""The run's directory, kept current in the background while it trains."""
+
+import time
+from collections.abc import Mapping, Sequence
+from functools import partial
+from importlib import import_module
+
+from keras_sonify.files.directory import RunDirectory
+from keras_sonify.files.log_csv import LOG, LogCsv
+from keras_sonify.files.past import Past, read_past, write_about
+from keras_sonify.files.run_files import RunFiles
+from keras_sonify.paced import PacedThread
+from keras_sonify.score.composer import Cue
+from keras_sonify.score.hearing import Hearing
+from keras_sonify.score.note import Note
+from keras_sonify.settings import Settings
+from keras_sonify.training.events import Event
+from keras_sonify.training.metrics import Direction
+from keras_sonify.training.record import Record
+
+_PAUSE = 1.0  # seconds between two rounds, however cheap they are
+_PATIENCE = 5.0  # seconds after which a disk that does not answer is given up
+
+
+class FilesKeeper:
+    """Keeps the directory of a run current: an output like any other.
+
+    `log.csv` is appended to within a second of each epoch. All else is made from the
+    run and written anew in a daemon thread, so rarely that it takes about 1 % of the
+    processor's time. So whatever ends the process, the directory holds valid files,
+    and the log all values.
+
+    Args:
+        settings: What the user asked for.
+        hearing: How the run is heard.
+        record: The run.
+
+    Attributes:
+        files: What is made from the run.
+    """
+
+    def __init__(self, settings: Settings, hearing: Hearing, record: Record) -> None:
+        self._settings = settings
+        self._record = record
+        self._directory = RunDirectory(settings.directory or "")
+        self._directions: Mapping[str, Direction] = {}
+        self._log: LogCsv | None = None
+        self._trouble: str | None = None
+        self._written = 0
+        self._thread = PacedThread(
+            "keras-sonify-files",
+            self._write,
+            _PAUSE,
+            # Loads NumPy, for 0.15 s, where nobody waits for it.
+            prepare=partial(import_module, "keras_sonify.sound.wav"),
+        )
+        self.files = RunFiles(self._directory, hearing, self._thread.step)
+
+    def begin(self, epoch: int, directions: Mapping[str, Direction]) -> Past | None:
+        """Begin with the first epoch; return the run that it goes on with, if any.
+
+        Args:
+            epoch: Its zero-based number.
+            directions: Which way each family improves, where more than its name
+                tells.
+        """
+        self._directions = directions
+        append = self._settings.append
+        past = None
+        if append is True or (append == "auto" and epoch > 0):
+            try:
+                newest = self._directory.newest
+                past = read_past(newest) if newest else None
+            except OSError as error:
+                self._trouble = f"The run before this one could not be read: {error}"
+                newest = None
+            before = past.before(epoch) if past else None
+            if newest and past and (before or append is True):
+                self._directory.go_on_in(newest)
+                earlier = past.earlier + len((before or past).rows)
+                kept = len(before.rows) if before else 0
+                self._log = LogCsv(
+                    self._directory, self._record.history, earlier=earlier, kept=kept
+                )
+                return before
+        self._log = LogCsv(self._directory, self._record.history)
+        return None
+
+    def keep(self) -> None:
+        """Be told of values that were recorded: they are written down first of all."""
+        if self._log is not None:
+            self._log.notify()
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the files are not as they should be; `None` if they are."""
+        return self._trouble or (self._log.trouble if self._log else None)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether another run writes into the same directory."""
+        return self._log is not None and self._log.is_shared
+
+    @property
+    def names(self) -> list[str]:
+        """Names of all files, the summary first, the record last."""
+        return [*self.files.names, LOG]
+
+    def epoch(self, cue: Cue, sentence: str, *, play: bool) -> None:
+        """Be told of an epoch; returns at once."""
+        self._thread.notify()
+
+    def event(self, event: Event, notes: Sequence[Note], sentence: str) -> None:
+        """Be told of an event: the record has it, the last round writes it."""
+
+    def close(self, timeout: float) -> None:
+        """Write what is missing, and say what could not be.
+
+        Args:
+            timeout: Seconds that it may take. It is given up earlier where the disk
+                does not answer.
+        """
+        deadline, count = time.monotonic() + timeout, len(self._record.history)
+        if self._log is not None and not self._log.close(min(timeout, _PATIENCE)):
+            self._trouble = (
+                f"The disk does not answer: {LOG} holds {self._log.written} of "
+                f"{count} epochs, and the other files are older."
+            )
+            return
+        left = max(deadline - time.monotonic(), 0.0)
+        if self._thread.close(left, _PATIENCE) or self._trouble:
+            return
+        behind = [name for name in self.files.names if not self._is_done(name, count)]
+        if behind:
+            self._trouble = (
+                f"Not complete are: {', '.join(behind)}. {LOG} holds all {count} "
+                f"epochs: `keras-sonify render {self.files.directory}` completes them."
+            )
+
+    def _is_done(self, name: str, count: int) -> bool:
+        return self.files.written.get(name, 0) >= count
+
+    def _write(self, is_last: bool) -> bool:
+        snapshot = self._record.snapshot()
+        # The last round also tells how the run ended.
+        is_ending = is_last and snapshot.ending is not None
+        if snapshot.count == self._written and not is_ending:
+            return True
+        try:
+            if not self._written or is_ending:
+                write_about(
+                    self._directory.make(),
+                    self._settings,
+                    self._directions,
+                    snapshot.ending,
+                )
+            failed = self.files.write(snapshot)
+        except Exception as error:  # noqa: BLE001 - told, never raised
+            self._trouble = f"The run's files could not be written: {error}"
+            return False
+        if failed:
+            which, why = ", ".join(failed), next(iter(failed.values()))
+            self._trouble = f"The run's files could not be written: {which} ({why})"
+            return False
+        self._written, self._trouble = snapshot.count, None
+        return True

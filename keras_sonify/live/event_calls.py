@@ -1,0 +1,66 @@
+"""Events for a function of the user's: `on_event=`."""
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+
+from keras_sonify.score.composer import Cue
+from keras_sonify.score.note import Note
+from keras_sonify.training.events import Event
+
+_MOST_WAITING = 1000  # events of a function that hangs; beyond, they are lost
+
+
+class EventCalls:
+    """Calls a function with each event as it happens, in a thread of its own.
+
+    Args:
+        function: Takes an `Event`, which has `kind`, `epoch`, `text` and `sentence`.
+
+    Attributes:
+        trouble: What it raised the first time, in a sentence; `None` if nothing.
+    """
+
+    def __init__(self, function: Callable[[Event], object]) -> None:
+        self.trouble: str | None = None
+        self._function = function
+        self._waiting: queue.Queue[Event | None] = queue.Queue(_MOST_WAITING)
+        self._thread: threading.Thread | None = None
+
+    def epoch(self, cue: Cue, sentence: str, *, play: bool) -> None:
+        """Pass on what happened in an epoch; returns at once."""
+        for event in cue.happened:
+            self._pass_on(event)
+
+    def event(self, event: Event, notes: Sequence[Note], sentence: str) -> None:
+        """Pass on what happened between epochs, or how the run ended."""
+        self._pass_on(event)
+
+    def close(self, timeout: float) -> None:
+        """Wait until the function has been called with all that happened."""
+        if self._thread is not None:
+            self._put(None)
+            self._thread.join(timeout)
+            self._thread = None
+
+    def _pass_on(self, event: Event) -> None:
+        self._put(event)
+        if self._thread is None:
+            thread = threading.Thread(
+                target=self._work, name="keras-sonify-events", daemon=True
+            )
+            thread.start()
+            self._thread = thread
+
+    def _put(self, event: Event | None) -> None:
+        try:
+            self._waiting.put_nowait(event)
+        except queue.Full:
+            self.trouble = "`on_event` does not return: events were lost to it."
+
+    def _work(self) -> None:
+        while (event := self._waiting.get()) is not None:
+            try:
+                self._function(event)
+            except Exception as error:  # noqa: BLE001 - the user's own; told once
+                self.trouble = self.trouble or f"`on_event` raised {error!r}."

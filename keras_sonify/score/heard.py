@@ -1,0 +1,112 @@
+"""A run as it is heard: what its files, its page and its picture are all made of."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.score.hearing import Hearing
+from keras_sonify.score.note import Note
+from keras_sonify.score.ranges import Ranges
+from keras_sonify.score.scaling import Span
+from keras_sonify.score.summary import Grid, lay_out, summary_notes, summary_parts
+from keras_sonify.score.tones import metric_notes
+from keras_sonify.training.events import by_importance
+from keras_sonify.training.history import Points
+from keras_sonify.training.metrics import Metric
+from keras_sonify.training.points import Point
+from keras_sonify.training.record import Snapshot
+
+
+def replay(snapshot: Snapshot, hearing: Hearing) -> "Heard":
+    """Return everything that is heard of a run so far.
+
+    Offline is online in a loop: the cues are those that were heard while it ran, and
+    the ranges those that they ended with.
+
+    Args:
+        snapshot: The run, of at least one epoch.
+        hearing: How it is heard.
+    """
+    points = snapshot.points(is_full=hearing.is_full)
+    ranges = Ranges(hearing.style)
+    for point in points:
+        ranges.include_point(point, snapshot.valued)
+    spans = {metric.name: ranges.span(metric) for metric in snapshot.valued}
+    return Heard(snapshot, hearing, points, spans)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Everything that is heard of a run; see `replay`.
+
+    Attributes:
+        run: The run.
+        hearing: How it is heard.
+        points: Its epochs, or windows of several where it is long.
+        spans: The range of the whole run for each metric, by name.
+    """
+
+    run: Snapshot
+    hearing: Hearing
+    points: Points
+    spans: dict[str, Span | None]
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """What is heard, in the order of a cue."""
+        return self.run.valued
+
+    def cues(self) -> Iterator[tuple[Point, Cue]]:
+        """Yield each point with its cue, as it was heard when it came.
+
+        Each call begins anew. In a window of several epochs the most important of
+        what sounded in them sounds.
+        """
+        composer = Composer(self.hearing.style)
+        sounded: dict[int, list[int]] = {}
+        for number, (place, _) in enumerate(self.run.sounded):
+            sounded.setdefault(self.points.index(place), []).append(number)
+        for index, point in enumerate(self.points):
+            events = [self.run.sounded[number][1] for number in sounded.get(index, ())]
+            yield (
+                point,
+                composer.cue(
+                    point.epoch,
+                    point.values,
+                    self.metrics,
+                    next(iter(by_importance(events)), None),
+                    window=point if point.count > 1 else None,
+                ),
+            )
+
+    def metric_notes(self, metric: Metric) -> Iterator[Note]:
+        """Yield the notes of a metric's own file: one tone a point, without a gap."""
+        return metric_notes(
+            metric, self.points, self.spans[metric.name], self.hearing.style
+        )
+
+    @cached_property
+    def parts(self) -> list[list[Metric]]:
+        """What the summary sounds: one list of metrics for each part."""
+        return summary_parts(self.metrics, self.hearing.asked)
+
+    @cached_property
+    def summary(self) -> tuple[Note, ...]:
+        """The notes of the summary, `training.wav`."""
+        return tuple(self.summary_of(self.parts))
+
+    @cached_property
+    def grid(self) -> Grid:
+        """How the time of the summary is divided."""
+        return self.grid_of(self.parts)
+
+    def grid_of(self, parts: Sequence[Sequence[Metric]]) -> Grid:
+        """Return how the time of a summary of other parts is divided."""
+        return lay_out(self.points, len(parts), self.hearing.style)
+
+    def summary_of(self, parts: Sequence[Sequence[Metric]]) -> Iterator[Note]:
+        """Yield the notes of a summary of other parts; see `summary_notes`."""
+        return summary_notes(
+            parts, self.points, self.spans, self.hearing.style, self.run.sounded
+        )
