@@ -187,7 +187,8 @@ class Server:
         """Let pages show something else."""
         status = f"Training, epoch {epochs}."
         state = {"epochs": epochs, "status": status, "ended": False, "svg": ""}
-        self._send(state={**state, "latest": [padding], "events": []})
+        points = [{"place": epochs - 1, "text": padding}]
+        self._send(state={**state, "points": points, "events": []})
 
     def cue(self, said: str = "", sound: str = "", *, event: bool = False) -> None:
         """Let pages say and play something."""

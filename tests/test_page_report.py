@@ -95,7 +95,7 @@ def test_epochs_are_told_as_they_were_counted() -> None:
         history.append(epoch, values)
     html = page_of(Snapshot(history, 5, tuple(map(Metric.named, METRICS))))
 
-    lines = [step["line"] for step in _data(html)["steps"]]
+    lines = [point["text"] for point in _data(html)["points"]]
 
     assert [line.partition(":")[0] for line in lines] == [
         f"Epoch {epoch} of 15" for epoch in range(11, 16)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from keras_sonify.live.child import Answer, Child
-from keras_sonify.page.board import State
+from keras_sonify.page.board import Pictured
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.training.record import Snapshot
 
@@ -44,13 +44,13 @@ class BrowserOutlet:
         self._port = _asked_port()
         self._starts = 0
         self._child: Child | None = None
-        self._state: State | None = None
+        self._state: Pictured | None = None
         self._changed = threading.Condition()
         self._lock = threading.Lock()
         with self._lock:
             self._start()
 
-    def show(self, state: State) -> None:
+    def show(self, state: Pictured) -> None:
         """Replace what the page shows."""
         self._state = state
         self._send({"state": state})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Any
 
-from keras_sonify.page.board import State
+from keras_sonify.page.board import Pictured
 from keras_sonify.page.embed import plain_player
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.heard import replay
@@ -66,7 +66,7 @@ class NotebookOutlet:
             except Exception as error:  # noqa: BLE001 - told; the files go on
                 self.trouble = f"No live sound in this notebook: {error}"
 
-    def show(self, state: State) -> None:
+    def show(self, state: Pictured) -> None:
         """Replace what the widget shows."""
         if self._widget is not None:
             self._widget.state = dict(state)

@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from keras_sonify.live.play_queue import QueuedPlayer, Sound
 from keras_sonify.live.screen import Screen
-from keras_sonify.page.board import Board, State
+from keras_sonify.page.board import Board, Pictured
 from keras_sonify.page.cues import page_rate
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.hearing import Hearing
@@ -25,7 +25,7 @@ class Outlet(Protocol):
 
     trouble: str | None
 
-    def show(self, state: State) -> None:
+    def show(self, state: Pictured) -> None:
         """Replace what the page shows."""
 
     def cue(self, cue: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from keras_sonify.paced import PacedThread
-from keras_sonify.page.board import Board, State
+from keras_sonify.page.board import Board, Pictured
 from keras_sonify.training.record import Record
 
 _log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ class Screen:
     """
 
     def __init__(
-        self, record: Record, board: Board, send: Callable[[State], None]
+        self, record: Record, board: Board, send: Callable[[Pictured], None]
     ) -> None:
         self._record = record
         self._board = board

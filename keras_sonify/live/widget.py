@@ -3,16 +3,16 @@
 import anywidget
 import traitlets
 
-from keras_sonify.page.assets import asset
+from keras_sonify.page.assets import WIDGET_SCRIPT, asset
 
 
 class RunWidget(anywidget.AnyWidget):
     """Shows a run under way, and plays the cues that it is sent.
 
     Attributes:
-        state: What it shows; see `keras_sonify.page.board.State`.
+        state: What it shows; see `keras_sonify.page.board.Pictured`.
     """
 
-    _esm = asset("board.js", "widget.js")
+    _esm = asset(*WIDGET_SCRIPT)
     _css = asset("curves.css", "board.css", "widget.css")
     state = traitlets.Dict({}).tag(sync=True)

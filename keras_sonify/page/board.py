@@ -1,40 +1,29 @@
 """What a live page shows of a run under way: its curves, and the latest in words."""
 
 from collections import deque
-from typing import TypedDict
 
 from keras_sonify.page.curves import curves
+from keras_sonify.page.state import State, Told, state_of, waiting
 from keras_sonify.score.heard import replay
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.training.record import Snapshot
-from keras_sonify.words.text import ending_sentence
 
 _LATEST = 12  # epochs that are listed
 _MOST_EVENTS = 50  # events that are listed, the latest
 
 
-class State(TypedDict):
-    """All that a page shows; a newer one replaces it.
+class Pictured(State):
+    """The state of a run with its picture, as a live page is sent it.
 
     Attributes:
-        epochs: How many epochs there have been.
-        status: How far the training is, in words.
-        ended: Whether it is over.
         svg: The curves; empty before the first epoch.
-        latest: The latest epochs in words, the newest first.
-        events: What happened, in words, the newest first.
     """
 
-    epochs: int
-    status: str
-    ended: bool
     svg: str
-    latest: list[str]
-    events: list[str]
 
 
 class Board:
-    """Keeps what a live page shows.
+    """Keeps what a live page shows, the newest first.
 
     Args:
         hearing: How the run is heard: the curves are drawn on its ranges.
@@ -42,41 +31,24 @@ class Board:
 
     def __init__(self, hearing: Hearing) -> None:
         self._hearing = hearing
-        self._latest: deque[str] = deque(maxlen=_LATEST)
+        self._latest: deque[Told] = deque(maxlen=_LATEST)
 
     def note(self, line: str) -> None:
         """Take in the words of an epoch."""
-        self._latest.appendleft(line)
+        place = self._latest[0]["place"] + 1 if self._latest else 0
+        self._latest.appendleft(Told(place=place, text=line))
 
-    def state(self, snapshot: Snapshot) -> State:
+    def state(self, snapshot: Snapshot) -> Pictured:
         """Return what there is to show.
 
         Args:
             snapshot: The run so far.
         """
-        status = self._status(snapshot)
-        # Numbered as their marks in the curves are.
-        events = [
-            f"{number}. {event.sentence}"
-            for number, (_, event) in enumerate(snapshot.notable, start=1)
-        ]
-        drawn = ""
-        if snapshot.valued:
-            drawn = curves(replay(snapshot, self._hearing), f"Curves. {status}.")
-        return State(
-            epochs=snapshot.count,
-            status=f"{status}.",
-            ended=snapshot.ending is not None,
-            svg=drawn,
-            latest=list(self._latest),
-            events=events[: -_MOST_EVENTS - 1 : -1],
-        )
-
-    def _status(self, snapshot: Snapshot) -> str:
         if not snapshot.count:
-            return "Waiting for the first epoch"
-        epoch = snapshot.history.epoch(snapshot.count - 1)
-        if snapshot.ending is not None:
-            return ending_sentence(snapshot.ending, epoch, snapshot.planned)
-        of = f" of {snapshot.planned}" if snapshot.planned else ""
-        return f"Training, epoch {epoch + 1}{of}"
+            return Pictured(**waiting(), svg="")
+        heard = replay(snapshot, self._hearing)
+        state = state_of(heard, self._latest, most_events=len(snapshot.notable))
+        state["events"] = state["events"][: -_MOST_EVENTS - 1 : -1]
+        title = f"Curves. {state['status']}"
+        drawn = curves(heard, title) if snapshot.valued else ""
+        return Pictured(**state, svg=drawn)

@@ -37,7 +37,7 @@ class KeptCue:
         windows: When each metric sounds in it: start and end in seconds.
     """
 
-    place: float
+    place: int
     name: str
     title: str
     told: str
@@ -107,7 +107,7 @@ class KeptCues:
                 start, _ = windows.get(note.metric, (note.start, 0.0))
                 windows[note.metric] = start, note.end
         self._kept[index] = KeptCue(
-            place=point.place + (point.count - 1) / 2,
+            place=point.place + (point.count - 1) // 2,
             name=point_name(point),
             title=point_title(point),
             told=readings_sentence(cue),

@@ -49,7 +49,7 @@ def plain_player(heard: Heard) -> str:
     told = sentences(describe_snapshot(heard.run))
     drawn = curves(heard, "Curves")
     styled = drawn.replace(
-        ">", f"><style>{asset('page.css', 'curves.css', 'picture.css')}</style>", 1
+        ">", f"><style>{asset('colours.css', 'curves.css', 'picture.css')}</style>", 1
     )
     picture = base64.b64encode(styled.encode()).decode("ascii")
     sound = whole_run(heard).sound

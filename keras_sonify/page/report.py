@@ -4,15 +4,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from keras_sonify.page.assets import asset, source_hash
+from keras_sonify.page.assets import REPORT_SCRIPT, asset, source_hash
 from keras_sonify.page.cues import KeptCue, KeptCues
 from keras_sonify.page.curves import curves, shown
+from keras_sonify.page.state import Happening, State, Told, state_of, status_of
 from keras_sonify.page.tracks import Track, tracks
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.heard import Heard
 from keras_sonify.score.hearing import Hearing
-from keras_sonify.training.events import EVENTS
-from keras_sonify.training.record import Snapshot
 from keras_sonify.words.description import describe_snapshot, sentences
 from keras_sonify.words.text import number
 
@@ -52,10 +51,11 @@ class RunPage:
         sounds = tracks(heard)
         cues = self._cues.all
         told = sentences({**describe_snapshot(snapshot), "events": []})
-        title = _title(snapshot)
-        script, style = (
-            asset("report.js"),
-            asset("page.css", "curves.css", "report.css"),
+        points = _points(heard, cues)
+        state = state_of(heard, points, most_events=_MOST_LISTED)
+        script = asset(*REPORT_SCRIPT)
+        style = asset(
+            "colours.css", "curves.css", "base.css", "board.css", "report.css"
         )
         return asset("report.html").format(
             policy=(
@@ -63,7 +63,7 @@ class RunPage:
                 f"style-src {source_hash(style)}; media-src data:; img-src data:; "
                 "base-uri 'none'; form-action 'none'"
             ),
-            title=_text(title),
+            title=_text(status_of(snapshot)),
             style=style,
             script=script,
             told="\n".join(f"<p>{_text(line)}</p>" for line in told),
@@ -76,9 +76,9 @@ class RunPage:
             last=len(cues) - 1,
             kept=_kept(heard, cues),
             curves=curves(heard, f"Curves of the run. {' '.join(told)}"),
-            events=_events(heard, cues),
+            events=_events(state["events"], len(snapshot.notable)),
             table=_table(heard, cues),
-            data=_data(heard, sounds, cues),
+            data=_data(state, sounds, cues),
             sounds=_sounds(sounds, cues),
         )
 
@@ -94,13 +94,6 @@ def _places(heard: Heard) -> str:
     if heard.hearing.style.pan == 0 or len(sides) == 1:
         return ""
     return " Training is on the left, validation on the right."
-
-
-def _title(snapshot: Snapshot) -> str:
-    epochs = "1 epoch" if snapshot.count == 1 else f"{snapshot.count} epochs"
-    if snapshot.ending is None:  # under way, or killed
-        return f"Training so far: {epochs}"
-    return f"Training {EVENTS[snapshot.ending].ending}: {epochs}"
 
 
 def _kept(heard: Heard, cues: KeptByPoint) -> str:
@@ -120,20 +113,14 @@ def _kept(heard: Heard, cues: KeptByPoint) -> str:
     )
 
 
-def _events(heard: Heard, cues: KeptByPoint) -> str:
-    found = heard.run.notable
-    if not found:
+def _events(listed: Sequence[Happening], count: int) -> str:
+    if not listed:
         return "<p>Nothing out of the ordinary.</p>"
-    step_of = {index: step for step, index in enumerate(cues)}
-    items = []
-    for place, event in found[:_MOST_LISTED]:
-        # The script makes a button of it: without one there is nothing to press.
-        index = heard.points.index(place)
-        step = f' data-step="{step_of[index]}"' if index in step_of else ""
-        items.append(f"<li{step}>{_text(event.sentence)}</li>")
-    more = len(found) - len(items)
+    # The script makes buttons of them: without one there is nothing to press.
+    items = "".join(f"<li>{_text(each['text'])}</li>" for each in listed)
+    more = count - len(listed)
     rest = f"<p>And {more} more, in score.csv.</p>" if more > 0 else ""
-    return f"<ol>{''.join(items)}</ol>{rest}"
+    return f"<ol>{items}</ol>{rest}"
 
 
 def _table(heard: Heard, cues: KeptByPoint) -> str:
@@ -155,15 +142,31 @@ def _cell(value: float | None) -> str:
     return "" if value is None else number(value).removeprefix("is ")
 
 
-def _data(heard: Heard, sounds: Sequence[Track], cues: KeptByPoint) -> str:
-    """Return what the script needs, as JSON that cannot end its element."""
+def _points(heard: Heard, cues: KeptByPoint) -> list[Told]:
+    """Return the points that the page lets be heard, in words."""
     happened: dict[int, str] = {}
     for place, event in heard.run.notable:
         index = heard.points.index(place)
         happened[index] = f"{happened.get(index, '')}. {event.text}"
     last = max(point.epoch for point in heard.points) + 1
+    return [
+        Told(
+            place=cue.place,
+            text=shown(f"{cue.title} of {last}: {cue.told}{happened.get(index, '')}"),
+        )
+        for index, cue in cues.items()
+    ]
+
+
+def _data(state: State, sounds: Sequence[Track], cues: KeptByPoint) -> str:
+    """Return what the script needs, as JSON that cannot end its element.
+
+    It is the state that a live page is sent, less the picture, which the page holds,
+    and besides what can be played.
+    """
+    windows = [cue.windows for cue in cues.values()]
     data = {
-        "epochs": heard.run.count,
+        **state,
         "tracks": [
             {
                 "label": shown(sound.label),
@@ -174,15 +177,9 @@ def _data(heard: Heard, sounds: Sequence[Track], cues: KeptByPoint) -> str:
             }
             for sound in sounds
         ],
-        "steps": [
-            {
-                "place": cue.place,
-                "line": shown(
-                    f"{cue.title} of {last}: {cue.told}{happened.get(index, '')}",
-                ),
-                "windows": cue.windows,
-            }
-            for index, cue in cues.items()
+        "points": [
+            {**told, "windows": times}
+            for told, times in zip(state["points"], windows, strict=True)
         ],
     }
     return json.dumps(data).replace("<", "\\u003c")

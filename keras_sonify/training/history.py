@@ -145,6 +145,11 @@ class Points:
         """Return which point an epoch belongs to, by its place in the run."""
         return place // self.size
 
+    def middle(self, index: int) -> int:
+        """Return the place in the run of the middle of a point."""
+        start = index * self.size
+        return (start + min(start + self.size, self.count) - 1) // 2
+
     def epoch(self, place: int) -> int:
         """Return the zero-based number of an epoch, by its place in the run."""
         return self._history.epoch(place)

@@ -23,11 +23,17 @@ def source_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
+# Each is one module: what its files declare is known to all of them, and to no page.
+REPORT_SCRIPT = ("sound.js", "board.js", "report.js")
+LIVE_SCRIPT = ("sound.js", "board.js", "live_board.js", "live.js")
+WIDGET_SCRIPT = ("sound.js", "board.js", "live_board.js", "widget.js")
+
+
 @cache
 def live_page() -> tuple[str, str]:
     """Return the page of a training under way, and its Content Security Policy."""
-    style = asset("page.css", "curves.css", "report.css", "board.css")
-    script = asset("board.js", "live.js")
+    style = asset("colours.css", "curves.css", "base.css", "board.css")
+    script = asset(*LIVE_SCRIPT)
     policy = (
         f"default-src 'none'; script-src {source_hash(script)}; "
         f"style-src {source_hash(style)}; connect-src 'self'; "

@@ -1,51 +1,50 @@
 // The live page: listens to the server's events, and comes back by itself.
-{
-  const DEAD_MS = 40000; // the server gives a sign of life every 15 s
-  const SOON_MS = 500;
-  const AGAIN_MS = 3000; // a training may be started again at the same address
-  const LOST = "Connection lost. Connecting again.";
-  const ENDED = "The training's program has ended. Waiting for the next one.";
-  const speaker = new Speaker();
-  const board = new Board(document.getElementById("board"), speaker);
-  let watchdog;
-  let hasEnded = false;
 
-  const connect = () => {
-    // Relative, with the token of this page: also right behind a proxy.
-    const events = new EventSource("events" + location.search);
-    const again = (text, wait) => {
-      events.close();
-      clearTimeout(watchdog);
-      board.connected(text);
-      setTimeout(connect, wait);
-    };
-    const alive = () => {
-      clearTimeout(watchdog);
-      watchdog = setTimeout(() => again(LOST, 0), DEAD_MS);
-    };
-    const on = (kind, act) =>
-      events.addEventListener(kind, (event) => {
-        alive();
-        act(event.data && JSON.parse(event.data));
-      });
-    on("ping", () => {});
-    on("state", (state) => {
-      hasEnded = false;
-      board.connected("Connected.");
-      document.title = state.status || "Hear a training";
-      board.state(state);
-    });
-    on("cue", (cue) => {
-      speaker.play(cue.sound, cue.event);
-      board.cue(cue);
-    });
-    on("bye", () => {
-      hasEnded = true;
-      again(ENDED, AGAIN_MS);
-    });
-    events.onerror = () => again(hasEnded ? ENDED : LOST, hasEnded ? AGAIN_MS : SOON_MS);
-    alive();
+const DEAD_MS = 40000; // the server gives a sign of life every 15 s
+const SOON_MS = 500;
+const AGAIN_MS = 3000; // a training may be started again at the same address
+const LOST = "Connection lost. Connecting again.";
+const ENDED = "The training's program has ended. Waiting for the next one.";
+const speaker = new Speaker();
+const board = new LiveBoard(document.getElementById("board"), speaker);
+let watchdog;
+let hasEnded = false;
+
+const connect = () => {
+  // Relative, with the token of this page: also right behind a proxy.
+  const events = new EventSource("events" + location.search);
+  const again = (text, wait) => {
+    events.close();
+    clearTimeout(watchdog);
+    board.connected(text);
+    setTimeout(connect, wait);
   };
-  board.connected("Connecting.");
-  connect();
-}
+  const alive = () => {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => again(LOST, 0), DEAD_MS);
+  };
+  const on = (kind, act) =>
+    events.addEventListener(kind, (event) => {
+      alive();
+      act(event.data && JSON.parse(event.data));
+    });
+  on("ping", () => {});
+  on("state", (state) => {
+    hasEnded = false;
+    board.connected("Connected.");
+    document.title = state.status || "Hear a training";
+    board.show(state);
+  });
+  on("cue", (cue) => {
+    speaker.play(cue);
+    board.cue(cue);
+  });
+  on("bye", () => {
+    hasEnded = true;
+    again(ENDED, AGAIN_MS);
+  });
+  events.onerror = () => again(hasEnded ? ENDED : LOST, hasEnded ? AGAIN_MS : SOON_MS);
+  alive();
+};
+board.connected("Connecting.");
+connect();

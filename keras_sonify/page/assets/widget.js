@@ -1,4 +1,5 @@
 // The notebook's widget: one stream of cues a model, however many views show it.
+
 const pageSpeaker = () => (globalThis.kerasSonifySpeaker ??= new Speaker());
 
 // The end of a training is told when a plain player has taken the last view's place.
@@ -6,30 +7,30 @@ const views = new Map();
 const announce = (text) => {
   let region = document.getElementById("keras-sonify-said");
   if (!region) {
-    region = document.createElement("p");
+    region = make("p");
     region.id = "keras-sonify-said";
     region.setAttribute("role", "status");
     region.style = "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)";
     document.body.append(region);
   }
   // What a region holds when it comes is not spoken, only what changes in it.
-  setTimeout(() => (region.textContent = text), 100);
+  setTimeout(() => say(region, text), 100);
 };
 
 export default {
   initialize({ model }) {
     const hear = (cue) => {
-      pageSpeaker().play(cue.sound, cue.event);
+      pageSpeaker().play(cue);
       if (!views.get(model) && cue.said) announce(cue.said);
     };
     model.on("msg:custom", hear);
     return () => model.off("msg:custom", hear);
   },
   render({ model, el }) {
-    const root = document.createElement("div");
+    const root = make("div");
     el.append(root);
-    const board = new Board(root, pageSpeaker());
-    const show = () => board.state(model.get("state"));
+    const board = new LiveBoard(root, pageSpeaker());
+    const show = () => board.show(model.get("state"));
     const tell = (cue) => board.cue(cue);
     model.on("change:state", show);
     model.on("msg:custom", tell);
