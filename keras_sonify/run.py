@@ -107,7 +107,7 @@ class Run:
             self.keeper.keep()
         cue = self._make_sense(self._interpreter, epoch, values, unreadable)
         sentence = self._try(
-            "worded", lambda: text.cue_sentence(cue, self.record.planned), ""
+            "worded", lambda: text.spoken_sentence(cue, self.record.planned), ""
         )
         for output in self.outputs:
             self._give(output, lambda out: out.epoch(cue, sentence, play=play))

@@ -191,8 +191,10 @@ class Server:
         self._send(state={**state, "points": points, "events": []})
 
     def cue(self, said: str = "", sound: str = "", *, event: bool = False) -> None:
-        """Let pages say and play something."""
-        self._send(cue={"said": said, "sound": sound, "event": event})
+        """Let pages say and play something; an event must also be heard."""
+        kinds = ["overfitting"] if event else []
+        cue = {"said": said, "sound": sound, "events": kinds, "keep": event}
+        self._send(cue=cue)
 
     def end(self) -> None:
         """End its input."""
@@ -350,6 +352,16 @@ def text_of(page: Page, selector: str) -> str:
     """Return the text of a part of a page, without a user's gesture."""
     place = f"document.querySelector({json.dumps(selector)})"
     return str(evaluate_quietly(page, f"{place}.textContent"))
+
+
+def note_speech(page: Page) -> None:
+    """Note from now on, in `spoken`, what a page gives to a screen reader."""
+    page.evaluate("""() => {
+        globalThis.spoken = [];
+        const region = document.querySelector("[role=status].ks-unseen");
+        const note = () => spoken.push(region.textContent);
+        new MutationObserver(note).observe(region, { childList: true });
+    }""")
 
 
 def epochs_shown(page: Page) -> int:

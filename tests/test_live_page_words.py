@@ -8,6 +8,7 @@ from live_page import (
     Training,
     address_of,
     epochs_shown,
+    note_speech,
     open_page,
     page_env,
     text_of,
@@ -66,12 +67,7 @@ def watch(page: Page) -> None:
     """Note from now on what changes in the page's live region; stop its clock."""
     page.clock.install(time=0)
     page.clock.pause_at(10_000)
-    page.evaluate("""() => {
-        globalThis.spoken = [];
-        const region = document.querySelector("[role=status].ks-unseen");
-        const note = () => spoken.push(region.textContent);
-        new MutationObserver(note).observe(region, { childList: true });
-    }""")
+    note_speech(page)
 
 
 def hear(page: Page, server: Server, epoch: int, *, event: bool = False) -> list[str]:

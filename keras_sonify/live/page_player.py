@@ -29,7 +29,13 @@ class Outlet(Protocol):
         """Replace what the page shows."""
 
     def cue(self, cue: dict[str, Any]) -> None:
-        """Let a cue be heard now: `said` in words, `sound` FLAC in Base64."""
+        """Let a cue be heard now, and told.
+
+        Args:
+            cue: `said` in words; `sound`, FLAC in Base64, empty where there are words
+                only; `events`, the kinds of what happened; `keep`, whether it must be
+                heard even if something newer comes.
+        """
 
     def leave(self, run: Snapshot, hearing: Hearing) -> None:
         """Leave a plain player where the page was, if that is a place to leave it."""
@@ -48,6 +54,7 @@ class PagePlayer(QueuedPlayer):
     """
 
     queue_name = "keras-sonify-page"
+    tells_words = True
 
     def __init__(
         self,
@@ -79,6 +86,9 @@ class PagePlayer(QueuedPlayer):
 
     def deliver(self, sound: Sound) -> str | None:
         """Send one cue, and wait as long as it lasts; return what went wrong."""
+        if not sound.notes:
+            self._send(sound)
+            return self._outlet.trouble
         # NumPy costs 0.15 s to load: here, in the background, nobody waits for it.
         from keras_sonify.sound.flac import flac_text
         from keras_sonify.sound.synth import render
@@ -87,15 +97,19 @@ class PagePlayer(QueuedPlayer):
         frames = self._gain * render(
             sound.notes, sample_rate=rate, channels=_CHANNELS, fade=self._style.fade
         )
-        self._outlet.cue(
-            {
-                "said": sound.said,
-                "sound": flac_text(frames, rate),
-                "event": sound.is_event,
-            }
-        )
+        self._send(sound, flac_text(frames, rate))
         self.played += 1
         queue = self.queue
         with queue.changed:
             queue.changed.wait_for(lambda: queue.closing, len(frames) / rate + _BREATH)
         return self._outlet.trouble
+
+    def _send(self, sound: Sound, flac: str = "") -> None:
+        self._outlet.cue(
+            {
+                "said": sound.said,
+                "sound": flac,
+                "events": list(sound.events),
+                "keep": sound.keep,
+            }
+        )

@@ -7,11 +7,11 @@ import threading
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.note import Note
-from keras_sonify.training.events import Event
+from keras_sonify.training.events import Event, EventKind
 
 _LONGEST_QUEUE = 8  # cues and earcons waiting; of ordinary cues never more than one
 _EXIT_WAIT = 1.5  # seconds that a script's end may wait for cues to be handed over
@@ -22,16 +22,16 @@ class Sound:
     """What is to be heard at once.
 
     Attributes:
-        notes: The notes of a cue or an earcon.
+        notes: The notes of a cue or an earcon; none where there are only words.
         said: What they tell, in words; may be empty.
         keep: Whether it must be heard even if something newer comes.
-        is_event: Whether something happened, sounding or not.
+        events: What happened, also what does not sound.
     """
 
     notes: tuple[Note, ...]
     said: str
     keep: bool
-    is_event: bool = False
+    events: tuple[EventKind, ...] = ()
 
 
 class QueuedPlayer(ABC):
@@ -41,12 +41,15 @@ class QueuedPlayer(ABC):
 
     Attributes:
         queue_name: Which queue it shares, by the name of its thread.
+        tells_words: Whether it also tells what sounds in words, and events by words
+            alone where they do not sound.
         trouble: What keeps the run silent, in a sentence; `None` if nothing does.
         played: Number of cues and earcons that were played.
         dropped: Number of cues that a newer one replaced.
     """
 
     queue_name: str
+    tells_words = False
 
     def __init__(self) -> None:
         self.trouble: str | None = None
@@ -57,19 +60,20 @@ class QueuedPlayer(ABC):
         """Queue the cue of an epoch and return at once; see `Output.epoch`."""
         if play:
             keep = cue.sounded is not None and cue.sounded.must_be_heard
-            self.play(cue.notes, sentence, keep=keep, is_event=bool(cue.happened))
+            kinds = [event.kind for event in cue.happened]
+            self.play(cue.notes, keep=keep, said=sentence, events=kinds)
 
     def event(self, event: Event, notes: Sequence[Note], sentence: str) -> None:
         """Queue what happened between epochs or at the end; see `Output.event`."""
-        self.play(notes, sentence, keep=True, is_event=True)
+        self.play(notes, keep=True, said=sentence, events=[event.kind])
 
     def play(
         self,
         notes: Sequence[Note],
-        said: str = "",
         *,
         keep: bool = False,
-        is_event: bool = False,
+        said: str = "",
+        events: Sequence[EventKind] = (),
     ) -> None:
         """Queue notes and return at once.
 
@@ -79,11 +83,15 @@ class QueuedPlayer(ABC):
                 Defaults to `""`.
             keep: Boolean. Whether it must be heard even if something newer comes.
                 Defaults to `False`.
-            is_event: Boolean. Whether something happened, sounding or not. Defaults
-                to `False`.
+            events: What happened, also what does not sound. Defaults to `()`.
         """
-        if notes and self.trouble is None:
-            self.queue.put(self, Sound(tuple(notes), said, keep, is_event))
+        sound = Sound(tuple(notes), said, keep, tuple(events))
+        if (notes or self.tells(sound)) and self.trouble is None:
+            self.queue.put(self, sound)
+
+    def tells(self, sound: Sound) -> bool:
+        """Whether a sound has words that are told even if it is not heard."""
+        return self.tells_words and bool(sound.said and sound.events)
 
     def drain(self, timeout: float) -> None:
         """Wait at most `timeout` seconds until all that was queued has been played."""
@@ -137,12 +145,12 @@ class PlayQueue:
             sound: What to play.
         """
         with self.changed:
-            if not sound.keep:
-                for waiting in [item for item in self._queue if not item[1].keep]:
-                    self._queue.remove(waiting)
-                    waiting[0].dropped += 1
-            if len(self._queue) >= _LONGEST_QUEUE:
-                self._queue.popleft()[0].dropped += 1
+            if sound.notes and not sound.keep:
+                for item in list(self._queue):
+                    if item[1].notes and not item[1].keep:
+                        self._give_way(item)
+            while len(self._queue) >= _LONGEST_QUEUE:  # words give way before sounds
+                self._give_way(min(self._queue, key=lambda item: bool(item[1].notes)))
             self._queue.append((player, sound))
             if self._worker is None:
                 self._start()
@@ -155,6 +163,15 @@ class PlayQueue:
         with contextlib.suppress(RuntimeError):  # no thread to be had: with the next
             worker.start()
             self._worker = worker
+
+    def _give_way(self, item: tuple[QueuedPlayer, Sound]) -> None:
+        """Take out what waits; of a sound that tells what happened, leave the words."""
+        place, (player, sound) = self._queue.index(item), item
+        del self._queue[place]
+        if sound.notes:
+            player.dropped += 1
+            if player.tells(sound):
+                self._queue.insert(place, (player, replace(sound, notes=())))
 
     def wait(self, until: Callable[[], bool], timeout: float) -> None:
         """Wait at most `timeout` seconds for what the thread brings about."""

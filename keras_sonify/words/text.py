@@ -20,28 +20,38 @@ def epoch_sentence(cue: Cue, epochs: int | None = None) -> str:
         epochs: Number of epochs of the training, where it is known. Defaults to
             `None`.
     """
-    of = f" of {epochs}" if epochs else ""
-    return f"Epoch {cue.epoch + 1}{of}: {readings_sentence(cue)}"
+    return f"{_epoch(cue.epoch, epochs)}: {readings_sentence(cue)}"
 
 
-def cue_sentence(cue: Cue, epochs: int | None = None) -> str:
-    """Return what an epoch's cue tells, and what happened in it, nothing twice.
+def spoken_sentence(cue: Cue, epochs: int | None = None) -> str:
+    """Return one line for one epoch and all that happened in it, nothing twice.
 
     Args:
         cue: The epoch's cue.
         epochs: Number of epochs of the training, where it is known. Defaults to
             `None`.
     """
+    # That a metric which is heard has a new best has been said with its value.
+    bests = tuple(
+        f"{reading.metric.name} {number(reading.value)} "
+        for reading in cue.readings
+        if reading.is_best and reading.best is not None
+    )
     sentence = epoch_sentence(cue, epochs)
-    told = {reading.metric.name for reading in cue.readings if reading.is_best}
-    news = [
+    told = [
         event.text
         for event in cue.happened
         if event.text not in sentence
-        # A new best is in the reading of its metric.
-        and not (event.kind == "best" and event.text.split(" ", 1)[0] in told)
+        and not (event.kind == "best" and event.text.startswith(bests))
     ]
-    return ". ".join([sentence, *news])
+    if told and not cue.readings:  # what can be told is not "nothing to hear"
+        return f"{_epoch(cue.epoch, epochs)}: {'. '.join(told)}"
+    return ". ".join([sentence, *told])
+
+
+def _epoch(epoch: int, epochs: int | None) -> str:
+    of = f" of {epochs}" if epochs else ""
+    return f"Epoch {epoch + 1}{of}"
 
 
 def point_name(point: Point) -> str:

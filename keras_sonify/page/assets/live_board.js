@@ -48,7 +48,7 @@ class Speaker {
     const arrived = performance.now();
     this.turn = this.turn.then(() => this.start(cue, arrived)).catch(console.error);
   }
-  async start({ sound, event: keep }, arrived) {
+  async start({ sound, keep }, arrived) {
     const buffer = await decode(this.context, sound);
     if (!this.isOn || performance.now() - arrived > LATE_MS) return;
     // Cues come one by one, but a hitch on the way brings several at once: they sound
@@ -130,9 +130,11 @@ class LiveBoard extends Board {
     super.show(state);
     if (!state.epochs) this.tell(""); // a new training
   }
-  cue({ said, event: isEvent }) {
+  // An epoch, or what happened between two: `said` in words, and the kinds of `events`.
+  cue({ said, events }) {
     if (!said) return;
     this.tell(said);
+    const isEvent = events.length > 0;
     const wanted = this.speech.value;
     if (wanted === "none" || (wanted === "events" && !isEvent)) return;
     clearTimeout(this.timer);

@@ -1,0 +1,48 @@
+"""From a run to a screen reader: the live page speaks what happened, and only that."""
+
+from pathlib import Path
+
+import pytest
+from browser import Browser, until
+from live_page import address_of, note_speech, open_page, page_env, text_of
+from programs import Program, sonify
+
+_EVENTFUL = """
+    sonifier = Sonifier("loss", None, player="browser", {settings})
+    sonifier.begin(14)
+    input()
+    for epoch in range(14):
+        loss = float("nan") if epoch == 13 else 2.0 * 0.8**epoch
+        rate = 1.0 if epoch < 5 else 0.1
+        values = {{"loss": loss, "val_loss": 2.0 * 0.7**epoch}}
+        sonifier.epoch(epoch, values, learning_rate=rate)
+        sonifier.drain(10.0)
+    sonifier.end()
+    print("over")
+    input()
+"""
+
+
+@pytest.mark.parametrize("settings", ["", "earcons=False"])
+def test_events_only_are_events(
+    browser: Browser, tmp_path: Path, settings: str
+) -> None:
+    """All events are spoken, whether they sound or not, and no ordinary epoch is."""
+    script = sonify(_EVENTFUL.format(settings=settings))
+
+    with Program(script, tmp_path, page_env()) as program:
+        page = open_page(browser, address_of(program))
+        page.select_option("select", label="events only")
+        note_speech(page)
+        program.go_on()
+        program.read_until("over")
+        until(lambda: "finished" in text_of(page, ".ks-now"))
+        spoken = page.evaluate("spoken")
+
+    assert spoken == [
+        "Epoch 6 of 14: loss 0.6554, best so far. learning rate lowered from 1 to 0.1",
+        "Epoch 11 of 14: loss 0.2147, best so far. val_loss 0.0565 is the best so far",
+        "Epoch 14 of 14: loss is not a number. loss is not a number",
+        "Training finished after epoch 14 of 14",
+    ]
+    assert browser.errors == []

@@ -1,0 +1,121 @@
+"""What a run sends to a page, whichever way: cues, and what happened, in words."""
+
+import math
+from typing import Any
+
+import pytest
+
+from keras_sonify import Sonifier
+from keras_sonify.page.board import Pictured
+
+_WENT_WRONG = "Epoch 14 of 14: loss is not a number"
+
+
+class Page:
+    """The way to no page: keeps what it is sent."""
+
+    trouble: str | None = None
+
+    def __init__(self) -> None:
+        self.cues: list[dict[str, Any]] = []
+
+    def show(self, state: Pictured) -> None:
+        """Show nothing."""
+
+    def cue(self, cue: dict[str, Any]) -> None:
+        """Keep a cue."""
+        self.cues.append(cue)
+
+    def leave(self, html: str) -> None:
+        """Leave nothing."""
+
+    @property
+    def told(self) -> list[tuple[str, list[str]]]:
+        """The words and the events of the cues in which something happened."""
+        return [(cue["said"], cue["events"]) for cue in self.cues if cue["events"]]
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Page:
+    """Where all runs of a test are sent."""
+    page = Page()
+    monkeypatch.setattr("keras_sonify.live.choose.browser_outlet", lambda: page)
+    return page
+
+
+def _train(**settings: Any) -> Sonifier:  # noqa: ANN401
+    """Run through epochs at once: a lower rate in the sixth, NaN in the last."""
+    sonifier = Sonifier(directory=None, player="browser", **settings)
+    sonifier.begin(14)
+    for epoch in range(14):
+        loss = math.nan if epoch == 13 else 2.0 * 0.7**epoch
+        values = {"loss": loss, "val_loss": 2.2 * 0.8**epoch}
+        sonifier.epoch(epoch, values, learning_rate=1.0 if epoch < 5 else 0.1)
+    return sonifier
+
+
+def test_a_cue_comes_with_its_words(page: Page) -> None:
+    """An ordinary epoch sounds and is told, may be dropped, and is no event."""
+    sonifier = Sonifier(directory=None, player="browser")
+    sonifier.epoch(0, {"loss": 0.5})
+    sonifier.drain(5.0)
+
+    (cue,) = page.cues
+    assert cue.pop("sound")
+    assert cue == {"said": "Epoch 1: loss 0.5", "events": [], "keep": False}
+
+
+def test_what_happened_is_not_what_must_be_heard(page: Page) -> None:
+    """A small event says that it is one, though its cue may give way to a newer one."""
+    _train(cue_freq=100, earcons=["learning_rate", "nan_loss"]).drain(10.0)
+
+    sounding = [cue for cue in page.cues if cue["sound"]]
+    assert [(cue["events"], cue["keep"]) for cue in sounding] == [
+        (["learning_rate"], False),
+        (["nan_loss"], True),
+    ]
+
+
+@pytest.mark.parametrize("settings", [{"cue_freq": 100}, {"metrics": []}])
+def test_events_without_a_sound_are_told(page: Page, settings: dict[str, Any]) -> None:
+    """Where nothing sounds, words alone are sent of events, and of nothing else."""
+    sonifier = _train(earcons=False, **settings)
+    sonifier.sound("stalled")
+    sonifier.sound("crashed")
+    sonifier.drain(5.0)
+
+    kinds = ["learning_rate", "best", "nan_loss", "stalled", "crashed"]
+    assert [cue["events"] for cue in page.cues] == [[kind] for kind in kinds]
+    assert [cue["sound"] for cue in page.cues] == [""] * 5
+    assert page.cues[2]["said"].startswith(_WENT_WRONG)
+    assert [cue["said"] for cue in page.cues[3:]] == [
+        "Nothing new for long: stalled?",
+        "Training crashed after epoch 14 of 14",
+    ]
+
+
+def test_events_are_told_though_their_cues_are_not_heard(page: Page) -> None:
+    """Of cues that come all at once the newest wins; what happened is told in order."""
+    sonifier = _train(earcons=False)
+    sonifier.epoch(14, {"loss": 1.0})
+    sonifier.drain(10.0)
+
+    assert [events for _, events in page.told] == [
+        ["learning_rate"],
+        ["best"],
+        ["nan_loss"],
+    ]
+    assert sum(bool(cue["sound"]) for cue in page.cues) < 5
+    assert page.cues[-1]["said"].startswith("Epoch 15 of 14: loss 1, ")
+
+
+def test_a_best_that_is_heard_is_said_once(page: Page) -> None:
+    """Its value says so already; the words of a metric that is silent stay."""
+    for metrics in ("val_loss", "loss"):
+        _train(cue_freq=100, metrics=metrics).drain(10.0)
+
+    bests = [said for said, events in page.told if events == ["best"]]
+    assert bests == [
+        "Epoch 11 of 14: val_loss 0.2362, best so far",
+        "Epoch 11 of 14: loss 0.0565, best so far. val_loss 0.2362 is the best so far",
+    ]
