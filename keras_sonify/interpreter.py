@@ -1,12 +1,12 @@
 """What the values of a run mean as they come: what sounds, what happened, the best."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from keras_sonify.rules import Watch
 from keras_sonify.score.composer import Composer
 from keras_sonify.settings import Settings
 from keras_sonify.training.best import Best
-from keras_sonify.training.events import Event
+from keras_sonify.training.events import Event, by_importance
 from keras_sonify.training.metrics import Direction, Metric, family_of
 from keras_sonify.training.selection import Selection
 
@@ -34,6 +34,7 @@ class Interpreter:
         self.monitor = Metric.named(settings.monitor, known)
         self.selection = Selection(settings.metrics, known)
         self.composer = Composer(settings.style)
+        self._earcons = settings.earcons
         self._watch = Watch(settings.rules, settings.monitor, known)
         # Where the monitored metric never comes, the loss is told of.
         names = dict.fromkeys((settings.monitor, "val_loss", "loss"))
@@ -50,6 +51,11 @@ class Interpreter:
             if name in values:
                 best.update(values[name], epoch)
         return self._watch.check(epoch, values)
+
+    def sounding(self, happened: Sequence[Event]) -> Event | None:
+        """Return the event of an epoch that sounds: the most important one that may."""
+        allowed = [event for event in happened if event.kind in self._earcons]
+        return next(iter(by_importance(allowed)), None)
 
     def choose(self, names: Iterable[str]) -> tuple[Metric, ...]:
         """Return what sounds, now that these names have come."""

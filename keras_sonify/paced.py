@@ -49,7 +49,10 @@ class PacedThread:
         self._changed = threading.Condition()
         self._closing = False
         self._news = False
+        self._hurry = False
+        self._rounds = 0
         self._steps = 0
+        self._is_working = False
         self._is_given_up = False
         self._thread: threading.Thread | None = None
 
@@ -60,6 +63,17 @@ class PacedThread:
             if self._thread is None:
                 self._start()
             self._changed.notify()
+
+    def flush(self, timeout: float) -> bool:
+        """Have a round done now; return whether it was, within `timeout` seconds."""
+        with self._changed:
+            if self._thread is None or self._closing:
+                return not self._news
+            # A round that is under way may not know of the latest news.
+            wanted = self._rounds + (2 if self._is_working else 1)
+            self._news = self._hurry = True
+            self._changed.notify_all()
+            return self._changed.wait_for(lambda: self._rounds >= wanted, timeout)
 
     def step(self) -> None:
         """Be told by the work that it gets on.
@@ -118,17 +132,20 @@ class PacedThread:
         pause = 0.0
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._closing, pause)
+                self._changed.wait_for(lambda: self._closing or self._hurry, pause)
                 self._changed.wait_for(lambda: self._closing or self._news)
-                closing, self._news = self._closing, False
+                closing, self._news, self._hurry = self._closing, False, False
+                self._is_working = True
             begun = time.thread_time()
             try:
                 is_done = self._work(closing)
             except GivenUp:
                 return
-            if not is_done:
-                with self._changed:
-                    self._news = True
+            with self._changed:
+                self._is_working = False
+                self._news = self._news or not is_done
+                self._rounds += 1
+                self._changed.notify_all()
             spent = time.thread_time() - begun
             pause = max(self._shortest_pause, spent / _SHARE)
             pause = min(pause, max(self._longest_pause, self._shortest_pause))

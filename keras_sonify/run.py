@@ -23,7 +23,7 @@ from keras_sonify.score.earcons import earcon
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
 from keras_sonify.settings import Settings
-from keras_sonify.training.events import EVENTS, Event, EventKind, by_importance
+from keras_sonify.training.events import EVENTS, Event, EventKind
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Direction
 from keras_sonify.training.record import Record
@@ -151,6 +151,12 @@ class Run:
         # Last: a Ctrl-C in the wait leaves it to the end of the script.
         _unfinished.discard(self)
 
+    def flush(self, timeout: float) -> None:
+        """Have all files hold what was recorded, while the run goes on."""
+        if self.keeper is not None and self._pid == os.getpid():
+            self.keeper.flush(timeout)
+            self._warn_of_trouble()
+
     def drain(self, timeout: float) -> None:
         """Wait at most `timeout` seconds until all cues have been played."""
         deadline = time.monotonic() + timeout
@@ -207,8 +213,7 @@ class Run:
         happened = self._try(
             "judged", lambda: interpreter.judge(epoch, values), nothing
         )
-        sounding = [e for e in happened if e.kind in self._settings.earcons]
-        sounded = next(iter(by_importance(sounding)), None)
+        sounded = interpreter.sounding(happened)
         names = [*values, *unreadable]
         chosen = interpreter.selection.metrics
         metrics = self._try("chosen", lambda: interpreter.choose(names), chosen)
@@ -267,11 +272,8 @@ class Run:
                 f"`{name}` is no single number and is not sounded where it is none.",
             )
         if missing := selection.missing(at_end=at_end):
-            self._warn_once(
-                "missing",
-                f"Metrics to sound that are not in `logs`: {', '.join(missing)}. "
-                f"Available are: {', '.join(selection.available())}.",
-            )
+            available = selection.available()
+            self._warn_once("missing", text.missing_sentence(missing, available))
 
     def _warn_of_trouble(self) -> None:
         for place, output in enumerate(self.outputs):

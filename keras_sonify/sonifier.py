@@ -238,6 +238,15 @@ class Sonifier:
             run.close(timeout)
             self.file_trouble = run.file_trouble
 
+    def flush(self, timeout: float = 60.0) -> None:
+        """Have all files hold the run so far, while it goes on.
+
+        Args:
+            timeout: Float. Seconds to wait for it at most. Defaults to `60.0`.
+        """
+        if self._run:
+            self._run.flush(timeout)
+
     def drain(self, timeout: float) -> None:
         """Wait at most `timeout` seconds until all cues have been played."""
         if self._run:

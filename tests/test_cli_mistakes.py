@@ -86,7 +86,7 @@ def test_wrong_use_is_status_2(arguments: str, message: str, directory: Path) ->
         ("describe zip.csv.gz", "zip.csv.gz is no text"),
         ("describe wide.csv", "wide.csv is no text"),
         ("describe log.csv --run 2", r"log.csv holds 1 run\. Received: --run 2"),
-        ("render log.csv -o log.csv/deep", "log.csv: nothing was written"),
+        ("render log.csv -o log.csv/deep", "log.csv/deep: Not a directory"),
         ("render names.csv", r"nothing was written\. Metrics in it: mood"),
         ("render log.csv --metrics mood", "nothing was written"),
         ("listen folder", "folder is a directory: listen follows a file that grows"),
@@ -102,17 +102,6 @@ def test_a_bad_file_is_status_1(arguments: str, message: str) -> None:
     last_line = result.stderr.splitlines()[-1]
     assert last_line.startswith("Error: ")
     assert re.search(message, last_line)
-
-
-def test_what_keeps_files_from_being_written_is_told(directory: Path) -> None:
-    """The system's own words come before the error, which is all there is."""
-    done = keras_sonify("render", "log.csv", "-o", "log.csv/deep", directory=directory)
-
-    assert (done.status, done.out) == (1, "")
-    assert [re.sub(r"\[.*?\] ", "", line) for line in done.err.splitlines()] == [
-        "The run's files could not be written: Not a directory: 'log.csv/deep'",
-        "Error: log.csv: nothing was written. Metrics in it: loss",
-    ]
 
 
 def test_metrics_that_are_not_there_are_told_with_those_that_are(

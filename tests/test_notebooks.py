@@ -59,7 +59,7 @@ def test_the_first_training_leaves_a_player(tmp_path: Path) -> None:
     assert "data:audio/flac;base64," in plain
     assert "12 epochs, 1 to 12." in plain
     assert page.startswith("<iframe srcdoc=")
-    assert "Training of 12 epochs, finished" in page
+    assert "Training finished after epoch 12" in page
     assert "widget-view" not in json.dumps(notebook)
     assert len(json.dumps(notebook)) < _LARGEST
     written = {
@@ -76,6 +76,6 @@ def test_the_blog_s_recipe_is_the_classic_style(tmp_path: Path) -> None:
     told = "".join(output.get("text", "") for output in _outputs(notebook))
     assert re.search(r"66160 samples, all equal", told)  # 20 epochs of 3308
     assert '<source src="data:audio/' in by_hand
-    assert "Training of 20 epochs, finished" in page
+    assert "Training finished after epoch 20" in page
     assert len(json.dumps(notebook)) < _LARGEST
     assert (tmp_path / "loss_by_hand.wav").stat().st_size > 100_000

@@ -31,7 +31,7 @@ def page(stage: Stage, tmp_path: Path) -> Iterator[Page]:
         make_page(tmp_path / "page.html", run, metrics=list(HOSTILE)),
     )
     yield opened
-    assert opened.title() == "Training of 4 epochs, finished"
+    assert opened.title() == "Training finished after epoch 4"
     assert opened.locator("img, b, [onerror]").count() == 0
     assert opened.locator("script:not([type*='/'])").count() == 1
     assert stage.complaints == []

@@ -92,7 +92,7 @@ def test_its_own_policy_holds(stage: Stage, pages: Mapping[str, str]) -> None:
 
     until(lambda: len(stage.complaints) >= 4)
     assert all("Content Security Policy" in line for line in stage.complaints)
-    assert page.title() == "Training of 50 epochs, finished"
+    assert page.title() == "Training finished after epoch 50"
     page.context.close()
 
 

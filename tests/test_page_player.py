@@ -7,6 +7,8 @@ import pytest
 
 from keras_sonify import Sonifier
 from keras_sonify.page.board import Pictured
+from keras_sonify.score.hearing import Hearing
+from keras_sonify.training.record import Snapshot
 
 _WENT_WRONG = "Epoch 14 of 14: loss is not a number"
 
@@ -26,7 +28,7 @@ class Page:
         """Keep a cue."""
         self.cues.append(cue)
 
-    def leave(self, html: str) -> None:
+    def leave(self, run: Snapshot, hearing: Hearing) -> None:
         """Leave nothing."""
 
     @property
@@ -67,7 +69,7 @@ def test_a_cue_comes_with_its_words(page: Page) -> None:
 
 def test_what_happened_is_not_what_must_be_heard(page: Page) -> None:
     """A small event says that it is one, though its cue may give way to a newer one."""
-    _train(cue_freq=100, earcons=["learning_rate", "nan_loss"]).drain(10.0)
+    _train(metrics=[], earcons=["learning_rate", "nan_loss"]).drain(10.0)
 
     sounding = [cue for cue in page.cues if cue["sound"]]
     assert [(cue["events"], cue["keep"]) for cue in sounding] == [
@@ -76,10 +78,9 @@ def test_what_happened_is_not_what_must_be_heard(page: Page) -> None:
     ]
 
 
-@pytest.mark.parametrize("settings", [{"cue_freq": 100}, {"metrics": []}])
-def test_events_without_a_sound_are_told(page: Page, settings: dict[str, Any]) -> None:
+def test_events_without_a_sound_are_told(page: Page) -> None:
     """Where nothing sounds, words alone are sent of events, and of nothing else."""
-    sonifier = _train(earcons=False, **settings)
+    sonifier = _train(earcons=False, metrics=[])
     sonifier.sound("stalled")
     sonifier.sound("crashed")
     sonifier.drain(5.0)
@@ -112,7 +113,7 @@ def test_events_are_told_though_their_cues_are_not_heard(page: Page) -> None:
 def test_a_best_that_is_heard_is_said_once(page: Page) -> None:
     """Its value says so already; the words of a metric that is silent stay."""
     for metrics in ("val_loss", "loss"):
-        _train(cue_freq=100, metrics=metrics).drain(10.0)
+        _train(metrics=metrics).drain(10.0)
 
     bests = [said for said, events in page.told if events == ["best"]]
     assert bests == [

@@ -139,10 +139,10 @@ def test_the_title_tells_how_it_ended(ending: Any) -> None:  # noqa: ANN401
     """A page of a run under way, or of one that was killed, says that it is a part."""
     snapshot = snapshot_of(overfitting(3))
     words = {
-        None: "Training so far: 3 epochs",
-        "finished": "Training finished: 3 epochs",
-        "stopped_early": "Training stopped early: 3 epochs",
-        "crashed": "Training crashed: 3 epochs",
+        None: "Training so far: epoch 3",
+        "finished": "Training finished after epoch 3",
+        "stopped_early": "Training stopped early after epoch 3",
+        "crashed": "Training crashed after epoch 3",
     }[ending]
 
     html = page_of(Snapshot(snapshot.history, 3, snapshot.metrics, ending=ending))

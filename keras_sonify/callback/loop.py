@@ -75,11 +75,11 @@ class Loop:
         return self._last_counted
 
     def end_fit(self, model: object) -> bool:
-        """Note that a `fit` has ended; return whether it had one epoch only."""
+        """Note that a `fit` has ended; return whether a loop may go on with it."""
         self._was_single = self._epochs == 1
         self._ended_at = time.monotonic()
         self._model = weakref.ref(model) if model is not None else None
-        return self._was_single
+        return self._was_single and model is not None
 
     def wait(self, late: LateEnd) -> None:
         """Leave the run open for a while."""

@@ -1,121 +1,208 @@
 """`keras-sonify render`."""
 
-import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from keras_sonify.cli.options import (
     bad_file_ends,
     check_run,
-    directory_option,
     metrics_option,
     run_option,
     split_names,
-    style_option,
 )
+from keras_sonify.cli.progress import Progress
 
 if TYPE_CHECKING:
     from keras_sonify.files.run_files import RunFiles
 
+_DIRECTORY = "sonification"
+_Rows = Sequence[tuple[int, Mapping[str, float]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A run to render.
+
+    Attributes:
+        title: What it is called in what is told.
+        rows: Its epochs.
+        directory: Where its files go.
+        about: How it was heard, where it is known.
+        is_record: Whether it comes from the `log.csv` of that very directory.
+    """
+
+    title: str
+    rows: _Rows
+    directory: str
+    about: Mapping[str, Any] = field(default_factory=dict)
+    is_record: bool = False
+
 
 @click.command()
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
-@directory_option
-@style_option
+@click.option(
+    "-d",
+    "-o",
+    "--directory",
+    show_default=_DIRECTORY,
+    help="Where the files go.",
+)
+@click.option(
+    "--style",
+    show_default="clear",
+    type=click.Choice(["clear", "classic"]),
+    help="How it sounds.",
+)
 @metrics_option
 @run_option
+@click.option("--full", is_flag=True, help="A tone an epoch, however many there are.")
 @click.option("--play", is_flag=True, help="Play the summary of each.")
 def render(
     logs: tuple[str, ...],
-    directory: str,
-    style: str,
+    directory: str | None,
+    style: str | None,
     metrics: str | None,
     run: str,
     *,
+    full: bool,
     play: bool,
 ) -> None:
-    """Write the WAV files of trainings that are over, from their logs.
+    """Write the files of trainings that are over, from their logs.
 
-    With several logs, or several runs, each gets a directory of its own in DIRECTORY.
+    A log is a file of any kind that `describe` reads, too; or the directory of a run,
+    whose files are made again in it as they were. With several logs, or several runs,
+    each gets a directory of its own in DIRECTORY.
 
     \b
     Examples:
       keras-sonify render model_log.csv
+      keras-sonify render sonification
       keras-sonify render model_log.csv --style classic -o blog
       keras-sonify render runs/*.csv -o sound --metrics loss,val_loss
       keras-sonify render tensorboard_logs/ --play
     """  # noqa: D301
     check_run(run)
-    names = split_names(metrics)
-    targets = _targets(logs, directory)
-    lines: list[str] = []
+    options: dict[str, Any] = {"metrics": split_names(metrics), "style": style}
+    chosen = {name: value for name, value in options.items() if value is not None}
     errors: list[click.ClickException] = []
-    with click.progressbar(
-        targets,
-        label="Rendering",
-        # A bar that redraws itself is noise to a screen reader and in a file.
-        hidden=len(targets) == 1 or not sys.stdout.isatty(),
-    ) as progress:
-        for log, target in progress:
-            try:
-                lines += _render(log, target, style, names, run, play=play)
-            except click.ClickException as error:
-                errors.append(error)  # the other logs may be sound
-    for line in lines:
-        click.echo(line)
+    for log, target in _targets(logs, directory):
+        try:
+            for line in _render(log, target, chosen, run, full=full, play=play):
+                click.echo(line)
+        except click.ClickException as error:
+            errors.append(error)  # the other logs may be sound
     for mistake in errors:
         mistake.show()
     if errors:
         click.get_current_context().exit(errors[0].exit_code)
 
 
-def _targets(logs: tuple[str, ...], directory: str) -> list[tuple[str, str]]:
+def _targets(
+    logs: tuple[str, ...], directory: str | None
+) -> list[tuple[str, str | None]]:
     from keras_sonify.files.atomic import file_stem
 
     if len(logs) == 1:
         return [(logs[0], directory)]
     taken: set[str] = set()
+    stems = [file_stem(Path(log).stem, taken) for log in logs]
     return [
-        (log, str(Path(directory) / file_stem(Path(log).stem, taken))) for log in logs
+        (
+            log,
+            None
+            if directory is None and _is_record(log)
+            else str(Path(directory or _DIRECTORY) / stem),
+        )
+        for log, stem in zip(logs, stems, strict=True)
     ]
+
+
+def _is_record(log: str) -> bool:
+    """Whether this is the directory of a run, with its record in it."""
+    return (Path(log) / "log.csv").is_file()
+
+
+def _sources(
+    log: str, target: str | None, run: str, progress: Progress
+) -> Iterator[_Source]:
+    from keras_sonify.files.past import read_past
+    from keras_sonify.readers import read_log
+    from keras_sonify.readers.runs import choose_runs
+
+    if _is_record(log) and run == "last" and (past := read_past(Path(log))):
+        where = log if target is None else target
+        is_record = Path(where).absolute() == Path(log).absolute()
+        yield _Source(log, past.rows, where, past.about, is_record)
+        return
+    source = Path(log) / "log.csv" if _is_record(log) else log
+
+    def rows() -> Iterator[tuple[int, dict[str, float]]]:
+        for count, row in enumerate(read_log(source), start=1):
+            if count % 1000 == 0:
+                progress.step(f"read {count} epochs")
+            yield row
+
+    target = target or _DIRECTORY
+    runs = choose_runs(rows(), check_run(run), log)
+    for number, history in runs:
+        yield _Source(
+            log if len(runs) == 1 else f"{log}, run {number}",
+            list(history.rows(len(history))),
+            target if run != "all" else str(Path(target) / f"run{number}"),
+        )
 
 
 def _render(
     log: str,
-    target: str,
-    style: str,
-    metrics: tuple[str, ...] | None,
+    target: str | None,
+    chosen: Mapping[str, Any],
     run: str,
     *,
+    full: bool,
     play: bool,
-) -> list[str]:
-    """Render one log and return the lines that say what was done."""
-    from keras_sonify.readers import read_log
-    from keras_sonify.readers.runs import choose_runs
+) -> Iterator[str]:
+    """Render one log and yield the lines that say what was done."""
+    from keras_sonify.files.past import arguments_of
+    from keras_sonify.offline import OfflineRun
     from keras_sonify.sonifier import Sonifier
+    from keras_sonify.training.warn import warn
 
-    lines: list[str] = []
+    progress = Progress(log)
     with bad_file_ends():
-        runs = choose_runs(read_log(log), check_run(run), log)
-        for number, history in runs:
-            where = target if run != "all" else str(Path(target) / f"run{number}")
-            sonifier = Sonifier(metrics, where, style=style, player=None)
-            for epoch, values in history.rows(len(history)):
-                sonifier.epoch(epoch, values)
-            title = log if len(runs) == 1 else f"{log}, run {number}"
-            lines += [f"{title}: {line}" for line in sonifier.end()]
-            if sonifier.files is None or sonifier.files.directory is None:
+        for source in _sources(log, target, run, progress):
+            arguments = {**arguments_of(source.about), **chosen}
+            sonifier = Sonifier(**arguments, directory=source.directory, player=None)
+            # A log that nobody says the end of is one of a training that is over.
+            ending = source.about.get("ending", "finished")
+            made = OfflineRun(
+                sonifier.settings,
+                planned=source.about.get("planned"),
+                ending=ending,
+                is_full=full,
+                keeps_log=not source.is_record,
+                step=progress.step,
+            )
+            lines = made.write(source.rows)
+            if made.missing:
+                warn(made.missing)
+            if made.files.directory is None:
+                names = dict.fromkeys(n for _, values in source.rows for n in values)
                 raise click.ClickException(
-                    f"{title}: nothing was written. "
-                    f"Metrics in it: {', '.join(history.names)}",
+                    f"{source.title}: nothing was written. "
+                    f"Metrics in it: {', '.join(names)}",
                 )
-            if sonifier.file_trouble:  # why, a warning has told
-                raise click.ClickException(f"{title}: its files are not complete.")
+            yield from (f"{source.title}: {line}" for line in lines)
+            if made.failed:
+                raise click.ClickException(
+                    f"{source.title}: its files are not complete: "
+                    + "; ".join(f"{name} ({why})" for name, why in made.failed.items()),
+                )
             if play:
-                _play(sonifier.files, sonifier.settings.style.fade)
-    return lines
+                _play(made.files, sonifier.settings.style.fade)
 
 
 def _play(files: "RunFiles", fade: float) -> None:

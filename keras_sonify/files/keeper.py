@@ -113,6 +113,10 @@ class FilesKeeper:
     def event(self, event: Event, notes: Sequence[Note], sentence: str) -> None:
         """Be told of an event: the record has it, the last round writes it."""
 
+    def flush(self, timeout: float) -> None:
+        """Have all files hold what was recorded, while the run goes on."""
+        self._thread.flush(timeout)
+
     def close(self, timeout: float) -> None:
         """Write what is missing, and say what could not be.
 
@@ -152,7 +156,7 @@ class FilesKeeper:
                     self._directory.make(),
                     self._settings,
                     self._directions,
-                    snapshot.ending,
+                    self._record,
                 )
             failed = self.files.write(snapshot)
         except Exception as error:  # noqa: BLE001 - told, never raised

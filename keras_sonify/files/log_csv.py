@@ -81,6 +81,10 @@ class LogCsv:
         """Write what is missing; return whether that was done within `timeout`."""
         return self._thread.close(timeout)
 
+    def write(self) -> bool:
+        """Write all that there is, here and now; return whether it could be done."""
+        return self._work(is_last=True)
+
     def _work(self, is_last: bool) -> bool:
         count = len(self._history)
         try:

@@ -16,7 +16,7 @@ from keras_sonify.files.log_csv import LOG, read_table
 from keras_sonify.rules import Rules
 from keras_sonify.score.style import Style
 from keras_sonify.settings import Settings
-from keras_sonify.training.events import EventKind
+from keras_sonify.training.record import Record
 
 ABOUT = "run.json"
 _FORM = 1  # of `run.json`
@@ -94,7 +94,7 @@ def write_about(
     directory: Path,
     settings: Settings,
     directions: Mapping[str, str],
-    ending: EventKind | None,
+    record: Record,
 ) -> None:
     """Write `run.json`.
 
@@ -102,7 +102,7 @@ def write_about(
         directory: Where.
         settings: What the user asked for.
         directions: Which way each family improves, where more than its name tells.
-        ending: How the run ended; `None` if it has not.
+        record: The run: says how many epochs there are to be, and how it ended.
 
     Raises:
         OSError: If it cannot be written.
@@ -116,7 +116,8 @@ def write_about(
         "earcons": sorted(settings.earcons),
         "rules": dataclasses.asdict(settings.rules),
         "directions": dict(directions),
-        "ending": ending,
+        "planned": record.planned,
+        "ending": record.ending,
     }
     with whole_file(directory / ABOUT) as part:
         part.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")

@@ -52,7 +52,7 @@ EVENTS: dict[EventKind, EventType] = {
     "divergence": EventType("the training loss blows up"),
     "crashed": EventType("training ended with an error", ending="crashed"),
     "interrupted": EventType("training was interrupted", ending="was interrupted"),
-    "stalled": EventType("nothing new for long: stalled?"),
+    "stalled": EventType("Nothing new for long: stalled?"),
     "overfitting": EventType("validation gets worse while training still improves"),
     "stuck": EventType("it has not learnt anything yet"),
     "plateau": EventType("no improvement for some time"),

@@ -124,6 +124,14 @@ def best_sentence(name: str, epoch: int, value: float, last_epoch: int) -> str:
     return f"Best {name}: {number(value)} at epoch {epoch + 1}, {where}"
 
 
+def missing_sentence(missing: Sequence[str], available: Sequence[str]) -> str:
+    """Return what is told of metrics that were asked for in vain."""
+    return (
+        f"Metrics to sound that are not in `logs`: {', '.join(missing)}. "
+        f"Available are: {', '.join(available)}."
+    )
+
+
 def unknown_direction(monitor: str) -> str:
     """Return what is told where nobody knows which way `monitor` improves."""
     return (

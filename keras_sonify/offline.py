@@ -1,0 +1,103 @@
+"""A run that is over, from its epochs to its files, in one go."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from keras_sonify.files.directory import RunDirectory
+from keras_sonify.files.log_csv import LOG, LogCsv
+from keras_sonify.files.past import write_about
+from keras_sonify.files.run_files import RunFiles
+from keras_sonify.interpreter import Interpreter
+from keras_sonify.score.hearing import Hearing
+from keras_sonify.settings import Settings
+from keras_sonify.training.events import EventKind
+from keras_sonify.training.record import Record
+from keras_sonify.words import text
+
+_OFTEN = 1000  # epochs between two signs of life
+
+
+class OfflineRun:
+    """Makes the files of a run that is over, as they were made while it trained.
+
+    Args:
+        settings: How it is heard, and where its files go.
+        planned: Number of epochs that there were to be. Defaults to `None`.
+        ending: How it ended; `None` if nobody knows. Defaults to `None`.
+        is_full: Boolean. Whether each epoch has its tone, however many there are.
+            Defaults to `False`.
+        keeps_log: Boolean. Whether to write `log.csv`, too: not where the run comes
+            from it. Defaults to `True`.
+        step: Called with what is being done, again and again. Defaults to nothing.
+
+    Attributes:
+        files: The files that are made.
+        failed: What could not be written, by name.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        planned: int | None = None,
+        ending: EventKind | None = None,
+        is_full: bool = False,
+        keeps_log: bool = True,
+        step: Callable[[str], object] = lambda _: None,
+    ) -> None:
+        self._settings = settings
+        self._keeps_log = keeps_log
+        self._step = step
+        self._record = Record(planned)
+        self._record.ending = ending
+        self._interpreter = Interpreter(settings, {})
+        self._directory = RunDirectory(settings.directory or "")
+        hearing = Hearing(
+            style=settings.style, asked=settings.metrics or (), is_full=is_full
+        )
+        self.files = RunFiles(self._directory, hearing, lambda: step("writing"))
+        self.failed: dict[str, OSError] = {}
+
+    def write(self, rows: Iterable[tuple[int, Mapping[str, float]]]) -> list[str]:
+        """Write all files; return what there is to say.
+
+        Args:
+            rows: Zero-based epochs with their values.
+
+        Raises:
+            OSError: If the directory could not be made.
+        """
+        interpreter, record = self._interpreter, self._record
+        epoch = -1
+        for count, (epoch, values) in enumerate(rows):
+            if count % _OFTEN == 0:
+                self._step(f"listening to epoch {epoch + 1}")
+            record.add(epoch, values)
+            happened = interpreter.judge(epoch, values)
+            sounded = interpreter.sounding(happened)
+            record.note(interpreter.choose(values), sounded, happened)
+        snapshot = record.snapshot()
+        if not snapshot.valued:
+            return []
+        directory = self._directory.make()
+        if self._keeps_log:
+            log = LogCsv(self._directory, record.history)
+            if not log.write():
+                self.failed[LOG] = OSError(log.trouble)
+        write_about(directory, self._settings, interpreter.directions, record)
+        self.failed.update(self.files.write(snapshot))
+        lines = []
+        if best := interpreter.best:
+            lines.append(text.best_sentence(*best, epoch))
+        if not self.failed:
+            where = text.short_path(directory)
+            lines.append(text.files_sentence(where, [*self.files.names, LOG]))
+        return lines
+
+    @property
+    def missing(self) -> str | None:
+        """What was asked for and did not come, in a sentence; `None` if all came."""
+        selection = self._interpreter.selection
+        missing = selection.missing(at_end=True)
+        return (
+            text.missing_sentence(missing, selection.available()) if missing else None
+        )
