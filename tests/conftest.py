@@ -6,7 +6,15 @@ from typing import NoReturn
 
 import pytest
 from browser import Browser, chromium_path
+from patience import played_again
 from virtual_card import VirtualCard, missing_packages
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell what was played again, which hides how often it goes wrong."""
+    if played_again:
+        terminalreporter.section("recordings that were damaged and played again")
+        terminalreporter.write_line("\n".join(played_again))
 
 
 def _lack(message: str) -> NoReturn:

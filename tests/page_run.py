@@ -16,6 +16,7 @@ from blind_listener import Pitch, to_cents
 from browser import Browser, chromium_path, until
 from ear import Sound
 from happenings import Column
+from patience import holes
 from playwright.sync_api import Page
 from table import Row
 from virtual_card import VirtualCard
@@ -34,7 +35,6 @@ from keras_sonify.training.record import Snapshot
 Columns = Mapping[str, Column]
 
 _SILENCE = 2e-4  # re full scale
-_SHARP = 5e-3  # re full scale: no fade begins or ends there
 
 METRICS = ("loss", "val_loss", "accuracy", "val_accuracy")
 HOSTILE = (
@@ -277,14 +277,9 @@ def hear(stage: Stage, act: Callable[[], object]) -> Sound:
 
 
 def _without_holes(heard: Sound) -> Sound:
-    """Close the holes that a browser short of time leaves: silence with sharp edges."""
-    level = np.abs(heard).max(axis=1)
-    steps = np.diff(np.concatenate([[0], level == 0.0, [0]]))
-    starts, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
-    edges = np.pad(level, 1)
-    is_sharp = np.maximum(edges[starts], edges[ends + 1]) > _SHARP
+    """Close the holes that a browser short of time leaves."""
     kept = np.ones(len(heard), dtype=bool)
-    for start, end in zip(starts[is_sharp], ends[is_sharp], strict=True):
+    for start, end in holes(heard):
         kept[start:end] = False
     whole: Sound = heard[kept]
     return whole
@@ -299,17 +294,6 @@ def pitch_error(heard: Sequence[Pitch], rows: Sequence[Row]) -> float:
         math.inf if pitch is None or math.isnan(pitch) else abs(pitch - truth)
         for pitch, truth in zip(heard, meant, strict=True)
     )
-
-
-def with_patience(check: Callable[[], None]) -> None:
-    """Listen again if need be: what is heard of a browser short of time is damaged."""
-    for _ in range(4):
-        try:
-            check()
-        except AssertionError:
-            continue
-        return
-    check()
 
 
 def gaps(values: Sequence[float]) -> list[float]:

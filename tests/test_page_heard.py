@@ -19,8 +19,8 @@ from page_run import (
     pitch_error,
     play,
     sounding_stage,
-    with_patience,
 )
+from patience import DamagedError, with_patience
 from playwright.sync_api import Page
 from table import Row, read_table
 from virtual_card import SAMPLE_RATE
@@ -84,6 +84,8 @@ def _at(sound: Sound, rows: Sequence[Row]) -> Sound:
         round((row.start - rows[0].start + 0.02) * SAMPLE_RATE)  # past any tick
         for row in rows
     ]
+    if len(sound) < starts[-1] + length:
+        raise DamagedError("the recording is cut short")
     return np.stack([sound[start : start + length] for start in starts])
 
 
@@ -100,7 +102,7 @@ def test_play_sounds_the_whole_run(stage: Stage, page: Page, run: Run) -> None:
         assert pitch_error(heard.train, rows[::2]) < _FEW_CENTS
         assert pitch_error(heard.validation, rows[1::2]) < _FEW_CENTS
 
-    with_patience(check)
+    with_patience(stage.ear, check)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +136,7 @@ def test_one_side_alone(
         assert np.abs(_at(sound, [rows[0], *silent])[1:]).max() < _SILENCE
         assert pitch_error(pitches_of(_at(sound, rows), SAMPLE_RATE), rows) < _FEW_CENTS
 
-    with_patience(check)
+    with_patience(stage.ear, check)
 
 
 def test_one_metric_alone(stage: Stage, page: Page, run: Run) -> None:
@@ -149,7 +151,7 @@ def test_one_metric_alone(stage: Stage, page: Page, run: Run) -> None:
         heard = decode_metric(sound.mean(axis=1), SAMPLE_RATE)
         assert pitch_error(heard, rows) < _FEW_CENTS
 
-    with_patience(check)
+    with_patience(stage.ear, check)
 
 
 def test_without_a_script_it_plays(stage: Stage, run: Run) -> None:
@@ -169,5 +171,5 @@ def test_without_a_script_it_plays(stage: Stage, run: Run) -> None:
         page.keyboard.press("Home")
         assert pitch_error(pitches_of(_at(sound, rows), SAMPLE_RATE), rows) < _FEW_CENTS
 
-    with_patience(check)
+    with_patience(stage.ear, check)
     page.context.close()

@@ -22,8 +22,8 @@ from page_run import (
     play,
     sounding_stage,
     until_said,
-    with_patience,
 )
+from patience import with_patience
 from playwright.sync_api import Page
 from table import Row, read_table
 from virtual_card import SAMPLE_RATE
@@ -175,7 +175,7 @@ def test_the_line_keeps_up_with_the_sound(
         assert np.quantile(np.abs(by_clock), 0.95) < _LATEST
         assert np.quantile(np.abs(by_ear), 0.95) < _LATEST
 
-    with_patience(check)
+    with_patience(stage.ear, check)
 
 
 def test_the_line_stays_with_another_sound(
@@ -210,4 +210,4 @@ def test_the_line_stays_with_another_sound(
         assert np.quantile(np.abs(by_clock), 0.95) < _LATEST
         assert np.quantile(np.abs(by_ear), 0.95) < _LATEST
 
-    with_patience(check)
+    with_patience(stage.ear, check)

@@ -18,8 +18,8 @@ from page_run import (
     pitch_error,
     play,
     sounding_stage,
-    with_patience,
 )
+from patience import with_patience
 from table import Row, read_table
 from virtual_card import SAMPLE_RATE
 
@@ -53,7 +53,7 @@ def test_speed_keeps_the_pitch(
         found = [_errors(sound, rows, speed, delay / 1000) for delay in delays]
         assert max(min(found, key=median)) < _FEW_CENTS
 
-    with_patience(check)
+    with_patience(stage.ear, check)
     assert stage.complaints == []
     page.context.close()
 

@@ -1,6 +1,5 @@
 """Epoch after epoch: a step in a run's page sounds that epoch, as it did live."""
 
-import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -22,8 +21,8 @@ from page_run import (
     play,
     said,
     sounding_stage,
-    with_patience,
 )
+from patience import with_patience
 from playwright.sync_api import Page
 from table import Row, read_table
 from virtual_card import SAMPLE_RATE
@@ -66,6 +65,16 @@ def _step(page: Page) -> int:
     return int(page.evaluate("Number(document.getElementById('step').value)")) + 1
 
 
+def _draw(page: Page, frames: int) -> None:
+    """Let so many frames of the picture go by, in each of which the line may move."""
+    page.evaluate(
+        """async frames => {
+            for (let k = 0; k < frames; k++) await new Promise(requestAnimationFrame);
+        }""",
+        frames,
+    )
+
+
 @pytest.mark.parametrize(
     ("label", "metrics"),
     [
@@ -85,7 +94,7 @@ def test_a_step_sounds_its_epoch(
 
     for epoch in (0, event) if label == "Whole run" else (event,):
         rows = [row for row in live if row.epoch == epoch and row.metric in metrics]
-        with_patience(partial(_check_step, stage, page, epoch, rows))
+        with_patience(stage.ear, partial(_check_step, stage, page, epoch, rows))
         assert {row.metric for row in rows} | {""} == {*metrics, ""}
 
 
@@ -111,7 +120,7 @@ def test_a_newer_step_ends_the_one_before(
         check_notes(heard[-len(rows) :], rows)
         assert len(heard) < len(rows) + 3
 
-    with_patience(check)
+    with_patience(stage.ear, check)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +140,7 @@ def test_a_step_ends_what_plays(
 
     page.focus(selector)
     page.keyboard.press(key)
-    time.sleep(0.3)  # many frames of the picture
+    _draw(page, 20)
 
     assert audio(page, "paused")
     assert page.text_content("#play") == "Play"
@@ -155,7 +164,7 @@ def test_a_hurried_player_is_no_trouble(page: Page) -> None:
             }"""
         )
     until(lambda: _step(page) == _EPOCHS - 1)
-    time.sleep(0.3)
+    _draw(page, 20)
 
     assert audio(page, "paused")
     assert said(page).startswith("Epoch 19 of 20: ")
