@@ -3,11 +3,14 @@ PY := .venv/bin/python
 # A folder of CSV logs for `make listen`, besides the project's own trainings.
 LOGS ?= ../shared/logs
 
-.PHONY: demo test lint format bench listen clean
+.PHONY: demo quick test lint format bench listen clean
 
 demo: ## train a small network and hear it
 	@scripts/setup demo
 	@$(PY) -m keras_sonify demo
+
+quick: lint ## before each commit: all that starts no program, browser or Keras
+	$(PY) -m pytest -m "not slow"
 
 test: lint ## run everything that must hold
 	KERAS_SONIFY_REQUIRE_CARD=1 $(PY) -m pytest

@@ -1,13 +1,35 @@
 """Fixtures that several tests share."""
 
+import inspect
 import os
-from collections.abc import Iterator
-from typing import NoReturn
+from collections.abc import Callable, Iterable, Iterator
+from types import CodeType, ModuleType
+from typing import Any, NoReturn
 
 import pytest
 from browser import Browser, chromium_path
 from patience import played_again
 from virtual_card import VirtualCard, missing_packages
+
+# What starts a program, a browser or Keras: helpers of the tests, and packages. And
+# what renders all of the project's trainings, which a quick check can do without.
+_SLOW = {
+    *("browser", "command", "lab", "live_page", "programs", "rendered"),
+    *("virtual_card", "keras", "nbclient", "subprocess"),
+}
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """Mark as slow what starts a program, a browser or Keras, itself or by fixtures.
+
+    `make quick` leaves it out.
+    """
+    for item in items:
+        if isinstance(item, pytest.Function):
+            fixtures = item._fixtureinfo.name2fixturedefs.values()
+            parts = [item.function, *(one.func for all_ in fixtures for one in all_)]
+            if any(_is_slow(part, set()) for part in parts):
+                item.add_marker("slow")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -15,6 +37,32 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if played_again:
         terminalreporter.section("recordings that were damaged and played again")
         terminalreporter.write_line("\n".join(played_again))
+
+
+def _is_slow(part: Callable[..., object], seen: set[object]) -> bool:
+    """Whether a function names what is slow, or another function that does."""
+    function = inspect.unwrap(part)
+    if not inspect.isfunction(function) or function in seen:
+        return False
+    seen.add(function)
+    names = _names(function.__code__)
+    used = [function.__globals__.get(name) for name in names]
+    return not _SLOW.isdisjoint([*names, *map(_home, used)]) or any(
+        _is_slow(thing, seen) for thing in used if callable(thing)
+    )
+
+
+def _names(code: CodeType) -> set[str]:
+    """Return all names that code uses, also in the functions inside it."""
+    inner = [part for part in code.co_consts if isinstance(part, CodeType)]
+    return {*code.co_names}.union(*map(_names, inner))
+
+
+def _home(thing: Any) -> str:  # noqa: ANN401
+    """Return the top-level module that a thing is, or comes from."""
+    is_module = isinstance(thing, ModuleType)
+    name = thing.__name__ if is_module else getattr(thing, "__module__", None)
+    return (name or "").partition(".")[0]
 
 
 def _lack(message: str) -> NoReturn:

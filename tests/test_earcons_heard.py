@@ -42,7 +42,7 @@ def _record(seed: int, kind: EventKind | None, snr_db: float = math.inf) -> Soun
         pause = chance.choice([0.0, 0.03, chance.uniform(0.0, 0.6)])
         heard.append(np.zeros((round(pause * RATE), 2)))
     frames = np.concatenate(heard)
-    level = math.sqrt(np.mean(frames[np.abs(frames).max(axis=1) > 0] ** 2))
+    level = math.sqrt(np.mean(frames[frames.any(axis=1)] ** 2))
     noise = np.random.default_rng(seed).standard_normal(frames.shape)
     return np.asarray(frames + level * 10 ** (-snr_db / 20) * noise)
 

@@ -5,9 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
 _FOLDER = Path(__file__).parent.parent / "notebooks"
 _NOTEBOOKS = sorted(path.name for path in _FOLDER.glob("*.ipynb"))
@@ -16,6 +14,9 @@ _LARGEST = 1_500_000  # bytes of a notebook with all its outputs
 
 
 def _execute(name: str, directory: Path) -> Any:  # noqa: ANN401 - nbformat is untyped
+    import nbformat  # these two take two seconds, which the quick tests can spare
+    from nbclient import NotebookClient
+
     read: Any = nbformat.read
     notebook = read(_FOLDER / name, as_version=4)
     resources = {"metadata": {"path": str(directory)}}
