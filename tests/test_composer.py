@@ -9,7 +9,7 @@ from cues import play, play_one
 from keras_sonify.score.composer import Composer, Cue
 from keras_sonify.score.loudness import equal_loudness_db
 from keras_sonify.score.pitch import frequency_hz, interval_cents
-from keras_sonify.score.style import CLEAR
+from keras_sonify.score.style import CLEAR, Style
 from keras_sonify.training.metrics import Metric
 
 _LOSS = Metric.named("loss")
@@ -150,20 +150,51 @@ def test_levels_follow_equal_loudness() -> None:
         assert tone.gain_db == pytest.approx(expected_db, abs=1e-9)
 
 
-def test_small_changes_stay_audible_on_a_wide_scale() -> None:
+@pytest.mark.parametrize(
+    ("share", "cents"),
+    [(0.97, -1298 * 0.03), (1.03, 1298 * 0.03), (0.95, -60.0), (1.05, 60.0)],
+)
+def test_small_changes_stay_audible_on_a_wide_scale(share: float, cents: float) -> None:
     """On a wide scale the reference steps back: 3 % are 39 cents, at most 60."""
-    composer = Composer(CLEAR)
-    metrics = [Metric.named("loss")]
-    for epoch, value in enumerate([1.0, 1e-3]):
-        composer.cue(epoch, {"loss": value}, metrics)
+    cue = play_one("loss", 1.0, 1e-3, share * 1e-3)[2]
 
-    better = composer.cue(2, {"loss": 0.97e-3}, metrics)
-    worse = composer.cue(3, {"loss": 1.5 * 0.97e-3}, metrics)
+    assert _cents(cue) == pytest.approx(cents, abs=0.1)
 
-    reference, tone = better.notes
-    assert interval_cents(reference.frequency_hz, tone.frequency_hz) == pytest.approx(
-        -1298 * 0.03,
-        abs=0.1,
-    )
-    reference, tone = worse.notes
-    assert interval_cents(reference.frequency_hz, tone.frequency_hz) >= 60
+
+def test_a_large_change_needs_no_step_back() -> None:
+    """What is further away than 60 cents is heard where it is."""
+    reference, tone = play_one("loss", 1.0, 1e-3, 1.5e-3)[2].notes
+
+    level = play_one("loss", 1.0, 1e-3, 1e-3)[2].notes[0]
+    assert reference.frequency_hz == level.frequency_hz
+    assert interval_cents(reference.frequency_hz, tone.frequency_hz) > 60.0
+
+
+def test_after_a_best_of_zero_a_change_is_as_clear_as_can_be() -> None:
+    """Nothing is a share of zero: the reference steps back by all it may."""
+    assert _cents(play_one("loss", 1.0, 0.0, 1e-5)[2]) == pytest.approx(60.0)
+
+
+@pytest.mark.parametrize(("cents", "is_quiet"), [(30.0, True), (40.0, False)])
+def test_a_third_of_a_semitone_is_news(cents: float, *, is_quiet: bool) -> None:
+    """Smaller steps from the epoch before are none to untrained ears: 35 cents."""
+    moved = 16.0 ** (-cents / 3600.0)  # a factor of 16 is three octaves
+
+    assert play_one("loss", 1.0, moved)[1].is_quiet is is_quiet
+
+
+def test_a_number_after_noise_is_news() -> None:
+    """Also if it is the one from before the noise."""
+    cues = play_one("loss", 1.0, math.nan, 1.0, 1.0)
+
+    assert [cue.is_quiet for cue in cues] == [False, False, False, True]
+
+
+def test_a_fifth_partial_that_does_not_fit_is_left_out() -> None:
+    """Beyond half the sample rate it would come back as a wrong tone."""
+    style = Style(sample_rate=22_050, high_hz=3000.0)
+
+    high, low = (cue.notes[-1] for cue in play_one("val_loss", 1.0, 0.1, style=style))
+
+    assert (high.frequency_hz, high.timbre) == (3000.0, "pure")
+    assert low.timbre == "odd"

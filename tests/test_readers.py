@@ -201,6 +201,15 @@ def test_open_files_are_read_too(name: str) -> None:
     assert {*from_files, from_memory} == {plain(ROWS[name])}
 
 
+def test_columns_that_would_clash_keep_their_names() -> None:
+    """Neither overwrites the other where two columns mean one metric."""
+    log = io.StringIO("epoch,Validation Loss,val_loss,Train Loss\n0,1.5,2.5,0.5\n")
+
+    assert list(read_log(log)) == [
+        (0, {"Validation Loss": 1.5, "val_loss": 2.5, "loss": 0.5})
+    ]
+
+
 def test_the_name_of_a_file_does_not_matter(tmp_path: Path) -> None:
     """What a log is, is told by its content."""
     disguised = tmp_path / "history.csv"

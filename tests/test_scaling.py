@@ -48,6 +48,17 @@ def test_a_first_accuracy_is_at_the_bottom_with_a_quarter_above() -> None:
     assert span.position(0.5) == 0.0
 
 
+@pytest.mark.parametrize(("first", "last"), [(0.9, 1.0), (0.0, 0.1)])
+def test_zero_and_one_are_within_zero_to_one(first: float, last: float) -> None:
+    """An accuracy that reaches its end has the floor that it had before."""
+    assert _span("rising", first, last) == Span(first, first + 0.25)
+
+
+def test_a_first_loss_of_zero_is_taken_for_one() -> None:
+    """It says nothing of the metric's size."""
+    assert _span("falling", 0.0).unit == _span("falling", 1.0).unit
+
+
 def test_a_metric_beyond_one_has_a_floor_of_its_first_quarter() -> None:
     """Outside 0..1 the floor follows the size of the first value."""
     span = _span("rising", -8.0, -7.9)
