@@ -13,7 +13,9 @@ quick: lint ## before each commit: all that starts no program, browser or Keras
 	$(PY) -m pytest -m "not slow"
 
 test: lint ## run everything that must hold
-	KERAS_SONIFY_REQUIRE_CARD=1 $(PY) -m pytest
+	$(PY) -m pytest -m "not slow" --cov
+	@# Without coverage: it would disturb what is timed.
+	KERAS_SONIFY_REQUIRE_CARD=1 $(PY) -m pytest -m slow
 	scripts/smoke
 
 lint: ## format, lint, types, import contracts, spelling
@@ -42,4 +44,4 @@ listen: ## what a listener who knows only the audio hears, on real logs
 	$(PY) tests/listen.py $(LOGS)
 
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .coverage
