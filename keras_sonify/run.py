@@ -2,7 +2,6 @@
 
 import atexit
 import logging
-import math
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,6 +33,7 @@ from keras_sonify.words import text
 _T = TypeVar("_T")
 
 _BREATH = 0.15  # seconds between a cue and an earcon that follows it
+_LONGEST_END = 3600.0  # seconds; files are given up where the disk does not answer
 _EXIT_WAIT = 1.5  # seconds that the end of a script may wait for what is not finished
 _log = logging.getLogger(__name__)
 
@@ -135,7 +135,7 @@ class Run:
         if self._pid != os.getpid():
             return []
         self.sound(kind)
-        self.close(math.inf)
+        self.close(_LONGEST_END)
         if self.has_begun:
             self._warn_of_names((), at_end=True)
         return self._closing_lines()

@@ -21,7 +21,7 @@ from keras_sonify.paced import PacedThread
 from keras_sonify.training.history import History
 
 LOG = "log.csv"
-_PAUSE = 0.2  # seconds between two looks at what has come
+_PAUSE = 0.01  # seconds between two looks at what has come
 _LONGEST_PAUSE = 0.5  # the same, however dear a look was: promised is a second
 _ABSENT = "NA"  # as `CSVLogger` has it
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")  # would break a line

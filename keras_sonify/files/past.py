@@ -41,18 +41,19 @@ class Past:
     def before(self, epoch: int) -> "Past | None":
         """Return this run as far as one goes on with it; `None` if that is none.
 
-        A run that ended is gone on with where it ended. Of one that did not, a kill
-        may have come later than what it is resumed from.
+        A run that was done is gone on with where it ended. Of one that was cut short,
+        the end may have come later than what it is resumed from, or before its last
+        epochs were written down.
 
         Args:
             epoch: Zero-based number of the next epoch.
         """
         rows = [row for row in self.rows if row[0] < epoch]
-        if not rows or rows[-1][0] != epoch - 1:
+        if not rows:
             return None
-        if self.about.get("ending") and len(rows) < len(self.rows):
-            return None
-        return dataclasses.replace(self, rows=rows)
+        is_next = self.rows[-1][0] == epoch - 1
+        was_done = self.about.get("ending") in ("finished", "stopped_early")
+        return dataclasses.replace(self, rows=rows) if is_next or not was_done else None
 
 
 def read_past(directory: Path) -> Past | None:
