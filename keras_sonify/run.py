@@ -5,7 +5,6 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -73,6 +72,8 @@ class Run:
             *([self.keeper] if self.keeper else []),
             *make_outputs(settings, self.record, self.hearing),
         ]
+        # The files need no words.
+        self._is_told = len(self.outputs) > (1 if self.keeper else 0)
         self.last_epoch = -1
         self._interpreter: Interpreter | None = None
         self._pid = os.getpid()
@@ -106,9 +107,11 @@ class Run:
         if self.keeper is not None:
             self.keeper.keep()
         cue = self._make_sense(self._interpreter, epoch, values, unreadable)
-        sentence = self._try(
-            "worded", lambda: text.spoken_sentence(cue, self.record.planned), ""
-        )
+        sentence = ""
+        if self._is_told:
+            planned = self.record.planned
+            words = partial(text.spoken_sentence, cue, planned)
+            sentence = self._try("worded", words, "")
         for output in self.outputs:
             self._give(output, lambda out: out.epoch(cue, sentence, play=play))
         self._warn_of_names(unreadable)
@@ -218,12 +221,13 @@ class Run:
         chosen = interpreter.selection.metrics
         metrics = self._try("chosen", lambda: interpreter.choose(names), chosen)
         self.record.note(metrics, sounded, happened)
-        cue = self._try(
+        return self._try(
             "composed",
-            lambda: interpreter.composer.cue(epoch, values, metrics, sounded),
-            Cue(epoch=epoch, notes=(), readings=(), sounded=sounded),
+            lambda: interpreter.composer.cue(
+                epoch, values, metrics, sounded, happened=happened
+            ),
+            Cue(epoch=epoch, sounded=sounded, happened=happened),
         )
-        return replace(cue, happened=happened)
 
     def _try(self, done: str, call: Callable[[], _T], otherwise: _T) -> _T:
         """Return what a call returns; a fault in it costs this alone, and is told."""

@@ -37,7 +37,7 @@ def _add(
     record.add(epoch, values)
     keeper.keep()
     record.note(metrics)
-    keeper.epoch(Cue(epoch=epoch, notes=(), readings=()), "", play=True)
+    keeper.epoch(Cue(epoch=epoch), "", play=True)
 
 
 def _record(

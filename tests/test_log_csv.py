@@ -99,7 +99,7 @@ def test_a_fault_in_judging_costs_no_value(
         def check(self, epoch: int, values: object) -> None:
             raise KeyError("gap")
 
-        def cue(self, *_: object) -> None:
+        def cue(self, *_: object, **__: object) -> None:
             raise ValueError("no figure")
 
     sonifier.epoch(0, {"loss": 1.0})

@@ -1,8 +1,9 @@
 """From one epoch's values to its cue."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 from keras_sonify.score.earcons import earcon
 from keras_sonify.score.loudness import db_to_gain
@@ -11,7 +12,7 @@ from keras_sonify.score.pitch import interval_cents
 from keras_sonify.score.ranges import Ranges
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style
-from keras_sonify.score.tones import tone_note, value_hz
+from keras_sonify.score.tones import pitch_of, tone_note, value_hz
 from keras_sonify.training.best import Best
 from keras_sonify.training.events import Event
 from keras_sonify.training.metrics import Metric
@@ -45,25 +46,39 @@ class Reading:
     is_best: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+Voice = tuple[Reading, Span | None, float]
+"""A metric at one epoch, the range it is heard on, and its pitch in Hz."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Cue:
     """What one epoch sounds like, and what is behind it.
 
     Attributes:
         epoch: Zero-based epoch.
-        notes: The tones, then the earcon of an event.
         readings: What the tones tell.
         sounded: What the earcon tells; `None` if there is none.
         is_quiet: Whether nothing changed, so that it sounds softer.
         happened: All that happened, also what does not sound.
+        compose: Makes the notes.
     """
 
     epoch: int
-    notes: tuple[Note, ...]
-    readings: tuple[Reading, ...]
+    readings: tuple[Reading, ...] = ()
     sounded: Event | None = None
     is_quiet: bool = False
     happened: tuple[Event, ...] = ()
+    compose: Callable[[], Iterable[Note]] = field(
+        default=tuple, repr=False, compare=False
+    )
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """The tones, then the earcon of an event.
+
+        They are made when they are first asked for: most cues are never played.
+        """
+        return tuple(self.compose())
 
 
 class Composer:
@@ -85,6 +100,8 @@ class Composer:
         values: Mapping[str, float],
         metrics: Sequence[Metric],
         event: Event | None = None,
+        *,
+        happened: tuple[Event, ...] = (),
         window: Point | None = None,
     ) -> Cue:
         """Return the cue of one epoch: each metric's reference, then its tone.
@@ -99,6 +116,7 @@ class Composer:
             metrics: What to sound, in this order. One without a value is silent.
             event: What happened in the epoch, to sound after the tones. Defaults to
                 `None`.
+            happened: All that happened in it. Defaults to `()`.
             window: Several epochs whose medians `values` are: the ranges take in all
                 that came in them. Defaults to `None`.
         """
@@ -108,93 +126,80 @@ class Composer:
         else:
             for metric in heard:
                 self._ranges.include(metric, values[metric.name])
-        notes: list[Note] = []
-        readings: list[Reading] = []
-        for metric in heard:
-            value = values[metric.name]
-            best = self._best.setdefault(metric.name, Best(metric.direction))
-            before = best.value
-            reading = Reading(
-                metric=metric,
-                value=value,
-                best=before,
-                is_best=best.update(value, epoch),
-            )
-            start = notes[-1].end + _GAP if notes else 0.0
-            notes.extend(self._figure(epoch, reading, start))
-            readings.append(reading)
-        is_quiet = event is None and not any(map(self._is_news, readings))
-        if is_quiet:
-            gain = db_to_gain(self._style.quiet_gain_db)
-            notes = [replace(note, amplitude=gain * note.amplitude) for note in notes]
-        if event is not None:
-            notes += earcon(
-                event.kind,
-                self._style,
-                start=notes[-1].end + _GAP_BEFORE_EARCON if notes else 0.0,
-                epoch=epoch,
-                text=event.text,
-            )
-        for reading in readings:
-            self._last[reading.metric.name] = reading.value
+        spans = self._ranges.spans(heard)
+        pitches = [
+            pitch_of(values[metric.name], span, self._style)
+            for metric, span in zip(heard, spans, strict=True)
+        ]
+        readings = tuple(self._read(m, epoch, values[m.name]) for m in heard)
+        voices: list[Voice] = list(zip(readings, spans, pitches, strict=True))
+        is_quiet = event is None and not any(map(self._is_news, voices))
+        self._last.update((m.name, values[m.name]) for m in heard)
         return Cue(
             epoch=epoch,
-            notes=tuple(notes),
-            readings=tuple(readings),
+            readings=readings,
             sounded=event,
             is_quiet=is_quiet,
+            happened=happened,
+            compose=partial(
+                _compose, epoch, voices, event, self._style, is_quiet=is_quiet
+            ),
         )
-
-    def _is_news(self, reading: Reading) -> bool:
-        """Whether a value is audibly another one than in the epoch before."""
-        before = self._last.get(reading.metric.name, math.nan)
-        span = self._ranges.span(reading.metric)
-        if (
-            span is None
-            or not math.isfinite(before)
-            or not math.isfinite(reading.value)
-        ):
-            return True
-        then_hz, now_hz = (
-            value_hz(value, span, self._style) for value in (before, reading.value)
-        )
-        return abs(interval_cents(then_hz, now_hz)) >= _NEWS_CENTS
 
     def span(self, metric: Metric) -> Span | None:
         """Return the range the metric's family has covered in all cues so far."""
         return self._ranges.span(metric)
 
-    def _figure(self, epoch: int, reading: Reading, start: float) -> list[Note]:
-        """Return the reference, where there is one, and the tone of one metric."""
-        style, metric = self._style, reading.metric
-        span = self._ranges.span(metric)
-        is_finite = math.isfinite(reading.value)
-        notes = []
+    def _read(self, metric: Metric, epoch: int, value: float) -> Reading:
+        """Hold a value against the best one so far."""
+        best = self._best.get(metric.name)
+        if best is None:
+            best = self._best[metric.name] = Best(metric.direction)
+        before = best.value
+        is_best = best.update(value, epoch)
+        return Reading(metric=metric, value=value, best=before, is_best=is_best)
+
+    def _is_news(self, voice: Voice) -> bool:
+        """Whether a value is audibly another one than in the epoch before."""
+        reading, span, pitch_hz = voice
+        before = self._last.get(reading.metric.name, math.nan)
+        then_hz = pitch_of(before, span, self._style)
+        if math.isnan(then_hz) or math.isnan(pitch_hz):
+            return True
+        return abs(interval_cents(then_hz, pitch_hz)) >= _NEWS_CENTS
+
+
+def _compose(
+    epoch: int,
+    voices: Sequence[Voice],
+    event: Event | None,
+    style: Style,
+    *,
+    is_quiet: bool,
+) -> Iterator[Note]:
+    """Yield each metric's reference, where there is one, its tone, and the earcon."""
+    gain = db_to_gain(style.quiet_gain_db) if is_quiet else 1.0
+    end: float | None = None
+    for reading, span, pitch_hz in voices:
+        start = 0.0 if end is None else end + _GAP
+        note = partial(tone_note, reading.metric, epoch, style=style, gain=gain)
         if style.reference and reading.best is not None and span is not None:
-            reference = tone_note(
-                metric,
-                epoch,
+            reference = note(
                 reading.best,
-                span,
-                style,
+                value_hz(reading.best, span, style),
                 start=start,
                 duration=style.reference,
                 kind="reference",
             )
-            tone_hz = value_hz(reading.value, span, style) if is_finite else math.nan
-            reference = _step_back(reference, reading, tone_hz)
-            notes.append(reference)
+            reference = _step_back(reference, reading, pitch_hz)
+            yield reference
             start = reference.end + _GAP_IN_PAIR
-        tone = tone_note(
-            metric,
-            epoch,
-            reading.value,
-            span,
-            style,
-            start=start,
-            duration=style.tone,
-        )
-        return [*notes, tone]
+        tone = note(reading.value, pitch_hz, start=start, duration=style.tone)
+        yield tone
+        end = tone.end
+    if event is not None:
+        start = 0.0 if end is None else end + _GAP_BEFORE_EARCON
+        yield from earcon(event.kind, style, start=start, epoch=epoch, text=event.text)
 
 
 def _step_back(reference: Note, reading: Reading, tone_hz: float) -> Note:

@@ -59,5 +59,12 @@ class Ranges:
         found = self._ranges.get(self._key(metric))
         return found.span() if found else None
 
+    def spans(self, metrics: Sequence[Metric]) -> list[Span | None]:
+        """Return the span of each metric, those of a family found once."""
+        found = {
+            key: self.span(m) for key, m in {self._key(m): m for m in metrics}.items()
+        }
+        return [found[self._key(metric)] for metric in metrics]
+
     def _key(self, metric: Metric) -> str:
         return metric.family if self._by_family else metric.name

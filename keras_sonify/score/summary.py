@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from keras_sonify.score.note import Note
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style
-from keras_sonify.score.tones import tone_note
+from keras_sonify.score.tones import pitch_of, tone_note
 from keras_sonify.training.events import Event
 from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric, is_accuracy, is_loss
@@ -149,7 +149,7 @@ def summary_notes(
                         metric,
                         epoch,
                         value,
-                        spans[metric.name],
+                        pitch_of(value, spans[metric.name], style),
                         style,
                         start=(at + place * share) / style.sample_rate,
                         duration=min(share / style.sample_rate, style.tone),

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 
-from keras_sonify.score.note import NOISE_GAIN_DB, Kind, Note
+from keras_sonify.score.note import NOISE_GAIN_DB, Kind, Note, Timbre
 from keras_sonify.score.pitch import frequency_hz
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style, frames_in
@@ -15,42 +15,50 @@ def tone_note(
     metric: Metric,
     epoch: int,
     value: float,
-    span: Span | None,
+    pitch_hz: float,
     style: Style,
     *,
     start: float,
     duration: float,
     kind: Kind = "tone",
+    gain: float = 1.0,
 ) -> Note:
-    """Return the note of one value; noise where the value has no place in a range."""
-    pan = style.pan if metric.validation else -style.pan
-    if span is None or not math.isfinite(value):
-        return Note(
-            start=start,
-            duration=duration,
-            frequency_hz=math.nan,
-            amplitude=style.amplitude_at(math.nan, NOISE_GAIN_DB),
-            kind="nan",
-            timbre="noise",
-            pan=pan,
-            epoch=epoch,
-            metric=metric.name,
-            value=value,
-        )
-    pitch_hz = value_hz(value, span, style)
+    """Return the note of one value.
+
+    Args:
+        metric: Whose value it is.
+        epoch: Zero-based epoch.
+        value: The value.
+        pitch_hz: Its pitch; NaN makes it noise. See `pitch_of`.
+        style: How it sounds.
+        start: When it begins, in seconds.
+        duration: How long it lasts, in seconds.
+        kind: What it means. Defaults to `"tone"`.
+        gain: Factor of its amplitude. Defaults to `1.0`.
+    """
     gain_db = style.reference_gain_db if kind == "reference" else 0.0
+    timbre: Timbre = "odd" if _has_partials(metric, pitch_hz, style) else "pure"
+    if math.isnan(pitch_hz):
+        kind, timbre, gain_db = "nan", "noise", NOISE_GAIN_DB
     return Note(
         start=start,
         duration=duration,
         frequency_hz=pitch_hz,
-        amplitude=style.amplitude_at(pitch_hz, gain_db),
+        amplitude=gain * style.amplitude_at(pitch_hz, gain_db),
         kind=kind,
-        timbre="odd" if _has_partials(metric, pitch_hz, style) else "pure",
-        pan=pan,
+        timbre=timbre,
+        pan=style.pan if metric.validation else -style.pan,
         epoch=epoch,
         metric=metric.name,
         value=value,
     )
+
+
+def pitch_of(value: float, span: Span | None, style: Style) -> float:
+    """Return the pitch of a value; NaN where it has no place in a range."""
+    if span is None or not math.isfinite(value):
+        return math.nan
+    return value_hz(value, span, style)
 
 
 def value_hz(value: float, span: Span, style: Style) -> float:
@@ -87,7 +95,7 @@ def metric_notes(
                 metric,
                 point.epoch,
                 reach.value,
-                span,
+                pitch_of(reach.value, span, style),
                 style,
                 start=place * slot / style.sample_rate,
                 duration=slot / style.sample_rate,
