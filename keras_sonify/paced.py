@@ -7,12 +7,16 @@ import time
 from collections.abc import Callable
 
 _SHARE = 0.01  # of the processor's time may be spent on it
+_FIRST_SHARE = 0.1  # the same, at the beginning
 _POLL = 0.05  # seconds between two looks at whether the last round goes on
-_PARTING = 0.3  # seconds in which work that is out of time may clear up
+_PARTING = 0.15  # seconds in which work that is out of time may clear up
 
 
 class GivenUp(BaseException):
-    """Raised in the work when its time is over; not to be caught but to clear up."""
+    """Raised in the work when its time is over; not to be caught but to clear up.
+
+    At the end it also leaves a round that is out of date by then.
+    """
 
 
 class PacedThread:
@@ -28,6 +32,9 @@ class PacedThread:
         shortest_pause: Seconds between two rounds, however cheap they are.
         longest_pause: Seconds between two rounds, however dear. Defaults to
             infinity.
+        credit: Seconds of the processor's time at the beginning in which a tenth of
+            it may be spent: a short run is over before a hundredth allows a second
+            round. Defaults to `0.0`.
         prepare: What the thread does first, before the clock runs; a fault in it is
             left to `work` to meet. Defaults to nothing.
     """
@@ -39,12 +46,14 @@ class PacedThread:
         shortest_pause: float,
         *,
         longest_pause: float = math.inf,
+        credit: float = 0.0,
         prepare: Callable[[], object] = lambda: None,
     ) -> None:
         self._name = name
         self._work = work
         self._shortest_pause = shortest_pause
         self._longest_pause = longest_pause
+        self._credit = credit
         self._prepare = prepare
         self._changed = threading.Condition()
         self._closing = False
@@ -53,6 +62,7 @@ class PacedThread:
         self._rounds = 0
         self._steps = 0
         self._is_working = False
+        self._is_last = False
         self._is_given_up = False
         self._thread: threading.Thread | None = None
 
@@ -79,10 +89,11 @@ class PacedThread:
         """Be told by the work that it gets on.
 
         Raises:
-            GivenUp: If it is out of time: it is to leave nothing half done.
+            GivenUp: If it is out of time, or the last round is to begin: it is to
+                leave nothing half done.
         """
         self._steps += 1
-        if self._is_given_up:
+        if self._is_given_up or (self._closing and not self._is_last):
             raise GivenUp
 
     def close(self, timeout: float, patience: float = math.inf) -> bool:
@@ -135,19 +146,23 @@ class PacedThread:
                 self._changed.wait_for(lambda: self._closing or self._hurry, pause)
                 self._changed.wait_for(lambda: self._closing or self._news)
                 closing, self._news, self._hurry = self._closing, False, False
-                self._is_working = True
+                self._is_last, self._is_working = closing, True
             begun = time.thread_time()
             try:
                 is_done = self._work(closing)
             except GivenUp:
-                return
+                if closing:
+                    return
+                is_done = False
             with self._changed:
                 self._is_working = False
                 self._news = self._news or not is_done
                 self._rounds += 1
                 self._changed.notify_all()
             spent = time.thread_time() - begun
-            pause = max(self._shortest_pause, spent / _SHARE)
+            self._credit -= spent
+            share = _FIRST_SHARE if self._credit > 0 else _SHARE
+            pause = max(self._shortest_pause, spent / share)
             pause = min(pause, max(self._longest_pause, self._shortest_pause))
             if closing:
                 return

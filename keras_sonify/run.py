@@ -33,7 +33,7 @@ _T = TypeVar("_T")
 
 _BREATH = 0.15  # seconds between a cue and an earcon that follows it
 _LONGEST_END = 3600.0  # seconds; files are given up where the disk does not answer
-_EXIT_WAIT = 1.5  # seconds that the end of a script may wait for what is not finished
+_EXIT_WAIT = 1.6  # seconds that the end of a script may wait for what is not finished
 _log = logging.getLogger(__name__)
 
 

@@ -9,7 +9,7 @@ from keras_sonify.sonifier import Sonifier
 from keras_sonify.training.events import EventKind
 from keras_sonify.words.text import ending_sentence
 
-_PATIENCE = 1.5  # seconds that the files of a broken training may take at the end
+_PATIENCE = 1.6  # seconds that the files of a broken training may take at the end
 
 
 class WordlessEnd:

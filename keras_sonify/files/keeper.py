@@ -19,6 +19,7 @@ from keras_sonify.training.metrics import Direction
 from keras_sonify.training.record import Record
 
 _PAUSE = 1.0  # seconds between two rounds, however cheap they are
+_CREDIT = 0.5  # seconds of the processor's time, for the rounds of a short run
 _PATIENCE = 5.0  # seconds after which a disk that does not answer is given up
 
 
@@ -51,6 +52,7 @@ class FilesKeeper:
             "keras-sonify-files",
             self._write,
             _PAUSE,
+            credit=_CREDIT,
             # Loads NumPy, for 0.15 s, where nobody waits for it.
             prepare=partial(import_module, "keras_sonify.sound.wav"),
         )

@@ -2,20 +2,21 @@
 
 import csv
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from keras_sonify.files.atomic import file_stem, remove_stale_parts, whole_file
 from keras_sonify.files.directory import RunDirectory
-from keras_sonify.files.table import TABLE_HEADER, write_table
+from keras_sonify.files.table import TABLE_HEADER, rows_text, write_table
 from keras_sonify.page.report import RunPage
 from keras_sonify.score.heard import Heard, replay
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
 from keras_sonify.score.style import frames_in
 from keras_sonify.training.metrics import Metric
+from keras_sonify.training.points import MOST_POINTS
 from keras_sonify.training.record import Snapshot
 
 SUMMARY_FILE = "training.wav"
@@ -62,6 +63,8 @@ class RunFiles:
         self._metrics: tuple[Metric, ...] = ()
         self._taken = set(_RESERVED_STEMS)
         self._former: frozenset[str] | None = None
+        self._row_metrics: Sequence[Metric] = ()
+        self._rows: list[str] = []
         self.summary: tuple[Note, ...] = ()
         self.written: dict[str, int] = {}
 
@@ -134,24 +137,35 @@ class RunFiles:
         )
 
     def _write_table(self, heard: Heard, wavs: list[_WavFile], path: Path) -> None:
-        def cues() -> Iterator[Note]:
-            # The page hears the run with it: each cue is made once.
-            for cue in self._page.listening(heard):
-                self._step()
-                yield from cue.notes
-
-        def parts() -> Iterator[tuple[str, Iterator[Note]]]:
-            # Of windows no cue was played: they are for the page.
-            yield "windows" if heard.points.are_windows else "live", cues()
-            yield from ((wav.name, wav.notes()) for wav in wavs)
-
         with path.open(
             "w",
             newline="",
             encoding="utf-8",
             errors="backslashreplace",  # a name may hold half a character
         ) as out:
-            write_table(out, parts())
+            write_table(out, ())
+            if not heard.points.are_windows:  # of which no cue was played
+                out.writelines(self._cue_rows(heard))
+            for wav in wavs:
+                self._step()
+                out.write(rows_text(wav.name, wav.notes()))
+
+    def _cue_rows(self, heard: Heard) -> Iterator[str]:
+        """Yield the rows of all cues; the page hears the run with it.
+
+        A cue does not change any more, so its rows are made once.
+        """
+        if self._row_metrics != heard.metrics:
+            self._row_metrics, self._rows = heard.metrics, []
+        for index, cue in enumerate(self._page.listening(heard)):
+            self._step()
+            if index < len(self._rows):
+                yield self._rows[index]
+                continue
+            rows = rows_text("live", cue.notes)
+            if index < MOST_POINTS:
+                self._rows.append(rows)
+            yield rows
 
     def _write_page(self, heard: Heard, path: Path) -> None:
         path.write_text(self._page.html(heard), encoding="utf-8")

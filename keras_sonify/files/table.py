@@ -1,6 +1,7 @@
 """The timing table `score.csv`: what sounds when, in which file."""
 
 import csv
+import io
 import math
 from collections.abc import Iterable
 from typing import TextIO
@@ -31,10 +32,21 @@ def write_table(out: TextIO, parts: Iterable[tuple[str, Iterable[Note]]]) -> Non
             name `live` stands for what was played; its times count from the start
             of that epoch's cue.
     """
-    writer = csv.writer(out)  # ends rows as RFC 4180 has it, and so quotes either end
-    writer.writerow(TABLE_HEADER)
-    for file, notes in parts:
-        writer.writerows(_row(file, note) for note in notes)
+    # Ends rows as RFC 4180 has it, and so quotes either end of line.
+    csv.writer(out).writerow(TABLE_HEADER)
+    out.writelines(rows_text(file, notes) for file, notes in parts)
+
+
+def rows_text(file: str, notes: Iterable[Note]) -> str:
+    """Return the rows of notes as `write_table` writes them.
+
+    Args:
+        file: The file in which they sound.
+        notes: The notes.
+    """
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(_row(file, note) for note in notes)
+    return out.getvalue()
 
 
 def _row(file: str, note: Note) -> tuple[str | int, ...]:

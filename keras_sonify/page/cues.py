@@ -6,8 +6,10 @@ the best, and those in which something happened.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
+from keras_sonify.page.batch import Batch
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.heard import Heard
 from keras_sonify.score.style import Style
@@ -57,11 +59,15 @@ class KeptCues:
         self._style = style
         self.sample_rate = page_rate(style)
         self._kept: dict[int, KeptCue] = {}
+        self._new: dict[int, KeptCue] = {}
+        self._batch = Batch()
         self._wanted: frozenset[int] = frozenset()
         self._key: tuple[Sequence[Metric], int] = ((), 1)
 
     def begin(self, heard: Heard) -> None:
         """Choose the points for a run so far; then `offer` its cues in their order."""
+        self._batch.abandon()  # of a round that was broken off
+        self._batch, self._new = Batch(), {}
         points = heard.points
         key = (heard.metrics, points.size)
         if self._key != key:  # of which old cues know nothing
@@ -89,8 +95,33 @@ class KeptCues:
             point: That point.
             cue: Its cue.
         """
-        if index not in self._wanted or index in self._kept:
+        if index not in self._wanted or index in self._kept or index in self._new:
             return
+        windows: dict[str, tuple[float, float]] = {}
+        for note in cue.notes:
+            if note.metric:
+                start, _ = windows.get(note.metric, (note.start, 0.0))
+                windows[note.metric] = start, note.end
+        self._batch.add(index, partial(self._render, cue))
+        self._new[index] = KeptCue(
+            place=point.place + (point.count - 1) // 2,
+            name=point_name(point),
+            title=point_title(point),
+            told=readings_sentence(cue),
+            values={reading.metric.name: reading.value for reading in cue.readings},
+            sound="",
+            windows=windows,
+        )
+
+    @property
+    def all(self) -> dict[int, KeptCue]:
+        """The kept cues by the index of their points, in that order."""
+        for index, sound in self._batch.finish().items():
+            self._kept[index] = replace(self._new[index], sound=sound)
+        self._batch, self._new = Batch(), {}
+        return {index: self._kept[index] for index in sorted(self._kept)}
+
+    def _render(self, cue: Cue) -> str:
         # NumPy is loaded late: whoever reads a log to describe it needs none.
         from keras_sonify.sound.flac import flac_text
         from keras_sonify.sound.synth import render
@@ -101,25 +132,7 @@ class KeptCues:
             channels=2,
             fade=self._style.fade,
         )
-        windows: dict[str, tuple[float, float]] = {}
-        for note in cue.notes:
-            if note.metric:
-                start, _ = windows.get(note.metric, (note.start, 0.0))
-                windows[note.metric] = start, note.end
-        self._kept[index] = KeptCue(
-            place=point.place + (point.count - 1) // 2,
-            name=point_name(point),
-            title=point_title(point),
-            told=readings_sentence(cue),
-            values={reading.metric.name: reading.value for reading in cue.readings},
-            sound=flac_text(frames, self.sample_rate) if len(frames) else "",
-            windows=windows,
-        )
-
-    @property
-    def all(self) -> dict[int, KeptCue]:
-        """The kept cues by the index of their points, in that order."""
-        return {index: self._kept[index] for index in sorted(self._kept)}
+        return flac_text(frames, self.sample_rate) if len(frames) else ""
 
 
 def page_rate(style: Style) -> int:
