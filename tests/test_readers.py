@@ -4,15 +4,18 @@ The logs stand in `logs/`, each named after its trap.
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import inf, nan
 from pathlib import Path
 
 import pytest
 
 from keras_sonify import read_log
-from keras_sonify.readers import LogError
-from keras_sonify.readers.rows import Row
+from keras_sonify.readers import LogError, log
+from keras_sonify.readers.csv_log import CsvLog
+from keras_sonify.readers.json_log import JsonLog
+from keras_sonify.readers.log import LineLog
+from keras_sonify.readers.rows import Row, Warn
 
 LOGS = Path(__file__).parent / "logs"
 
@@ -216,3 +219,119 @@ def test_the_name_of_a_file_does_not_matter(tmp_path: Path) -> None:
     disguised.write_bytes((LOGS / "history.json").read_bytes())
 
     assert plain(read_log(disguised)) == plain(ROWS["history.json"])
+
+
+class _Pairs:
+    """Reads a log of `epoch=0 loss=1.5`, which may begin with anything else."""
+
+    def __init__(self, name: str, warn: Warn) -> None:
+        self._name, self._warn = name, warn
+
+    @staticmethod
+    def claims(head: Sequence[str]) -> bool:
+        return any(line.startswith("epoch=") for line in head)
+
+    def feed(self, line: str) -> list[Row]:
+        cells = dict(cell.split("=") for cell in line.split() if "=" in cell)
+        if not cells:
+            self._warn(f"{self._name}: no pair in {line.strip()!r}.")
+            return []
+        return [(int(cells["epoch"]), {"loss": float(cells["loss"])})]
+
+    def finish(self) -> list[Row]:
+        return []
+
+
+@pytest.fixture
+def with_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if there were a reader of pairs, too."""
+    monkeypatch.setattr(log, "READERS", (JsonLog, _Pairs, CsvLog))
+
+
+@pytest.mark.usefixtures("with_pairs")
+def test_the_kind_of_a_log_is_told_by_its_first_lines() -> None:
+    """What a program prints before its log counts for the reader that claims it."""
+    warned: list[str] = []
+    noise = "2024-05-01, 12:00: using 2 cores\ncompiling\n"
+
+    rows = list(read_log(io.StringIO(f"{noise}epoch=3 loss=0.5\n"), warn=warned.append))
+
+    assert rows == [(3, {"loss": 0.5})]
+    assert warned == [
+        "the log: no pair in '2024-05-01, 12:00: using 2 cores'.",
+        "the log: no pair in 'compiling'.",
+    ]
+
+
+@pytest.mark.usefixtures("with_pairs")
+@pytest.mark.parametrize("first", ["epoch,loss", "\n\nepoch,loss"])
+def test_a_table_is_given_out_at_once(first: str) -> None:
+    """It is heard from its first row on, and stays a table whatever comes later."""
+    reader = LineLog("log.csv", warn=print)
+
+    reader.feed(f"{first}\n")
+    rows = [reader.feed(f"{epoch},0.5\n") for epoch in range(3)]
+
+    assert rows == [[(epoch, {"loss": 0.5})] for epoch in range(3)]
+    assert reader.feed("epoch=3 loss=0.5\n") == []
+
+
+@pytest.mark.usefixtures("with_pairs")
+def test_after_twenty_lines_a_log_is_a_table() -> None:
+    """What was held back until then comes in its order, with what is warned of it."""
+    warned: list[str] = []
+    lines = ["epoch,loss", "0", *(f"{epoch},NA" for epoch in range(30))]
+    reader = LineLog("log.csv", warned.append)
+
+    rows = [reader.feed(f"{line}\n") for line in lines]
+
+    assert [len(each) for each in rows] == [0] * 19 + [18] + [1] * 12
+    assert [epoch for each in rows for epoch, _ in each] == list(range(30))
+    assert warned[0].startswith("log.csv, line 2: not the 2 cells")
+    assert reader.feed("epoch=3 loss=0.5\n") == []
+
+
+_WITHOUT_VALUE = (
+    "log.csv holds no value of a metric so far, in {}. "
+    "Keras's `CSVLogger` writes a log that does."
+)
+
+
+@pytest.mark.parametrize(
+    ("count", "value", "told"),
+    [
+        (1, "NA", "1 row"),
+        (19, "NA", "19 rows"),
+        (20, "NA", "20 rows"),
+        (50, "NA", "20 rows"),
+        (0, "NA", None),
+        (19, "0.5", None),
+    ],
+)
+def test_a_log_without_any_value_is_told_of_once(
+    count: int, value: str, told: str | None
+) -> None:
+    """After twenty rows of nothing, or at the end of fewer; not where values come."""
+    warned: list[str] = []
+    reader = LineLog("log.csv", warned.append)
+
+    rows = reader.feed("epoch,loss\n")
+    for epoch in range(count):
+        rows += reader.feed(f"{epoch},NA\n")
+    rows += reader.feed(f"{count},{value}\n") if value != "NA" else []
+    is_early = bool(warned)
+    rows += reader.finish()
+
+    assert warned == ([_WITHOUT_VALUE.format(told)] if told else [])
+    assert is_early == (count >= 20)
+    assert len(rows) == count + (value != "NA")
+
+
+def test_what_keras_prints_is_no_log() -> None:
+    """Its lines are rows of nothing to a table: that is told, and none is a value."""
+    printed = "Epoch 1/2\n63/63 - 1s - loss: 0.9\nEpoch 2/2\n63/63 - 1s - loss: 0.8\n"
+
+    with pytest.warns(UserWarning, match="the log holds no value of a metric so far"):
+        rows = list(read_log(io.StringIO(printed)))
+
+    assert {len(values) for _, values in rows} == {0}

@@ -44,6 +44,11 @@ class CsvLog:
         self._line = 0
         self._odd_lines: dict[str, int] = {}
 
+    @staticmethod
+    def claims(head: Sequence[str]) -> bool:
+        """Whether a log that begins so may be a table: any may, for want of better."""
+        return bool(head)
+
     def feed(self, line: str) -> list[Row]:
         """Take in one line; return the epochs that are complete now.
 

@@ -35,6 +35,11 @@ class JsonLog:
         self._left_out = 0
         self._counted = -1
 
+    @staticmethod
+    def claims(head: Sequence[str]) -> bool:
+        """Whether a log that begins so is JSON: its first character tells."""
+        return bool(head) and head[0].lstrip("\ufeff\r\n\t ")[:1] in {"{", "["}
+
     def feed(self, line: str) -> list[Row]:
         """Take in one line; return the epochs that are complete now.
 

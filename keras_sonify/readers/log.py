@@ -1,9 +1,9 @@
 """One reader for any log: what it is, is told by its content, not by its name."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from keras_sonify.readers.csv_log import CsvLog
 from keras_sonify.readers.json_log import JsonLog
@@ -13,6 +13,9 @@ from keras_sonify.training.warn import warn as warn_user
 _LONGEST_LINE = 2**28  # bytes; a longer one is no log's
 _EVENT_MARK = b"brain.Event:"  # in the first record of a TensorBoard event file
 _MARK_WITHIN = 256  # bytes from its beginning
+_HEAD = 20  # lines by which the kind of a log is told
+_MOST_WITHOUT = 20  # rows without any value before that is told
+_BLANK = "\ufeff\r\n\t "
 
 
 def read_log(
@@ -81,8 +84,42 @@ def _read_lines(file: IO[Any], name: str, warn: Warn) -> Iterator[Row]:
     yield from log.finish()
 
 
+class LineReader(Protocol):
+    """Reads one kind of log, line by line as it grows. One of them reads one log."""
+
+    def __init__(self, name: str, warn: Warn) -> None:
+        """Begin a log; `name` is what to call it in messages."""
+
+    @staticmethod
+    def claims(head: Sequence[str]) -> bool:
+        """Whether a log that begins so is of this kind.
+
+        Asked with each of the first lines, until somebody claims the log.
+
+        Args:
+            head: The lines that have come, the empty ones left out.
+        """
+
+    def feed(self, line: str) -> list[Row]:
+        """Take in one line; return the epochs that are complete now.
+
+        Raises:
+            LogError: If it is no log.
+        """
+
+    def finish(self) -> list[Row]:
+        """Return the epochs that only the log's end completes."""
+
+
+READERS: tuple[type[LineReader], ...] = (JsonLog, CsvLog)
+"""All kinds of logs in lines. The last one reads what nobody claims."""
+
+
 class LineLog:
-    """A log that comes line by line: a table or JSON, as its first line tells.
+    """A log that comes line by line, of the kind that its first lines tell.
+
+    Nobody waits for them: until another kind claims the log, the last of `READERS`
+    reads it, and what it finds is given out from the first value on.
 
     Args:
         name: What to call the log in messages.
@@ -92,8 +129,14 @@ class LineLog:
     def __init__(self, name: str, warn: Warn) -> None:
         self._name = name
         self._warn = warn
-        self._log: CsvLog | JsonLog | None = None
+        self._head: list[str] = []
+        self._log: LineReader | None = None
+        self._is_known = False
+        self._held: list[Row] = []  # without any value, until the kind is known
+        self._held_warnings: list[str] = []
         self._has_values = False
+        self._without = 0  # rows before the first value
+        self._is_warned = False
 
     def feed(self, line: str | bytes) -> list[Row]:
         """Take in one line, decoded or not; return the epochs complete with it.
@@ -105,16 +148,65 @@ class LineLog:
         # Later, a machine that crashed may have left zeros in a log.
         if not self._has_values and "\x00" in text:
             raise LogError(f"{self._name} is no text.")
-        if self._log is None:
-            start = text.strip("\ufeff\r\n\t ")[:1]
-            if not start:
-                return []
-            kind = JsonLog if start in "{[" else CsvLog
-            self._log = kind(self._name, self._warn)
-        rows = self._log.feed(text)
-        self._has_values = self._has_values or any(values for _, values in rows)
-        return rows
+        if self._log is not None and self._is_known:
+            return self._count(self._log.feed(text))
+        return self._count(self._feed_head(text))
 
     def finish(self) -> list[Row]:
         """Return the epochs that only the log's end completes."""
-        return self._log.finish() if self._log else []
+        if self._log is None:
+            return []
+        rows = self._count([*self._settle(), *self._log.finish()])
+        self._warn_without_value()
+        return rows
+
+    def _feed_head(self, text: str) -> list[Row]:
+        """Take in one of the first lines, by which the kind of the log is told."""
+        if not text.strip(_BLANK):
+            return self._log.feed(text) if self._log else []
+        self._head.append(text)
+        *others, last = READERS
+        kind = next((kind for kind in others if kind.claims(self._head)), None)
+        if kind is not None:
+            log, lines = kind(self._name, self._tell), self._head
+            self._log, self._held, self._held_warnings = log, [], []
+            return [*self._settle(), *(row for each in lines for row in log.feed(each))]
+        if self._log is None:
+            self._log = last(self._name, self._tell)
+        self._held += self._log.feed(text)
+        if len(self._head) < _HEAD and not any(values for _, values in self._held):
+            return []
+        return self._settle()
+
+    def _settle(self) -> list[Row]:
+        """Keep to the reader that there is; return what was held back for it."""
+        self._is_known, self._head = True, []
+        for warning in self._held_warnings:
+            self._warn(warning)
+        held, self._held, self._held_warnings = self._held, [], []
+        return held
+
+    def _tell(self, warning: str) -> None:
+        """Pass a warning on, unless another reader may still claim the log."""
+        if self._is_known:
+            self._warn(warning)
+        else:
+            self._held_warnings.append(warning)
+
+    def _count(self, rows: list[Row]) -> list[Row]:
+        """Return rows; tell of a log that has many of them and no value in any."""
+        if not self._has_values:
+            self._has_values = any(values for _, values in rows)
+            self._without += len(rows)
+            if self._without >= _MOST_WITHOUT:
+                self._warn_without_value()
+        return rows
+
+    def _warn_without_value(self) -> None:
+        if self._without and not self._has_values and not self._is_warned:
+            self._is_warned = True
+            rows = "1 row" if self._without == 1 else f"{self._without} rows"
+            self._warn(
+                f"{self._name} holds no value of a metric so far, in {rows}. "
+                "Keras's `CSVLogger` writes a log that does."
+            )
