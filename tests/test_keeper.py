@@ -189,3 +189,12 @@ def test_a_run_without_epochs_writes_nothing(tmp_path: Path) -> None:
 
     assert keeper.trouble is None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_only_files_that_there_are_are_named(tmp_path: Path) -> None:
+    """Of a run without any value that sounds there is its log, and no sound."""
+    keeper = _record(tmp_path, {}, {"note": 1.0})
+
+    assert keeper.trouble is None
+    assert keeper.names == ["log.csv"]
+    assert {path.name for path in tmp_path.iterdir()} == {"log.csv", "run.json"}

@@ -105,8 +105,8 @@ class FilesKeeper:
 
     @property
     def names(self) -> list[str]:
-        """Names of all files, the summary first, the record last."""
-        return [*self.files.names, LOG]
+        """Names of all files that there are, the summary first, the record last."""
+        return [name for name in self.files.names if name in self.files.written] + [LOG]
 
     def epoch(self, cue: Cue, sentence: str, *, play: bool) -> None:
         """Be told of an epoch; returns at once."""
