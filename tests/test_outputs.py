@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from keras_sonify import Sonifier
+from keras_sonify.live import event_calls
 from keras_sonify.live.event_calls import EventCalls
 from keras_sonify.output import Output
 from keras_sonify.score.composer import Cue
@@ -161,3 +162,37 @@ def test_a_function_that_hangs_holds_up_no_end() -> None:
 
     assert 0.1 < time.monotonic() - begun < 2.0
     hanging.set()
+
+
+def test_the_end_of_a_run_waits_a_little_for_a_function(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However long the files may take: one that hangs is given up, and that is told."""
+    monkeypatch.setattr(event_calls, "_PATIENCE", 0.1)
+    hanging = threading.Event()
+    on_event = lambda _: hanging.wait(20.0)  # noqa: E731 - as users write
+    sonifier = Sonifier(directory=None, player=None, on_event=on_event)
+    begun = time.monotonic()
+
+    with pytest.warns(UserWarning, match="`on_event` does not return"):
+        _run(sonifier, 1.0)
+
+    assert time.monotonic() - begun < 5.0
+    hanging.set()
+
+
+def test_an_output_is_given_a_time_that_threads_can_wait() -> None:
+    """`Thread.join` refuses an infinite one."""
+
+    class Joins(Lamp):
+        def close(self, timeout: float) -> None:
+            thread = threading.Thread(target=str)
+            thread.start()
+            thread.join(timeout)
+            super().close(timeout)
+
+    lamp = Joins()
+
+    _run(Sonifier(directory=None, player=lamp), 1.0)
+
+    assert lamp.closed == 1

@@ -9,6 +9,8 @@ from keras_sonify.score.note import Note
 from keras_sonify.training.events import Event
 
 _MOST_WAITING = 1000  # events of a function that hangs; beyond, they are lost
+_PATIENCE = 5.0  # seconds that a run's end waits for the function
+_HANGS = "`on_event` does not return: events may be lost to it."
 
 
 class EventCalls:
@@ -37,10 +39,12 @@ class EventCalls:
         self._pass_on(event)
 
     def close(self, timeout: float) -> None:
-        """Wait until the function has been called with all that happened."""
+        """Wait a little until the function has been called with all that happened."""
         if self._thread is not None:
             self._put(None)
-            self._thread.join(timeout)
+            self._thread.join(min(timeout, _PATIENCE))
+            if self._thread.is_alive():
+                self.trouble = self.trouble or _HANGS
             self._thread = None
 
     def _pass_on(self, event: Event) -> None:
@@ -56,7 +60,7 @@ class EventCalls:
         try:
             self._waiting.put_nowait(event)
         except queue.Full:
-            self.trouble = "`on_event` does not return: events were lost to it."
+            self.trouble = _HANGS
 
     def _work(self) -> None:
         while (event := self._waiting.get()) is not None:
