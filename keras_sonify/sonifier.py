@@ -58,12 +58,14 @@ class Sonifier:
             is taken.
         mode: String. One of `{"auto", "min", "max"}`. Whether `monitor` improves as
             it falls or as it rises; `"auto"` goes by its name. Defaults to `"auto"`.
-        earcons: Boolean, or list of strings. Whether events sound, or which ones:
-            see `keras_sonify.training.events`. Defaults to `True`.
+        earcons: Boolean, or list of strings. Whether events sound; a list chooses, as
+            `["nan_loss", "finished"]`. `keras-sonify earcons` plays them all with
+            their names. Defaults to `True`.
         on_event: Function. Called with each event as it happens, in a thread of ours:
             it has `kind`, `epoch`, `text` and `sentence`. Defaults to `None`.
         rules: `Rules`. Thresholds of the events. Defaults to those of `Rules`.
-        gain_db: Float. Level of the live sound re the style's. Defaults to `0.0`.
+        gain_db: Float. Level of the live sound in dB: 0 as in the files, -6 half the
+            amplitude; from -60 to 20. Defaults to `0.0`.
         directions: Dictionary from metric name to `"min"` or `"max"`, for metrics
             whose name does not tell which way they improve. Defaults to `None`.
 

@@ -142,11 +142,9 @@ class SonifyCallback(keras.callbacks.Callback):
         mode: String. One of `{"auto", "min", "max"}`. Whether `monitor` improves as
             it falls (`"min"`) or as it rises (`"max"`); `"auto"` asks Keras, then
             goes by the name. Defaults to `"auto"`.
-        earcons: Boolean, or list of strings. Whether events sound: `"nan_loss"`,
-            `"divergence"`, `"overfitting"`, `"stuck"`, `"plateau"`,
-            `"oscillation"`, `"learning_rate"`, `"nan_metric"`, `"best"`,
-            `"finished"`, `"stopped_early"`, `"crashed"`, `"interrupted"`. A list
-            chooses. Defaults to `True`.
+        earcons: Boolean, or list of strings. Whether events sound; a list chooses, as
+            `["nan_loss", "finished"]`. `keras-sonify earcons` plays them all with
+            their names. Defaults to `True`.
         on_event: Function. Called with each event as it happens, in a thread of ours:
             it has `kind`, `epoch`, `text` and `sentence`. Defaults to `None`.
         verbose: 0, 1, 2 or `"auto"`. With 1 or 2 each epoch and each event is told in

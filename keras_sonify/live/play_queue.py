@@ -100,7 +100,7 @@ class QueuedPlayer(ABC):
 
     @property
     def queue(self) -> "PlayQueue":
-        """This process's line of that name; a forked process gets its own."""
+        """This process's queue of that name; a forked process gets its own."""
         queue = _queues.get(self.queue_name)
         if queue is None or queue.pid != os.getpid():
             queue = _queues[self.queue_name] = PlayQueue(self.queue_name)

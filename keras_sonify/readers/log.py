@@ -111,7 +111,10 @@ class LineReader(Protocol):
         """Return the epochs that only the log's end completes."""
 
 
-READERS: tuple[type[LineReader], ...] = (JsonLog, CsvLog)
+READERS: tuple[type[LineReader], ...] = (
+    JsonLog,
+    CsvLog,
+)
 """All kinds of logs in lines. The last one reads what nobody claims."""
 
 

@@ -195,5 +195,11 @@ class NewBest:
         return None
 
 
-RULES = (Stuck, Plateau, Oscillation, LearningRate, NewBest)
+RULES = (
+    Stuck,
+    Plateau,
+    Oscillation,
+    LearningRate,
+    NewBest,
+)
 """What tells how it goes on, in the order in which they are asked."""

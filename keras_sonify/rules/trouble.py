@@ -145,5 +145,10 @@ def _worse(now: Moment) -> str:
     return f"{share:.0%} worse" if share <= _MOST_TOLD else "far worse"
 
 
-RULES = (NotFinite, Divergence, Overfitting, MetricNotFinite)
+RULES = (
+    NotFinite,
+    Divergence,
+    Overfitting,
+    MetricNotFinite,
+)
 """What goes wrong, in the order in which they are asked."""
