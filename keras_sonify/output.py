@@ -34,7 +34,8 @@ class Output(Protocol):
             pass
 
 
-    model.fit(x, y, callbacks=[SonifyCallback(player=["speaker", Lamp()])])
+    sonify = SonifyCallback(player=["speaker", Lamp()])
+    model.fit(x, y, epochs=20, callbacks=[sonify])
     ```
     """
 

@@ -70,6 +70,25 @@ def test_the_commands_are_told(tmp_path: Path) -> None:
     assert all(f"\n  {name} " in asked.out for name in commands.commands)
 
 
+def test_no_help_is_cut_short() -> None:
+    """In the list of commands each is told to its end."""
+    told = CliRunner().invoke(commands, ["--help"])
+
+    lines = told.stdout.partition("\nCommands:\n")[2].splitlines()
+    assert len(lines) == len(commands.commands)
+    assert all(line.endswith(".") and not line.endswith("..") for line in lines)
+
+
+@pytest.mark.parametrize("name", ["render", "listen", "describe"])
+def test_it_is_told_which_logs_are_read(name: str) -> None:
+    """Who has a log learns from the help whether it can be read."""
+    told = CliRunner().invoke(commands, [name, "--help"])
+
+    text = " ".join(told.stdout.split())
+    assert "LOG is a table with a header (Keras's CSVLogger, pandas, " in text
+    assert ("TensorBoard's event files" in text) == (name != "listen")
+
+
 def test_the_version_is_the_package_s(tmp_path: Path) -> None:
     """Alone on its line, for scripts."""
     told = keras_sonify("--version", directory=tmp_path)

@@ -10,7 +10,7 @@ import click
 from keras_sonify.cli.options import directory_option, style_option
 
 
-@click.command()
+@click.command(short_help="Train a small network, and hear it learn and overfit.")
 @click.option(
     "--epochs",
     default=24,

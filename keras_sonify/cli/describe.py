@@ -5,17 +5,21 @@ import json
 import click
 
 from keras_sonify.cli.options import (
+    LOGS,
     bad_file_ends,
     check_run,
-    metrics_option,
     run_option,
     split_names,
 )
 
 
-@click.command()
+@click.command(epilog=LOGS)
 @click.argument("log")
-@metrics_option
+@click.option(
+    "--metrics",
+    metavar="NAME,NAME",
+    help="What to tell of. [default: losses and accuracies]",
+)
 @run_option
 @click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object.")
 def describe(log: str, metrics: str | None, run: str, *, as_json: bool) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from keras_sonify.score.note import Note
 
 
-@click.command()
+@click.command(short_help="Play the sounds of events, with what they mean.")
 @click.argument("names", nargs=-1, metavar="[EVENT]...", type=click.Choice(EVENT_KINDS))
 @click.option("-d", "--directory", help="Also write each as a WAV file into it.")
 @click.option("--silent", is_flag=True, help="Do not play.")

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 _BEAT = 1.0  # seconds between two looks at the clock while nothing comes
 _LONGEST_IDLE = 1e9  # seconds: thirty years
+_LOGS = (
+    "LOG is a table with a header (Keras's CSVLogger, pandas, Lightning's "
+    "metrics.csv) or JSON lines. Which one, its content tells, not its name."
+)
 _RINGING = 3.0  # seconds that the last cue may take to be heard to its end
 
 
@@ -38,7 +42,9 @@ def _check_seconds(
     return seconds
 
 
-@click.command()
+@click.command(
+    epilog=_LOGS, short_help="Hear a training that runs elsewhere, from its log."
+)
 @click.argument("log")
 @directory_option
 @style_option

@@ -20,6 +20,14 @@ style_option = click.option(
     type=click.Choice(["clear", "classic"]),
     help="How it sounds.",
 )
+LOGS = (
+    "LOG is a table with a header (Keras's CSVLogger, pandas, Lightning's "
+    "metrics.csv), a saved History.history as JSON, JSON lines, Hugging Face's "
+    "trainer_state.json, or TensorBoard's event files or their directory. Which one, "
+    "its content tells, not its name."
+)
+"""What can be read, for the end of a command's help."""
+
 metrics_option = click.option(
     "--metrics",
     metavar="NAME,NAME",

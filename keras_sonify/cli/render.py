@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from keras_sonify.cli.options import (
+    LOGS,
     bad_file_ends,
     check_run,
     metrics_option,
@@ -42,20 +43,18 @@ class _Source:
     is_record: bool = False
 
 
-@click.command()
+@click.command(epilog=LOGS)
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
 @click.option(
     "-d",
     "-o",
     "--directory",
-    show_default=_DIRECTORY,
-    help="Where the files go.",
+    help=f"Where the files go. [default: {_DIRECTORY}; of a run, its own]",
 )
 @click.option(
     "--style",
-    show_default="clear",
     type=click.Choice(["clear", "classic"]),
-    help="How it sounds.",
+    help="How it sounds. [default: clear; of a run, its own]",
 )
 @metrics_option
 @run_option
@@ -73,9 +72,9 @@ def render(
 ) -> None:
     """Write the files of trainings that are over, from their logs.
 
-    A log is a file of any kind that `describe` reads, too; or the directory of a run,
-    whose files are made again in it as they were. With several logs, or several runs,
-    each gets a directory of its own in DIRECTORY.
+    LOG may also be the directory of a run: its files are made again, from its log.csv,
+    as they were. With several logs, or several runs, each gets a directory of its own
+    in DIRECTORY.
 
     \b
     Examples:
