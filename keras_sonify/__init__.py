@@ -36,5 +36,5 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name, see PEP 56
 
 
 def __dir__() -> list[str]:
-    """List the public names, so that completion finds them."""
-    return sorted([*globals(), *__all__])
+    """List the public names, so that completion finds them and no others."""
+    return sorted([*__all__, *(name for name in globals() if name.startswith("__"))])

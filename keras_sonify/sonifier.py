@@ -39,8 +39,8 @@ class Sonifier:
             `logs`. `None` sounds the losses and accuracies with their validation
             twins. Defaults to `None`.
         directory: String or path. Where the files go; made with its parents.
-            `{time}` in it becomes the time of the first epoch, `{run}` the next free
-            number. `None` writes no files. Defaults to `"sonification"`.
+            `{time}` in it becomes the time at which the run begins, `{run}` the next
+            free number. `None` writes no files. Defaults to `"sonification"`.
         style: String or `Style`. How it sounds: `"clear"`, `"classic"` or a style of
             your own. Defaults to `"clear"`.
         player: String. `"speaker"` plays through this machine's loudspeaker,

@@ -116,8 +116,9 @@ class SonifyCallback(keras.callbacks.Callback):
         metrics: String or list of strings. Metrics to sound, by their names in
             `logs`. `None` sounds the loss and the accuracies with their validation
             twins. Defaults to `None`.
-        directory: String or path. Where the files go; made with its parents.
-            `None` writes no files. Defaults to `"sonification"`.
+        directory: String or path. Where the files go; made with its parents, and
+            fixed when the training begins. `None` writes no files. Defaults to
+            `"sonification"`.
         style: String or `Style`. How it sounds: `"clear"`, `"classic"` (1000 to
             3000 Hz, each metric on its own range, without reference), or a
             `keras_sonify.Style` of your own. Defaults to `"clear"`.
