@@ -16,7 +16,8 @@ import signal
 import threading
 import time
 from IPython.core.interactiveshell import InteractiveShell
-from keras_sonify import Sonifier, aftermath
+from keras_sonify import Sonifier
+from keras_sonify.callback import aftermath
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 shell = InteractiveShell.instance()
@@ -32,7 +33,7 @@ class Training:
         for epoch in range(3):
             self.sonifier.epoch(epoch, {"loss": 1.0 - epoch / 5})
 
-    def ended_by(self, kind):
+    def ended_by(self, kind, *, is_clean):
         self.ended.append(kind)
         self.sonifier.close()
 

@@ -180,7 +180,7 @@ def test_a_storm_of_epochs(tmp_path: Path) -> None:
             sonifier.epoch(epoch, {"loss": 1.0 / (epoch + 1)})
             taken.append(time.perf_counter() - begun)
             time.sleep(0.001)
-        player = sonifier._run.player
+        player = sonifier._run.outputs[-1]
         sonifier.drain(10.0)
         print("taken", json.dumps(taken))
         print("counts", json.dumps([player.played, player.dropped]))

@@ -49,7 +49,7 @@ def train(callbacks):
 
 class Pace(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
-        self.player = sonify.sonifier._run.player
+        self.player = sonify.sonifier._run.outputs[-1]
         sonify.sonifier.drain(10.0)
 
 

@@ -85,7 +85,7 @@ def test_the_events_of_a_live_run_are_named(card: VirtualCard, tmp_path: Path) -
         sonifier = Sonifier(
             ["loss", "val_loss"],
             directory=None,
-            rules=Rules(learning_rate_rest=1, overfitting_epochs=1),
+            rules=Rules(overfitting_epochs=1),
         )
         nan = float("nan")
         losses = [2.0, 1.8, 1.6, 1.4, 1.2, 1.0, 0.8, 0.7, nan, nan]

@@ -104,7 +104,7 @@ INTERRUPTED = """
     from keras_sonify.callback import aftermath
 
     class Training:
-        def ended_by(self, kind):
+        def ended_by(self, kind, *, is_clean):
             sonifier.sound(kind)
             sonifier.close()
 

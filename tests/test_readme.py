@@ -137,10 +137,9 @@ def test_a_long_run_has_windows(tmp_path: Path) -> None:
     Sonifier.from_history({"loss": losses}, metrics="loss", directory=tmp_path)
 
     rows = (tmp_path / "score.csv").read_text(encoding="utf-8").splitlines()[1:]
-    windows = [row.split(",") for row in rows if row.startswith("windows")]
-    tones = [row for row in windows if row[9] == "tone"]
-    assert len(tones) == 501
+    tones = [row.split(",") for row in rows if row.startswith("loss.wav,")]
     assert [int(row[3]) for row in tones] == [*range(1, 1001, 2), 1000]
+    assert not any(row.startswith("live,") for row in rows)
 
 
 @pytest.mark.parametrize("page", PAGES)

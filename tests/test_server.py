@@ -85,7 +85,7 @@ def test_page_and_events(own: str, server: Server) -> None:
     events = ask(server, f"/events?token={TOKEN}", own=own)
 
     assert page[0] == events[0] == 200
-    assert "<script>" in page[2]
+    assert '<script type="module">' in page[2]
     assert SAID not in page[2]  # the page itself knows nothing
     assert SAID in events[2]
     assert events[1]["content-type"].startswith("text/event-stream")

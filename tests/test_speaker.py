@@ -18,7 +18,7 @@ def test_every_note_of_every_epoch_is_heard(card: VirtualCard, tmp_path: Path) -
         for epoch in range(3):
             sonifier.epoch(epoch, logs(epoch))
             sonifier.drain(10.0)
-        player = sonifier._run.player
+        player = sonifier._run.outputs[-1]
         sonifier.end()
         player.drain(10.0)
         print("counts", [player.played, player.dropped, player.underflows])
@@ -189,7 +189,7 @@ WATCHED = """
     from keras_sonify.callback import aftermath
 
     class Training:
-        def ended_by(self, kind):
+        def ended_by(self, kind, *, is_clean):
             sonifier.sound(kind)
             sonifier.close()
 

@@ -91,7 +91,7 @@ class LogCsv:
             if count > self._written or (is_last and count):
                 self._write(self._directory.make() / LOG, count)
         except OSError as error:
-            self.trouble = f"The run's log could not be written: {error}"
+            self.trouble = f"The run's files could not be written: {LOG} ({error})"
             self._forget_file()
             return False
         self.trouble = None
