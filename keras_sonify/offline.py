@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from keras_sonify.files.directory import RunDirectory
-from keras_sonify.files.log_csv import LOG, LogCsv
+from keras_sonify.files.log_csv import LogCsv
 from keras_sonify.files.past import write_about
 from keras_sonify.files.run_files import RunFiles
 from keras_sonify.interpreter import Interpreter
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.settings import Settings
 from keras_sonify.training.events import EventKind
-from keras_sonify.training.record import Record
+from keras_sonify.training.record import LOG, Record
 from keras_sonify.words import text
 
 _OFTEN = 1000  # epochs between two signs of life

@@ -1,5 +1,6 @@
 """The run's directory is kept current in the background, whatever happens."""
 
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -198,3 +199,72 @@ def test_only_files_that_there_are_are_named(tmp_path: Path) -> None:
     assert keeper.trouble is None
     assert keeper.names == ["log.csv"]
     assert {path.name for path in tmp_path.iterdir()} == {"log.csv", "run.json"}
+
+
+def test_a_run_that_was_seen_stays_as_it_was() -> None:
+    """A metric that has its first value later is none of an earlier snapshot's."""
+    record = Record()
+    metrics = (Metric.named("loss"), Metric.named("val_loss"))
+    record.add(0, {"loss": 1.0})
+    record.note(metrics)
+    before = record.snapshot()
+
+    record.add(1, {"loss": 1.0, "val_loss": 1.0})
+    record.note(metrics)
+
+    assert [metric.name for metric in before.valued] == ["loss"]
+    assert [metric.name for metric in record.snapshot().valued] == ["loss", "val_loss"]
+
+
+def test_a_thread_that_is_refused_is_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the system has none to give for a while, nothing is lost but that while."""
+    record = Record()
+    keeper = _keeper(tmp_path, record)
+    metrics = (Metric.named("loss"),)
+
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as refused:
+        refused.setattr(threading.Thread, "start", refuse)
+        _add(record, keeper, 0, {"loss": 1.0}, metrics)
+    _add(record, keeper, 1, {"loss": 0.5}, metrics)
+    keeper.close(_PATIENCE)
+
+    assert keeper.trouble is None
+    assert soundfile.info(tmp_path / "loss.wav").frames == 2 * _SLOT
+
+
+class _HangingFiles:
+    """Files on a disk that does not answer."""
+
+    names: Sequence[str] = ("loss.wav",)
+    written: Mapping[str, int] = {}
+    directory = None
+
+    def __init__(self) -> None:
+        self.answers = threading.Event()
+
+    def write(self, _: object) -> dict[str, OSError]:
+        """Hang until the disk answers."""
+        self.answers.wait(60.0)
+        return {}
+
+
+def test_a_disk_that_hangs_is_given_up(tmp_path: Path) -> None:
+    """After a few seconds, and it is said; what is under way may go on for ever."""
+    record = Record()
+    keeper = _keeper(tmp_path, record)
+    files = _HangingFiles()
+    keeper.files = files  # type: ignore[assignment] # a double
+    _add(record, keeper, 0, {"loss": 1.0}, (Metric.named("loss"),))
+    begun = time.monotonic()
+
+    keeper.close(3600.0)
+
+    assert 4.0 < time.monotonic() - begun < 8.0
+    assert keeper.trouble is not None
+    assert "Not complete are: loss.wav" in keeper.trouble
+    files.answers.set()

@@ -100,3 +100,13 @@ def test_names_that_come_again_sound_once() -> None:
         selection.update(["loss", "loss", "accuracy"])
 
     assert _sounding(selection) == ["loss", "accuracy"]
+
+
+def test_a_selection_only_grows() -> None:
+    """The losses of parts stay when a whole loss comes: they have sounded already."""
+    selection = Selection(None)
+
+    selection.update(["d_loss", "g_loss"])
+    selection.update(["d_loss", "g_loss", "loss"])
+
+    assert _sounding(selection) == ["loss", "d_loss", "g_loss"]

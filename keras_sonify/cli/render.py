@@ -16,6 +16,7 @@ from keras_sonify.cli.options import (
     split_names,
 )
 from keras_sonify.cli.progress import Progress
+from keras_sonify.training.record import LOG
 
 if TYPE_CHECKING:
     from keras_sonify.files.run_files import RunFiles
@@ -122,7 +123,7 @@ def _targets(
 
 def _is_record(log: str) -> bool:
     """Whether this is the directory of a run, with its record in it."""
-    return (Path(log) / "log.csv").is_file()
+    return (Path(log) / LOG).is_file()
 
 
 def _sources(
@@ -137,10 +138,9 @@ def _sources(
         is_record = Path(where).absolute() == Path(log).absolute()
         yield _Source(log, past.rows, where, past.about, is_record)
         return
-    source = Path(log) / "log.csv" if _is_record(log) else log
 
     def rows() -> Iterator[tuple[int, dict[str, float]]]:
-        for count, row in enumerate(read_log(source), start=1):
+        for count, row in enumerate(read_log(log), start=1):
             if count % 1000 == 0:
                 progress.step(f"read {count} epochs")
             yield row
@@ -173,8 +173,13 @@ def _render(
     progress = Progress(log)
     with bad_file_ends():
         for source in _sources(log, target, run, progress):
-            arguments = {**arguments_of(source.about), **chosen}
-            sonifier = Sonifier(**arguments, directory=source.directory, player=None)
+            try:
+                arguments = {**arguments_of(source.about), **chosen}
+                sonifier = Sonifier(
+                    **arguments, directory=source.directory, player=None
+                )
+            except (TypeError, ValueError) as error:  # somebody has changed it
+                raise click.ClickException(f"{log}, run.json: {error}") from error
             # A log that nobody says the end of is one of a training that is over.
             ending = source.about.get("ending", "finished")
             made = OfflineRun(

@@ -6,7 +6,7 @@ from functools import partial
 from importlib import import_module
 
 from keras_sonify.files.directory import RunDirectory
-from keras_sonify.files.log_csv import LOG, LogCsv
+from keras_sonify.files.log_csv import LogCsv
 from keras_sonify.files.past import Past, read_past, write_about
 from keras_sonify.files.run_files import RunFiles
 from keras_sonify.paced import PacedThread
@@ -16,7 +16,7 @@ from keras_sonify.score.note import Note
 from keras_sonify.settings import Settings
 from keras_sonify.training.events import Event
 from keras_sonify.training.metrics import Direction
-from keras_sonify.training.record import Record
+from keras_sonify.training.record import LOG, Record
 
 _PAUSE = 1.0  # seconds between two rounds, however cheap they are
 _CREDIT = 0.5  # seconds of the processor's time, for the rounds of a short run

@@ -19,8 +19,8 @@ from keras_sonify.files.atomic import whole_file
 from keras_sonify.files.directory import RunDirectory
 from keras_sonify.paced import PacedThread
 from keras_sonify.training.history import History
+from keras_sonify.training.record import LOG
 
-LOG = "log.csv"
 _PAUSE = 0.01  # seconds between two looks at what has come
 _LONGEST_PAUSE = 0.5  # the same, however dear a look was: promised is a second
 _ABSENT = "NA"  # as `CSVLogger` has it

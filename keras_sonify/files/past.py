@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from keras_sonify.files.atomic import whole_file
-from keras_sonify.files.log_csv import LOG, read_table
+from keras_sonify.files.log_csv import read_table
 from keras_sonify.rules import Rules
 from keras_sonify.score.style import Style
 from keras_sonify.settings import Settings
-from keras_sonify.training.record import Record
+from keras_sonify.training.record import LOG, Record
 
 ABOUT = "run.json"
 _FORM = 1  # of `run.json`

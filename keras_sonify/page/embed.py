@@ -6,6 +6,7 @@ from html import escape
 from keras_sonify.page.assets import asset
 from keras_sonify.page.curves import curves
 from keras_sonify.page.report import RunPage
+from keras_sonify.page.state import status_of
 from keras_sonify.page.tracks import whole_run
 from keras_sonify.score.heard import Heard
 from keras_sonify.words.description import describe_snapshot, sentences
@@ -46,7 +47,7 @@ def plain_player(heard: Heard) -> str:
     Args:
         heard: The run.
     """
-    told = sentences(describe_snapshot(heard.run))
+    told = [f"{status_of(heard.run)}.", *sentences(describe_snapshot(heard.run))]
     drawn = curves(heard, "Curves")
     styled = drawn.replace(
         ">", f"><style>{asset('colours.css', 'curves.css', 'picture.css')}</style>", 1

@@ -8,6 +8,7 @@ from typing import IO, Any, Protocol
 from keras_sonify.readers.csv_log import CsvLog
 from keras_sonify.readers.json_log import JsonLog
 from keras_sonify.readers.rows import EpochCounter, LogError, Row, Warn
+from keras_sonify.training.record import LOG
 from keras_sonify.training.warn import warn as warn_user
 
 _LONGEST_LINE = 2**28  # bytes; a longer one is no log's
@@ -27,8 +28,8 @@ def read_log(
 
     Understood are files of Keras's `CSVLogger` and other tables with a header (any
     separator, pandas' or Lightning's too), a saved `History.history`, JSON lines,
-    Hugging Face's `trainer_state.json`, and TensorBoard event files or the directory
-    that holds them. What a log is, is told by its content. It is read as a stream:
+    Hugging Face's `trainer_state.json`, TensorBoard event files or the directory that
+    holds them, and the directory of a run of ours. What a log is, is told by its content. It is read as a stream:
     memory does not grow with a table's length.
 
     Neither pandas nor Keras nor TensorFlow is needed; event files need the
@@ -64,6 +65,8 @@ def _rows(source: str | os.PathLike[str] | IO[Any], warn: Warn) -> Iterator[Row]
         yield from _read_lines(source, str(getattr(source, "name", "the log")), warn)
         return
     path = Path(source)
+    if (path / LOG).is_file():
+        path = path / LOG  # a run's own directory
     is_events = path.is_dir()
     if not is_events:
         with path.open("rb") as file:

@@ -8,6 +8,7 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from keras_sonify.score.loudness import db_to_gain
 from keras_sonify.score.note import Note
 
 Frames = npt.NDArray[np.floating]
@@ -15,7 +16,7 @@ Frames = npt.NDArray[np.floating]
 
 _BLOCK_NOTES = 16  # rendered together: enough to be fast, small enough for the cache
 _FINE_STEPS = 128  # about the square root of a tone's frames
-_THIRD, _FIFTH = 10 ** (-24 / 20), 10 ** (-30 / 20)  # odd partials re fundamental
+_THIRD, _FIFTH = db_to_gain(-24.0), db_to_gain(-30.0)  # odd partials re fundamental
 _NOISE_BAND_HZ = (300.0, 4000.0)  # what small loudspeakers can play
 _NOISE_SEED = 2019  # any: noise must only be the same each time
 

@@ -8,6 +8,9 @@ from keras_sonify.training.events import Event, EventKind
 from keras_sonify.training.history import History, Points
 from keras_sonify.training.metrics import Metric
 
+LOG = "log.csv"
+"""The record of a run, in its directory."""
+
 Placed = tuple[int, Event]
 """An event, with the place of its epoch in the history."""
 
