@@ -38,6 +38,7 @@ bench: ## measure what the README claims
 	$(PY) benchmarks/listeners.py
 	$(PY) benchmarks/rendering.py
 	$(PY) benchmarks/reading.py
+	$(PY) benchmarks/long_runs.py
 
 listen: ## what a listener who knows only the audio hears, on real logs
 	@scripts/setup test

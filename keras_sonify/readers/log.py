@@ -29,7 +29,8 @@ def read_log(
     Understood are files of Keras's `CSVLogger` and other tables with a header (any
     separator, pandas' or Lightning's too), a saved `History.history`, JSON lines,
     Hugging Face's `trainer_state.json`, TensorBoard event files or the directory that
-    holds them, and the directory of a run of ours. What a log is, is told by its content. It is read as a stream:
+    holds them, and the directory of a run of ours. What a log is, is told by its
+    content. It is read as a stream:
     memory does not grow with a table's length.
 
     Neither pandas nor Keras nor TensorFlow is needed; event files need the
