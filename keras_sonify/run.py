@@ -1,12 +1,10 @@
 """One run, from its first epoch to its end: what is kept, heard and told of it."""
 
 import atexit
-import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import TypeVar
 
 from keras_sonify.files.keeper import FilesKeeper
 from keras_sonify.interpreter import Interpreter
@@ -26,15 +24,12 @@ from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Direction
 from keras_sonify.training.record import Record
 from keras_sonify.training.values import read_values
-from keras_sonify.training.warn import warn
+from keras_sonify.training.warn import Warner
 from keras_sonify.words import text
-
-_T = TypeVar("_T")
 
 _BREATH = 0.15  # seconds between a cue and an earcon that follows it
 _LONGEST_END = 3600.0  # seconds; files are given up where the disk does not answer
 _EXIT_WAIT = 1.6  # seconds that the end of a script may wait for what is not finished
-_log = logging.getLogger(__name__)
 
 
 class Run:
@@ -61,19 +56,18 @@ class Run:
         self.hearing = Hearing(style=settings.style, asked=settings.metrics or ())
         self._settings = settings
         self._past = past
-        self._warned: set[str] = set()
+        self._warner = Warner()
         self.keeper = (
             FilesKeeper(settings, self.hearing, self.record)
             if settings.directory
             else None
         )
-        self.outputs: list[Output] = [
-            # The files first: they matter most when time is short.
-            *([self.keeper] if self.keeper else []),
-            *make_outputs(settings, self.record, self.hearing),
-        ]
-        # The files need no words.
-        self._is_told = len(self.outputs) > (1 if self.keeper else 0)
+        nobody: list[Output] = []
+        make = partial(make_outputs, settings, self.record, self.hearing)
+        live = self._warner.attempt("Live sound", make, nobody)
+        self._is_told = bool(live)  # the files need no words
+        # The files first: they matter most when time is short.
+        self.outputs = [*([self.keeper] if self.keeper else []), *live]
         self.last_epoch = -1
         self._interpreter: Interpreter | None = None
         self._pid = os.getpid()
@@ -111,9 +105,8 @@ class Run:
         if self._is_told:
             planned = self.record.planned
             words = partial(text.spoken_sentence, cue, planned)
-            sentence = self._try("worded", words, "")
-        for output in self.outputs:
-            self._give(output, lambda out: out.epoch(cue, sentence, play=play))
+            sentence = self._warner.attempt("Wording an epoch", words, "")
+        self._give(lambda output: output.epoch(cue, sentence, play=play))
         self._warn_of_names(unreadable)
         self._warn_of_trouble()
         return cue
@@ -130,8 +123,7 @@ class Run:
         notes: tuple[Note, ...] = ()
         if kind in self._settings.earcons:
             notes = earcon(kind, self._settings.style, start=_BREATH)
-        for output in self.outputs:
-            self._give(output, lambda out: out.event(event, notes, words))
+        self._give(lambda output: output.event(event, notes, words))
 
     def end(self, kind: EventKind) -> list[str]:
         """End the run; return what there is to say of it."""
@@ -147,9 +139,7 @@ class Run:
         """Complete the files, and close whatever plays; see `Output.close`."""
         if self._pid == os.getpid():
             deadline = time.monotonic() + timeout
-            for output in self.outputs:
-                left = max(deadline - time.monotonic(), 0.0)
-                self._give(output, partial(_close, timeout=left))
+            self._give(lambda output: output.close(_left(deadline)))
             self._warn_of_trouble()
         # Last: a Ctrl-C in the wait leaves it to the end of the script.
         _unfinished.discard(self)
@@ -165,7 +155,7 @@ class Run:
         deadline = time.monotonic() + timeout
         for output in self.outputs:
             if isinstance(output, QueuedPlayer):
-                output.drain(max(deadline - time.monotonic(), 0.0))
+                output.drain(_left(deadline))
 
     @property
     def is_silent(self) -> bool:
@@ -187,7 +177,9 @@ class Run:
             self.record.add(past_epoch, values)
             self._make_sense(interpreter, past_epoch, values)
         if interpreter.monitor.direction is None:
-            self._warn_once("direction", text.unknown_direction(self._settings.monitor))
+            self._warner.once(
+                "direction", text.unknown_direction(self._settings.monitor)
+            )
         return interpreter
 
     def _past_before(
@@ -197,7 +189,9 @@ class Run:
         keeper, past = self.keeper, self._past
         if keeper is not None:
             known = interpreter.directions
-            kept = self._try("found", lambda: keeper.begin(epoch, known), None)
+            kept = self._warner.attempt(
+                "Going on with a run", lambda: keeper.begin(epoch, known), None
+            )
             return kept.rows if kept else ()
         count = len(past) if past is not None and self._settings.append else 0
         if past is None or not count or past.epoch(count - 1) != epoch - 1:
@@ -213,43 +207,30 @@ class Run:
     ) -> Cue:
         """Find out what an epoch that was recorded means; return its cue."""
         nothing: tuple[Event, ...] = ()
-        happened = self._try(
-            "judged", lambda: interpreter.judge(epoch, values), nothing
+        attempt = self._warner.attempt
+        happened = attempt(
+            "Judging an epoch", lambda: interpreter.judge(epoch, values), nothing
         )
         sounded = interpreter.sounding(happened)
         names = [*values, *unreadable]
         chosen = interpreter.selection.metrics
-        metrics = self._try("chosen", lambda: interpreter.choose(names), chosen)
+        metrics = attempt(
+            "Choosing what sounds", lambda: interpreter.choose(names), chosen
+        )
         self.record.note(metrics, sounded, happened)
-        return self._try(
-            "composed",
+        return attempt(
+            "Composing an epoch",
             lambda: interpreter.composer.cue(
                 epoch, values, metrics, sounded, happened=happened
             ),
             Cue(epoch=epoch, sounded=sounded, happened=happened),
         )
 
-    def _try(self, done: str, call: Callable[[], _T], otherwise: _T) -> _T:
-        """Return what a call returns; a fault in it costs this alone, and is told."""
-        try:
-            return call()
-        except Exception as error:  # noqa: BLE001 - ours; must harm nothing else
-            _log.debug("An epoch could not be %s", done, exc_info=True)
-            self._warn_once(
-                done,
-                f"An epoch could not be {done}: {error!r}. The values are kept, and "
-                "the training goes on.",
-            )
-            return otherwise
-
-    def _give(self, output: Output, call: Callable[[Output], None]) -> None:
-        """Call an output; what it raises costs this call alone, and is told."""
-        try:
-            call(output)
-        except Exception as error:  # noqa: BLE001 - perhaps the user's own
+    def _give(self, call: Callable[[Output], None]) -> None:
+        """Call all outputs; what one raises costs that call alone."""
+        for output in self.outputs:
             name = type(output).__name__
-            _log.debug("%s failed", name, exc_info=True)
-            self._warn_once(f"output {name}", f"`{name}` raised {error!r}.")
+            self._warner.attempt(f"`{name}`", partial(call, output), None)
 
     def _closing_lines(self) -> list[str]:
         lines = []
@@ -271,13 +252,13 @@ class Run:
             return
         selection = self._interpreter.selection
         for name in (m.name for m in selection.metrics if m.name in unreadable):
-            self._warn_once(
+            self._warner.once(
                 f"unreadable {name}",
                 f"`{name}` is no single number and is not sounded where it is none.",
             )
         if missing := selection.missing(at_end=at_end):
             available = selection.available()
-            self._warn_once("missing", text.missing_sentence(missing, available))
+            self._warner.once("missing", text.missing_sentence(missing, available))
 
     def _warn_of_trouble(self) -> None:
         for place, output in enumerate(self.outputs):
@@ -286,23 +267,18 @@ class Run:
             if trouble and is_auto and isinstance(output, SpeakerPlayer):
                 trouble = f"{trouble} {other_ways(is_notebook=in_notebook())}"
             if trouble:
-                self._warn_once(f"trouble {place}", trouble)
+                self._warner.once(f"trouble {place}", trouble)
         if self.keeper is not None and self.keeper.is_shared:
-            self._warn_once(
+            self._warner.once(
                 "shared",
                 f"Another run writes into {self.keeper.files.directory} now: the files "
                 "will be those of the one that writes last. `{run}` in `directory` "
                 "keeps runs apart.",
             )
 
-    def _warn_once(self, kind: str, message: str) -> None:
-        if kind not in self._warned:
-            self._warned.add(kind)
-            warn(message)
 
-
-def _close(output: Output, timeout: float) -> None:
-    output.close(timeout)
+def _left(deadline: float) -> float:
+    return max(deadline - time.monotonic(), 0.0)
 
 
 # Runs that did not end: Ctrl-C or an exception came, and Keras told nobody. Their
@@ -315,4 +291,4 @@ _unfinished: set[Run] = set()
 def _close_unfinished() -> None:
     deadline = time.monotonic() + _EXIT_WAIT
     for run in list(_unfinished):
-        run.close(max(0.0, deadline - time.monotonic()))
+        run.close(_left(deadline))

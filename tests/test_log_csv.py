@@ -114,13 +114,13 @@ def test_a_fault_in_judging_costs_no_value(
             sonifier.epoch(epoch, {"loss": 1.0 / epoch})
         sonifier.end()
 
-    with pytest.warns(UserWarning, match="An epoch could not be") as told:
+    with pytest.warns(UserWarning, match="ing an epoch failed") as told:
         go_on()
 
     messages = [str(warning.message) for warning in told]
     assert len(messages) == 2
-    assert "judged: KeyError('gap')" in messages[0]
-    assert "composed: ValueError('no figure')" in messages[1]
+    assert "Judging an epoch failed: KeyError('gap')" in messages[0]
+    assert "Composing an epoch failed: ValueError('no figure')" in messages[1]
     assert _epochs(tmp_path) == [0, 1, 2, 3]
     assert sonifier.files is not None
     assert sonifier.files.written["loss.wav"] == 4

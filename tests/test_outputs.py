@@ -84,7 +84,9 @@ def test_a_faulty_output_costs_itself_alone() -> None:
     faulty, lamp = Lamp(OSError("no bulb")), Lamp()
     sonifier = Sonifier(directory=None, player=[faulty, lamp])
 
-    with pytest.warns(UserWarning, match=r"`Lamp` raised OSError\('no bulb'\)") as told:
+    with pytest.warns(
+        UserWarning, match=r"`Lamp` failed: OSError\('no bulb'\)"
+    ) as told:
         _run(sonifier, 1.0, 0.5, 0.25)
 
     assert len(told) == 1

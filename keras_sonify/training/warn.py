@@ -1,7 +1,12 @@
-"""Warnings that never raise."""
+"""Warnings that never raise, and faults that cost one stage."""
 
 import logging
 import warnings
+from collections.abc import Callable
+from typing import TypeVar
+
+_T = TypeVar("_T")
+_log = logging.getLogger(__name__)
 
 
 def warn(message: str) -> None:
@@ -9,4 +14,36 @@ def warn(message: str) -> None:
     try:
         warnings.warn(message, stacklevel=2)
     except Warning:
-        logging.getLogger(__name__).warning(message)
+        _log.warning(message)
+
+
+class Warner:
+    """Warns of each kind of trouble once."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    def once(self, kind: str, message: str) -> None:
+        """Warn, unless it has been warned of that kind."""
+        if kind not in self._told:
+            self._told.add(kind)
+            warn(message)
+
+    def attempt(self, what: str, call: Callable[[], _T], otherwise: _T) -> _T:
+        """Return what a call returns; a fault in it costs this call alone.
+
+        Args:
+            what: What failed if it raises, as the subject of a sentence.
+            call: What to call.
+            otherwise: What to return if it raises, which is warned of once.
+        """
+        try:
+            return call()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must harm no other
+            _log.debug("%s failed", what, exc_info=True)
+            self.once(
+                what,
+                f"{what} failed: {error!r}. The values are kept, and the training "
+                "goes on.",
+            )
+            return otherwise
