@@ -269,17 +269,19 @@ class Run:
             if trouble:
                 self._warner.once(f"trouble {place}", trouble)
         if self.keeper is not None and self.keeper.is_shared:
-            self._warner.once(
-                "shared",
-                f"Another run writes into {self.keeper.files.directory} now: the files "
-                "will be those of the one that writes last. `{run}` in `directory` "
-                "keeps runs apart.",
+            where = str(self.keeper.files.directory)
+            _shared.once(
+                where,
+                f"Another run writes into {where} now: the files will be those of the "
+                "one that writes last. `{run}` in `directory` keeps runs apart.",
             )
 
 
 def _left(deadline: float) -> float:
     return max(deadline - time.monotonic(), 0.0)
 
+
+_shared = Warner()  # of a directory that two runs share, one warns for both
 
 # Runs that did not end: Ctrl-C or an exception came, and Keras told nobody. Their
 # files are completed when the script ends, which a killed process does not do: the

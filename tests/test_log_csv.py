@@ -4,6 +4,7 @@ import csv
 import math
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -178,6 +179,31 @@ def test_two_runs_in_one_directory_are_told_once(tmp_path: Path) -> None:
     assert len(told) == 1
     assert (first.file_trouble, second.file_trouble) == (None, None)
     assert _epochs(tmp_path) == list(range(8))
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_two_runs_that_begin_together_are_told_once(tmp_path: Path) -> None:
+    """Also where neither found the other's file when it began."""
+    runs = [_sonifier(tmp_path), _sonifier(tmp_path)]
+
+    def train(sonifier: Sonifier) -> None:
+        for epoch in range(10):
+            sonifier.epoch(epoch, {"loss": 1.0})
+            time.sleep(0.05)
+        sonifier.end()
+
+    def train_both() -> None:
+        threads = [threading.Thread(target=train, args=(each,)) for each in runs]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    with pytest.warns(UserWarning, match="Another run writes into") as told:
+        train_both()
+
+    assert len(told) == 1
+    assert _epochs(tmp_path) == list(range(10))
     assert not list(tmp_path.glob(".*"))
 
 

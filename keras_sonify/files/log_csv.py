@@ -42,7 +42,7 @@ class LogCsv:
 
     Attributes:
         trouble: Why it could not be written the last time; `None` if it could.
-        is_shared: Whether another run was writing here when this one began.
+        is_shared: Whether another run has been found to write here.
     """
 
     def __init__(
@@ -106,6 +106,7 @@ class LogCsv:
         elif self._file is None or self._history.names != self._names:
             self._write_anew(path, count)
         elif not self._is_ours(path):  # taken away, or another run's by now
+            self.is_shared = self.is_shared or _is_locked(path)
             self._earlier = self._kept = 0
             self._write_anew(path, count)
         else:
@@ -150,6 +151,7 @@ class LogCsv:
 
     def _forget_file(self) -> None:
         if self._file is not None:
+            _unlock(self._file)
             with contextlib.suppress(OSError):
                 self._file.close()
             self._file = None
@@ -216,6 +218,13 @@ def _lock(file: io.BufferedIOBase | io.FileIO) -> bool:
     except (ImportError, OSError):
         return False
     return False
+
+
+def _unlock(file: io.FileIO) -> None:
+    """Let go of a file, also for processes that were forked off and still have it."""
+    with contextlib.suppress(ImportError, OSError):
+        fcntl: Any = importlib.import_module("fcntl")
+        fcntl.flock(file.fileno(), fcntl.LOCK_UN)
 
 
 def _is_locked(path: Path) -> bool:
