@@ -1,6 +1,5 @@
 """Whatever ends a program: the record is there, the small files, or a word about it."""
 
-import csv
 import itertools
 import math
 import re
@@ -43,8 +42,8 @@ _BROKEN = _EPOCHS + "raise RuntimeError('mine')\n"
 
 
 def _logged(directory: Path) -> int:
-    with (directory / "log.csv").open(newline="") as file:
-        return sum(1 for _ in csv.reader(file)) - 1
+    # A kill may cut the last line short: that is no epoch.
+    return (directory / "log.csv").read_bytes().count(b"\n") - 1
 
 
 def _bytes(directory: Path) -> dict[str, bytes]:

@@ -173,7 +173,6 @@ def _feed(
     """Pass on what comes in on the standard input, in a thread of its own."""
     while (message := read_message(source)) is not None:
         loop.call_soon_threadsafe(hub.take, json.loads(message))
-    loop.call_soon_threadsafe(hub.take, None)
     loop.call_soon_threadsafe(done.set)
 
 
@@ -210,6 +209,7 @@ async def _serve(source: BinaryIO, listening: socket.socket, token: str) -> None
         # go of it at its next tick.
         for asyncio_server in getattr(server, "servers", ()):
             asyncio_server.close()
+        hub.take(None)
         server.should_exit = True
 
 
