@@ -185,7 +185,7 @@ class Server:
 
     def show(self, epochs: int, padding: str = "") -> None:
         """Let pages show something else."""
-        status = f"Training so far: epoch {epochs}."
+        status = f"Training so far: epoch {epochs}"
         state = {"epochs": epochs, "status": status, "ended": False, "svg": ""}
         points = [{"place": epochs - 1, "text": padding}]
         self._send(state={**state, "points": points, "events": []})

@@ -65,7 +65,7 @@ def test_the_end_reaches_the_page(tmp_path: Path) -> None:
             until(lambda: listener.is_over)
 
     state = [content for kind, content, _ in listener.events if kind == "state"][-1]
-    assert state["status"] == "Training stopped early after epoch 1 of 3."
+    assert state["status"] == "Training stopped early after epoch 1 of 3"
     assert [said.split(":")[0] for said in listener.said] == [
         "Epoch 1 of 3",
         "Training stopped early after epoch 1 of 3",

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from live_page import TOKEN, Server, cmd
 
-SAID = "Training so far: epoch 7."
+SAID = "Training so far: epoch 7"
 OWN = "http://127.0.0.1:{port}"
 
 

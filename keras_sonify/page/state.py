@@ -57,7 +57,7 @@ class State(TypedDict):
 
 def waiting() -> State:
     """Return the state of a run without any epoch."""
-    status = "Waiting for the first epoch."
+    status = "Waiting for the first epoch"
     return State(epochs=0, status=status, ended=False, events=[], points=[])
 
 
@@ -80,7 +80,7 @@ def state_of(heard: Heard, points: Sequence[Told], *, most_events: int) -> State
     ]
     return State(
         epochs=run.count,
-        status=f"{status_of(run)}.",
+        status=status_of(run),
         ended=run.ending is not None,
         events=events,
         points=list(points),
