@@ -7,7 +7,6 @@ from keras_sonify.files.log_csv import LogCsv
 from keras_sonify.files.past import write_about
 from keras_sonify.files.run_files import RunFiles
 from keras_sonify.interpreter import Interpreter
-from keras_sonify.score.hearing import Hearing
 from keras_sonify.settings import Settings
 from keras_sonify.training.events import EventKind
 from keras_sonify.training.record import LOG, Record
@@ -51,10 +50,11 @@ class OfflineRun:
         self._record.ending = ending
         self._interpreter = Interpreter(settings, {})
         self._directory = RunDirectory(settings.directory or "")
-        hearing = Hearing(
-            style=settings.style, asked=settings.metrics or (), is_full=is_full
+        self.files = RunFiles(
+            self._directory,
+            settings.hearing(is_full=is_full),
+            lambda: step("writing"),
         )
-        self.files = RunFiles(self._directory, hearing, lambda: step("writing"))
         self.failed: dict[str, OSError] = {}
 
     def write(self, rows: Iterable[tuple[int, Mapping[str, float]]]) -> list[str]:

@@ -56,34 +56,52 @@ class PacedThread:
         self._credit = credit
         self._prepare = prepare
         self._changed = threading.Condition()
-        self._closing = False
-        self._news = False
-        self._hurry = False
-        self._rounds = 0
-        self._steps = 0
-        self._is_working = False
-        self._is_last = False
-        self._is_given_up = False
-        self._thread: threading.Thread | None = None
+        self._has_begun = self._is_over = False
+        self._closing = self._news = self._hurry = False
+        self._is_working = self._is_last = self._is_given_up = False
+        self._rounds = self._steps = 0
 
     def notify(self) -> None:
         """Be told that there is news; returns at once."""
         with self._changed:
             self._news = True
-            if self._thread is None:
-                self._start()
-            self._changed.notify()
+            self._start()
+            self._changed.notify_all()
 
-    def flush(self, timeout: float) -> bool:
-        """Have a round done now; return whether it was, within `timeout` seconds."""
+    def flush(self, timeout: float, patience: float = math.inf) -> bool:
+        """Have a round done now; return whether it was. See `close`."""
         with self._changed:
-            if self._thread is None or self._closing:
+            self._start()
+            if not self._has_begun or self._closing:
                 return not self._news
             # A round that is under way may not know of the latest news.
             wanted = self._rounds + (2 if self._is_working else 1)
             self._news = self._hurry = True
             self._changed.notify_all()
-            return self._changed.wait_for(lambda: self._rounds >= wanted, timeout)
+            return self._wait(lambda: self._rounds >= wanted, timeout, patience)
+
+    def close(self, timeout: float, patience: float = math.inf) -> bool:
+        """Have a last round done; return whether it was.
+
+        Args:
+            timeout: Seconds to wait for it at most.
+            patience: Seconds after which to give up if it does not get on. Defaults
+                to infinity.
+        """
+        with self._changed:
+            self._closing = True
+            if self._news:
+                self._start()  # it could not be had before
+            if not self._has_begun:
+                return not self._news
+            self._changed.notify_all()
+            # Not by the thread's `join`: interrupted by Ctrl-C, it takes the thread
+            # for ended.
+            if self._wait(lambda: self._is_over, timeout - _PARTING, patience):
+                return True
+            self._is_given_up = True
+            self._wait(lambda: self._is_over, min(_PARTING, timeout), math.inf)
+            return False
 
     def step(self) -> None:
         """Be told by the work that it gets on.
@@ -96,73 +114,54 @@ class PacedThread:
         if self._is_given_up or (self._closing and not self._is_last):
             raise GivenUp
 
-    def close(self, timeout: float, patience: float = math.inf) -> bool:
-        """Have a last round done; return whether it was.
-
-        Args:
-            timeout: Seconds to wait for it at most.
-            patience: Seconds after which to give up if it does not get on. Defaults
-                to infinity.
-        """
-        with self._changed:
-            self._closing = True
-            if self._thread is None and self._news:
-                self._start()  # it could not be had before
-            thread = self._thread
-            self._changed.notify()
-        if thread is None:
-            return not self._news
-        last_step = now = time.monotonic()
-        end, steps = now + max(timeout - _PARTING, 0.0), self._steps
-        while thread.is_alive() and now < end and now - last_step < patience:
-            thread.join(min(_POLL, end - now))
+    def _wait(self, until: Callable[[], bool], timeout: float, patience: float) -> bool:
+        """Wait for what the thread brings about, as long as it gets on."""
+        steps, last_step = self._steps, time.monotonic()
+        end = last_step + max(timeout, 0.0)
+        while not until():
             now = time.monotonic()
             if self._steps != steps:
                 steps, last_step = self._steps, now
-        if not thread.is_alive():
-            return True
-        self._is_given_up = True
-        thread.join(min(_PARTING, timeout))
-        return False
+            if now >= end or now - last_step >= patience:
+                return False
+            self._changed.wait(min(_POLL, end - now))
+        return True
 
     def _start(self) -> None:
-        thread = threading.Thread(
-            target=self._run,
-            name=self._name,
-            daemon=True,  # one that is none makes Ctrl-C hang for ever
-        )
-        try:
-            thread.start()
-        except RuntimeError:  # no more threads, or Python is ending
-            return
-        self._thread = thread
+        if not self._has_begun:
+            thread = threading.Thread(
+                target=self._run,
+                name=self._name,
+                daemon=True,  # one that is none makes Ctrl-C hang for ever
+            )
+            # No more threads, or Python is ending: with the next news.
+            with contextlib.suppress(RuntimeError):
+                thread.start()
+                self._has_begun = True
 
     def _run(self) -> None:
         with contextlib.suppress(Exception):  # what it lacks, the work will meet
             self._prepare()
         pause = 0.0
-        while True:
+        closing = False
+        while not closing:
             with self._changed:
                 self._changed.wait_for(lambda: self._closing or self._hurry, pause)
                 self._changed.wait_for(lambda: self._closing or self._news)
                 closing, self._news, self._hurry = self._closing, False, False
                 self._is_last, self._is_working = closing, True
             begun = time.thread_time()
-            try:
+            is_done = False
+            with contextlib.suppress(GivenUp):
                 is_done = self._work(closing)
-            except GivenUp:
-                if closing:
-                    return
-                is_done = False
-            with self._changed:
-                self._is_working = False
-                self._news = self._news or not is_done
-                self._rounds += 1
-                self._changed.notify_all()
             spent = time.thread_time() - begun
             self._credit -= spent
             share = _FIRST_SHARE if self._credit > 0 else _SHARE
             pause = max(self._shortest_pause, spent / share)
             pause = min(pause, max(self._longest_pause, self._shortest_pause))
-            if closing:
-                return
+            with self._changed:
+                self._is_working = False
+                self._news = self._news or not is_done
+                self._rounds += 1
+                self._is_over = closing
+                self._changed.notify_all()

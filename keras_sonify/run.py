@@ -16,7 +16,6 @@ from keras_sonify.live.speaker_player import SpeakerPlayer
 from keras_sonify.output import Output
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.earcons import earcon
-from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
 from keras_sonify.settings import Settings
 from keras_sonify.training.events import EVENTS, Event, EventKind
@@ -53,7 +52,7 @@ class Run:
         past: History | None = None,
     ) -> None:
         self.record = Record(planned)
-        self.hearing = Hearing(style=settings.style, asked=settings.metrics or ())
+        self.hearing = settings.hearing()
         self._settings = settings
         self._past = past
         self._warner = Warner()

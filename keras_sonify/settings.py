@@ -9,6 +9,7 @@ from typing import Literal, TypeVar, get_args
 
 from keras_sonify.output import Output
 from keras_sonify.rules import Rules
+from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.style import Style, resolve_style
 from keras_sonify.training.events import EVENT_KINDS, Event, EventKind
 from keras_sonify.training.metrics import Direction, family_of
@@ -57,6 +58,10 @@ class Settings:
     rules: Rules
     gain_db: float
     directions: Mapping[str, Direction] = field(default_factory=dict)
+
+    def hearing(self, *, is_full: bool = False) -> Hearing:
+        """Return how a run is heard, so far as the settings say."""
+        return Hearing(style=self.style, asked=self.metrics or (), is_full=is_full)
 
     @property
     def player_names(self) -> list[PlayerName]:

@@ -11,7 +11,6 @@ from keras_sonify.rules import Rules
 from keras_sonify.run import Run
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.heard import replay
-from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.style import Style
 from keras_sonify.settings import Append, Mode, Player, check_settings
 from keras_sonify.training.events import Event, EventKind
@@ -268,8 +267,7 @@ class Sonifier:
         snapshot = self._record.snapshot() if self._record else None
         if snapshot is None or not snapshot.valued:
             raise ValueError("There is nothing to hear yet: no epoch has ended.")
-        hearing = Hearing(style=self.settings.style, asked=self.settings.metrics or ())
-        return PageFrame(run_page(replay(snapshot, hearing)))
+        return PageFrame(run_page(replay(snapshot, self.settings.hearing())))
 
     def _repr_html_(self) -> str | None:
         # What a notebook shows of a sonifier; before the first epoch its plain name.

@@ -17,6 +17,7 @@ class Batch:
         self._done: dict[int, str] = {}
         self._error: Exception | None = None
         self._thread: threading.Thread | None = None
+        self._is_wanted = True
 
     def add(self, index: int, job: Callable[[], str]) -> None:
         """Have a job done; returns at once.
@@ -53,12 +54,15 @@ class Batch:
 
     def abandon(self) -> None:
         """Let its thread end: nobody wants the results."""
+        self._is_wanted = False
         self._jobs.put(None)
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             index, render = job
             try:
+                if not self._is_wanted:
+                    continue
                 self._done[index] = render()
             except Exception as error:  # noqa: BLE001 - raised where it is asked for
                 self._error = self._error or error

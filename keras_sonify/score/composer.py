@@ -1,7 +1,7 @@
 """From one epoch's values to its cue."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
@@ -47,38 +47,44 @@ class Reading:
 
 
 Voice = tuple[Reading, Span | None, float]
-"""A metric at one epoch, the range it is heard on, and its pitch in Hz."""
+"""A metric at one epoch, the range it is heard on, and its value in the one before."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cue:
     """What one epoch sounds like, and what is behind it.
 
+    Its notes are made when they are first asked for: most cues are never played.
+
     Attributes:
         epoch: Zero-based epoch.
         readings: What the tones tell.
         sounded: What the earcon tells; `None` if there is none.
-        is_quiet: Whether nothing changed, so that it sounds softer.
         happened: All that happened, also what does not sound.
-        compose: Makes the notes.
+        compose: Returns whether it is quiet, and its notes.
     """
 
     epoch: int
     readings: tuple[Reading, ...] = ()
     sounded: Event | None = None
-    is_quiet: bool = False
     happened: tuple[Event, ...] = ()
-    compose: Callable[[], Iterable[Note]] = field(
-        default=tuple, repr=False, compare=False
+    compose: Callable[[], tuple[bool, tuple[Note, ...]]] = field(
+        default=lambda: (False, ()), repr=False, compare=False
     )
 
     @cached_property
-    def notes(self) -> tuple[Note, ...]:
-        """The tones, then the earcon of an event.
+    def _composed(self) -> tuple[bool, tuple[Note, ...]]:
+        return self.compose()
 
-        They are made when they are first asked for: most cues are never played.
-        """
-        return tuple(self.compose())
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The tones, then the earcon of an event."""
+        return self._composed[1]
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing changed, so that it sounds softer."""
+        return self._composed[0]
 
 
 class Composer:
@@ -127,23 +133,16 @@ class Composer:
             for metric in heard:
                 self._ranges.include(metric, values[metric.name])
         spans = self._ranges.spans(heard)
-        pitches = [
-            pitch_of(values[metric.name], span, self._style)
-            for metric, span in zip(heard, spans, strict=True)
-        ]
         readings = tuple(self._read(m, epoch, values[m.name]) for m in heard)
-        voices: list[Voice] = list(zip(readings, spans, pitches, strict=True))
-        is_quiet = event is None and not any(map(self._is_news, voices))
+        before = [self._last.get(metric.name, math.nan) for metric in heard]
         self._last.update((m.name, values[m.name]) for m in heard)
+        voices = list(zip(readings, spans, before, strict=True))
         return Cue(
             epoch=epoch,
             readings=readings,
             sounded=event,
-            is_quiet=is_quiet,
             happened=happened,
-            compose=partial(
-                _compose, epoch, voices, event, self._style, is_quiet=is_quiet
-            ),
+            compose=partial(_compose, epoch, voices, event, self._style),
         )
 
     def span(self, metric: Metric) -> Span | None:
@@ -159,29 +158,21 @@ class Composer:
         is_best = best.update(value, epoch)
         return Reading(metric=metric, value=value, best=before, is_best=is_best)
 
-    def _is_news(self, voice: Voice) -> bool:
-        """Whether a value is audibly another one than in the epoch before."""
-        reading, span, pitch_hz = voice
-        before = self._last.get(reading.metric.name, math.nan)
-        then_hz = pitch_of(before, span, self._style)
-        if math.isnan(then_hz) or math.isnan(pitch_hz):
-            return True
-        return abs(interval_cents(then_hz, pitch_hz)) >= _NEWS_CENTS
-
 
 def _compose(
-    epoch: int,
-    voices: Sequence[Voice],
-    event: Event | None,
-    style: Style,
-    *,
-    is_quiet: bool,
-) -> Iterator[Note]:
-    """Yield each metric's reference, where there is one, its tone, and the earcon."""
+    epoch: int, voices: Sequence[Voice], event: Event | None, style: Style
+) -> tuple[bool, tuple[Note, ...]]:
+    """Return whether a cue is quiet, and its notes."""
+    pitches = [pitch_of(reading.value, span, style) for reading, span, _ in voices]
+    news = (
+        _is_news(pitch_hz, pitch_of(before, span, style))
+        for pitch_hz, (_, span, before) in zip(pitches, voices, strict=True)
+    )
+    is_quiet = event is None and not any(news)
     gain = db_to_gain(style.quiet_gain_db) if is_quiet else 1.0
-    end: float | None = None
-    for reading, span, pitch_hz in voices:
-        start = 0.0 if end is None else end + _GAP
+    notes: list[Note] = []
+    for pitch_hz, (reading, span, _) in zip(pitches, voices, strict=True):
+        start = notes[-1].end + _GAP if notes else 0.0
         note = partial(tone_note, reading.metric, epoch, style=style, gain=gain)
         if style.reference and reading.best is not None and span is not None:
             reference = note(
@@ -191,15 +182,20 @@ def _compose(
                 duration=style.reference,
                 kind="reference",
             )
-            reference = _step_back(reference, reading, pitch_hz)
-            yield reference
-            start = reference.end + _GAP_IN_PAIR
-        tone = note(reading.value, pitch_hz, start=start, duration=style.tone)
-        yield tone
-        end = tone.end
+            notes.append(_step_back(reference, reading, pitch_hz))
+            start = notes[-1].end + _GAP_IN_PAIR
+        notes.append(note(reading.value, pitch_hz, start=start, duration=style.tone))
     if event is not None:
-        start = 0.0 if end is None else end + _GAP_BEFORE_EARCON
-        yield from earcon(event.kind, style, start=start, epoch=epoch, text=event.text)
+        start = notes[-1].end + _GAP_BEFORE_EARCON if notes else 0.0
+        notes += earcon(event.kind, style, start=start, epoch=epoch, text=event.text)
+    return is_quiet, tuple(notes)
+
+
+def _is_news(now_hz: float, then_hz: float) -> bool:
+    """Whether a value is audibly another one than in the epoch before."""
+    if math.isnan(now_hz) or math.isnan(then_hz):
+        return True
+    return abs(interval_cents(then_hz, now_hz)) >= _NEWS_CENTS
 
 
 def _step_back(reference: Note, reading: Reading, tone_hz: float) -> Note:

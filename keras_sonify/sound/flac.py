@@ -6,8 +6,7 @@ import io
 import numpy as np
 
 from keras_sonify.sound.synth import Frames
-
-_FULL_SCALE = 32_767.0
+from keras_sonify.sound.wav import FULL_SCALE
 
 
 def flac_text(frames: Frames, sample_rate: int) -> str:
@@ -20,6 +19,6 @@ def flac_text(frames: Frames, sample_rate: int) -> str:
     import soundfile
 
     file = io.BytesIO()
-    samples = np.rint(np.clip(frames, -1.0, 1.0) * _FULL_SCALE).astype(np.int16)
+    samples = np.rint(np.clip(frames, -1.0, 1.0) * FULL_SCALE).astype(np.int16)
     soundfile.write(file, samples, sample_rate, format="FLAC", subtype="PCM_16")
     return base64.b64encode(file.getvalue()).decode("ascii")
