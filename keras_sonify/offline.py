@@ -1,10 +1,11 @@
 """A run that is over, from its epochs to its files, in one go."""
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
 from keras_sonify.files.directory import RunDirectory
 from keras_sonify.files.log_csv import LogCsv
-from keras_sonify.files.past import write_about
+from keras_sonify.files.past import has_record, write_about
 from keras_sonify.files.run_files import RunFiles
 from keras_sonify.interpreter import Interpreter
 from keras_sonify.settings import Settings
@@ -31,6 +32,7 @@ class OfflineRun:
     Attributes:
         files: The files that are made.
         failed: What could not be written, by name.
+        kept_aside: Where the log of another run is that was there; `None` if none.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class OfflineRun:
             lambda: step("writing"),
         )
         self.failed: dict[str, OSError] = {}
+        self.kept_aside: Path | None = None
 
     def write(self, rows: Iterable[tuple[int, Mapping[str, float]]]) -> list[str]:
         """Write all files; return what there is to say.
@@ -79,11 +82,19 @@ class OfflineRun:
         if not snapshot.valued:
             return []
         directory = self._directory.make()
+        is_other = has_record(directory)  # of a run that stands nowhere else
         if self._keeps_log:
-            log = LogCsv(self._directory, record.history)
+            log = LogCsv(self._directory, record.history, is_foreign=is_other)
             if not log.write():
                 self.failed[LOG] = OSError(log.trouble)
-        write_about(directory, self._settings, interpreter.directions, record)
+            self.kept_aside = log.kept_aside
+        write_about(
+            directory,
+            self._settings,
+            interpreter.directions,
+            record,
+            is_rendered=self._keeps_log,
+        )
         self.failed.update(self.files.write(snapshot))
         lines = []
         if best := interpreter.best:

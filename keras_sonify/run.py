@@ -4,6 +4,7 @@ import atexit
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 
 from keras_sonify.files.keeper import FilesKeeper
@@ -90,6 +91,7 @@ class Run:
         is_again = self.has_begun and epoch == self.last_epoch
         if is_again or self._pid != os.getpid():
             return None  # listed twice, or in a process forked off by a data loader
+        epoch = int(epoch)  # of NumPy's kind, say
         values, unreadable = read_values(logs)
         if learning_rate is not None:
             values.setdefault("learning_rate", learning_rate)
@@ -261,12 +263,15 @@ class Run:
 
     def _warn_of_trouble(self) -> None:
         for place, output in enumerate(self.outputs):
-            trouble = output.trouble
+            name = f"`{type(output).__name__}`"
+            trouble = self._warner.attempt(name, partial(_trouble, output), None)
             is_auto = "auto" in self._settings.player_names
             if trouble and is_auto and isinstance(output, SpeakerPlayer):
                 trouble = f"{trouble} {other_ways(is_notebook=in_notebook())}"
             if trouble:
                 self._warner.once(f"trouble {place}", trouble)
+        if self.keeper is not None and self.keeper.notice:
+            self._warner.once("aside", self.keeper.notice)
         if self.keeper is not None and self.keeper.is_shared:
             where = str(self.keeper.files.directory)
             _shared.once(
@@ -274,6 +279,10 @@ class Run:
                 f"Another run writes into {where} now: the files will be those of the "
                 "one that writes last. `{run}` in `directory` keeps runs apart.",
             )
+
+
+def _trouble(output: Output) -> str | None:
+    return output.trouble
 
 
 def _left(deadline: float) -> float:
@@ -292,4 +301,5 @@ _unfinished: set[Run] = set()
 def _close_unfinished() -> None:
     deadline = time.monotonic() + _EXIT_WAIT
     for run in list(_unfinished):
-        run.close(_left(deadline))
+        with suppress(Exception):  # one must not keep the others from it
+            run.close(_left(deadline))

@@ -144,7 +144,7 @@ class Sonifier:
             rows = [
                 (epoch, values) for epoch, (_, values) in zip(epochs, rows, strict=True)
             ]
-        sonifier = cls(**{**arguments, "player": None})
+        sonifier = cls(**{"append": False, **arguments, "player": None})
         for epoch, values in rows:
             sonifier.epoch(epoch, values)
         sonifier.end()

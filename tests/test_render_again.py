@@ -149,3 +149,66 @@ def test_a_run_s_directory_is_a_log_like_any_other(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "5 epochs, 1 to 5." in done.output
     assert [epoch for epoch, _ in read_log(tmp_path / "run")] == [0, 1, 2, 3, 4]
+
+
+def test_a_log_of_several_runs_survives_its_rendering(tmp_path: Path) -> None:
+    """Whichever run is asked for, and however the directory is named."""
+    for _ in range(2):
+        sonifier = Sonifier(directory=tmp_path / "run", player=None, append=True)
+        for epoch in range(3):
+            sonifier.epoch(epoch, {"loss": 1.0 / (epoch + 1)})
+        sonifier.end()
+    log = tmp_path / "run" / "log.csv"
+    before = log.read_bytes()
+    (tmp_path / "link").symlink_to(tmp_path / "run")
+
+    _render(str(tmp_path / "run"), "--run", "1")
+    _render(str(log), "-o", str(tmp_path / "link"))
+    _render(str(log), "-o", str(tmp_path / "run" / ".." / "run"))
+    _render(str(tmp_path / "run"), "--run", "all")
+
+    assert log.read_bytes() == before
+    assert len(before.splitlines()) == 1 + 6
+
+
+def test_rendering_takes_no_other_run_s_log(tmp_path: Path) -> None:
+    """Into the directory of a run it goes, but the run's own log is kept aside."""
+    _run(tmp_path / "run", 4)
+    before = (tmp_path / "run" / "log.csv").read_bytes()
+    (tmp_path / "other.csv").write_text("epoch,loss\n0,1\n1,0.5\n")
+
+    with pytest.warns(UserWarning, match="is kept as"):
+        _render(str(tmp_path / "other.csv"), "-o", str(tmp_path / "run"))
+    _render(str(tmp_path / "other.csv"), "-o", str(tmp_path / "run"))
+
+    assert (tmp_path / "run" / "log-1.csv").read_bytes() == before
+    assert not (tmp_path / "run" / "log-2.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "about",
+    [{"ending": "best"}, {"ending": ["x"]}, {"planned": "ten"}, {"ending": "unknown"}],
+)
+def test_what_run_json_cannot_mean_is_passed_over(tmp_path: Path, about: Any) -> None:  # noqa: ANN401
+    """An end that is none, or a number that is none."""
+    _run(tmp_path / "run", 2)
+    known = json.loads((tmp_path / "run" / "run.json").read_text())
+    (tmp_path / "run" / "run.json").write_text(json.dumps({**known, **about}))
+
+    _render(str(tmp_path / "run"))
+
+    page = (tmp_path / "run" / "index.html").read_text(encoding="utf-8")
+    assert "epoch 2" in page
+
+
+def test_a_log_is_not_listened_to_in_its_own_directory(tmp_path: Path) -> None:
+    """What is followed would be overwritten; the message says what to do."""
+    _run(tmp_path / "run", 2)
+    before = (tmp_path / "run" / "log.csv").read_bytes()
+
+    log, directory = str(tmp_path / "run" / "log.csv"), str(tmp_path / "run")
+    done = CliRunner().invoke(commands, ["listen", log, "-d", directory, "--silent"])
+
+    assert done.exit_code == 2
+    assert "name another directory with -d" in done.output
+    assert (tmp_path / "run" / "log.csv").read_bytes() == before

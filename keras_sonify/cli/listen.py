@@ -17,6 +17,7 @@ from keras_sonify.cli.options import (
     split_names,
     style_option,
 )
+from keras_sonify.training.record import LOG
 
 if TYPE_CHECKING:
     from keras_sonify.readers.rows import Row
@@ -84,10 +85,16 @@ def listen(
     """  # noqa: D301
     from keras_sonify.sonifier import Sonifier
 
+    if log != "-" and (Path(directory) / LOG).resolve() == Path(log).resolve():
+        raise click.UsageError(
+            f"{log} is the record in {directory} itself, which would be overwritten: "
+            "name another directory with -d."
+        )
     with bad_file_ends():
         sonifier = Sonifier(
             split_names(metrics),
             directory,
+            append=False,
             style=style,
             player=_player(browser=browser, silent=silent),
         )

@@ -133,10 +133,11 @@ def _sources(
     from keras_sonify.readers import read_log
     from keras_sonify.readers.runs import choose_runs
 
-    if _is_record(log) and run == "last" and (past := read_past(Path(log))):
+    is_record = _is_record(log)
+    if is_record and run == "last" and (past := read_past(Path(log))):
         where = log if target is None else target
-        is_record = Path(where).absolute() == Path(log).absolute()
-        yield _Source(log, past.rows, where, past.about, is_record)
+        is_own = _is_log_of(log, where)
+        yield _Source(log, past.rows, where, past.about, is_own)
         return
 
     def rows() -> Iterator[tuple[int, dict[str, float]]]:
@@ -145,14 +146,23 @@ def _sources(
                 progress.step(f"read {count} epochs")
             yield row
 
-    target = target or _DIRECTORY
+    target = target or (log if is_record else _DIRECTORY)
     runs = choose_runs(rows(), check_run(run), log)
     for number, history in runs:
+        where = target if run != "all" else str(Path(target) / f"run{number}")
         yield _Source(
             log if len(runs) == 1 else f"{log}, run {number}",
             list(history.rows(len(history))),
-            target if run != "all" else str(Path(target) / f"run{number}"),
+            where,
+            is_record=_is_log_of(log, where),
         )
+
+
+def _is_log_of(log: str, directory: str) -> bool:
+    """Whether a log is the record of a directory, which must not be overwritten."""
+    path = Path(log) / LOG if Path(log).is_dir() else Path(log)
+    own = Path(directory) / LOG
+    return own.exists() and path.exists() and own.samefile(path)
 
 
 def _render(
@@ -165,7 +175,7 @@ def _render(
     play: bool,
 ) -> Iterator[str]:
     """Render one log and yield the lines that say what was done."""
-    from keras_sonify.files.past import arguments_of
+    from keras_sonify.files.past import arguments_of, ending_of, planned_of
     from keras_sonify.offline import OfflineRun
     from keras_sonify.sonifier import Sonifier
     from keras_sonify.training.warn import warn
@@ -180,12 +190,11 @@ def _render(
                 )
             except (TypeError, ValueError) as error:  # somebody has changed it
                 raise click.ClickException(f"{log}, run.json: {error}") from error
-            # A log that nobody says the end of is one of a training that is over.
-            ending = source.about.get("ending", "finished")
             made = OfflineRun(
                 sonifier.settings,
-                planned=source.about.get("planned"),
-                ending=ending,
+                planned=planned_of(source.about),
+                # A log that nobody says the end of is one of a training that is over.
+                ending=ending_of(source.about) if source.about else "finished",
                 is_full=full,
                 keeps_log=not source.is_record,
                 step=progress.step,
@@ -193,6 +202,8 @@ def _render(
             lines = made.write(source.rows)
             if made.missing:
                 warn(made.missing)
+            if made.kept_aside:
+                warn(f"The log of another run is kept as {made.kept_aside}.")
             if made.files.directory is None:
                 names = dict.fromkeys(n for _, values in source.rows for n in values)
                 raise click.ClickException(

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from keras_sonify.files.directory import RunDirectory
 from keras_sonify.files.log_csv import LogCsv
-from keras_sonify.files.past import Past, read_past, write_about
+from keras_sonify.files.past import Past, read_about, read_past, write_about
 from keras_sonify.files.run_files import RunFiles
 from keras_sonify.paced import PacedThread
 from keras_sonify.score.composer import Cue
@@ -48,6 +48,7 @@ class FilesKeeper:
         self._log: LogCsv | None = None
         self._trouble: str | None = None
         self._written = 0
+        self._is_unread = False
         self._thread = PacedThread(
             "keras-sonify-files",
             self._write,
@@ -67,26 +68,39 @@ class FilesKeeper:
                 tells.
         """
         self._directions = directions
+        past, rows = self._find_past(epoch), 0
+        before = past.before(epoch) if past else None
+        kept = before.rows if before else []
+        newest, appends = self._directory.newest, self._settings.append is True
+        if newest and past and (before or appends):
+            self._directory.go_on_in(newest)
+            rows = (before or past).places[-1] + 1
+        is_known = newest is None or bool(rows) or bool(read_about(newest))
+        self._log = LogCsv(
+            self._directory,
+            self._record.history,
+            earlier=rows,
+            kept=len(kept),
+            is_foreign=self._is_unread or not is_known,
+            before=self._write_about,
+        )
+        return before
+
+    def _find_past(self, epoch: int) -> Past | None:
+        """Return the run that this one may go on with."""
         append = self._settings.append
-        past = None
-        if append is True or (append == "auto" and epoch > 0):
-            try:
-                newest = self._directory.newest
-                past = read_past(newest) if newest else None
-            except OSError as error:
-                self._trouble = f"The run before this one could not be read: {error}"
-                newest = None
-            before = past.before(epoch) if past else None
-            if newest and past and (before or append is True):
-                self._directory.go_on_in(newest)
-                earlier = past.earlier + len((before or past).rows)
-                kept = len(before.rows) if before else 0
-                self._log = LogCsv(
-                    self._directory, self._record.history, earlier=earlier, kept=kept
-                )
-                return before
-        self._log = LogCsv(self._directory, self._record.history)
-        return None
+        newest = self._directory.newest
+        if newest is None or not (append is True or (append == "auto" and epoch > 0)):
+            return None
+        try:
+            return read_past(newest)
+        except OSError:
+            self._is_unread = True  # it is kept aside
+            return None
+
+    def _write_about(self) -> None:
+        directory = self._directory.make()
+        write_about(directory, self._settings, self._directions, self._record)
 
     def keep(self) -> None:
         """Be told of values that were recorded: they are written down first of all."""
@@ -104,6 +118,17 @@ class FilesKeeper:
         return self._log is not None and self._log.is_shared
 
     @property
+    def notice(self) -> str | None:
+        """What is to be told once; `None` if nothing is."""
+        aside = self._log.kept_aside if self._log else None
+        if aside is None:
+            return None
+        return (
+            f"{aside.with_name(LOG)} was there and is not known to be a run of ours: "
+            f"it is kept as {aside.name}."
+        )
+
+    @property
     def names(self) -> list[str]:
         """Names of all files that there are, the summary first, the record last."""
         return [name for name in self.files.names if name in self.files.written] + [LOG]
@@ -117,7 +142,8 @@ class FilesKeeper:
 
     def flush(self, timeout: float) -> None:
         """Have all files hold what was recorded, while the run goes on."""
-        self._thread.flush(timeout)
+        if not self._thread.flush(timeout, _PATIENCE) and self._trouble is None:
+            self._trouble = "The run's files are late: the disk does not answer."
 
     def close(self, timeout: float) -> None:
         """Write what is missing, and say what could not be.
@@ -152,14 +178,11 @@ class FilesKeeper:
         is_ending = is_last and snapshot.ending is not None
         if snapshot.count == self._written and not is_ending:
             return True
+        if self._log is not None and self._log.is_replaced:
+            return True  # another run has the directory by now
         try:
-            if not self._written or is_ending:
-                write_about(
-                    self._directory.make(),
-                    self._settings,
-                    self._directions,
-                    self._record,
-                )
+            if is_ending:
+                self._write_about()
             failed = self.files.write(snapshot)
         except Exception as error:  # noqa: BLE001 - told, never raised
             self._trouble = f"The run's files could not be written: {error}"

@@ -9,9 +9,8 @@ import contextlib
 import csv
 import importlib
 import io
-import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +38,14 @@ class LogCsv:
         earlier: How many rows that the file holds already belong to it, those of
             runs before this one among them; 0 begins it anew.
         kept: How many epochs of the history are among them.
+        is_foreign: Boolean. Whether a file that is there is to be kept aside: it is
+            not known to be one of ours. Defaults to `False`.
+        before: What is done before the first row is written. Defaults to nothing.
 
     Attributes:
         trouble: Why it could not be written the last time; `None` if it could.
         is_shared: Whether another run has been found to write here.
+        kept_aside: Where a file that was there is now; `None` if there was none.
     """
 
     def __init__(
@@ -52,17 +55,23 @@ class LogCsv:
         *,
         earlier: int = 0,
         kept: int = 0,
+        is_foreign: bool = False,
+        before: Callable[[], object] = lambda: None,
     ) -> None:
         self.trouble: str | None = None
         self.is_shared = False
+        self.kept_aside: Path | None = None
         self._directory = directory
         self._history = history
         self._earlier = earlier
         self._kept = kept
         self._written = kept
+        self._is_foreign = is_foreign
+        self._before = before
         self._names: list[str] = []
         self._columns: list[str] = []
         self._file: io.FileIO | None = None
+        self._identity: tuple[int, int] | None = None
         self._has_begun = False
         self._thread = PacedThread(
             "keras-sonify-log", self._work, _PAUSE, longest_pause=_LONGEST_PAUSE
@@ -72,6 +81,14 @@ class LogCsv:
     def written(self) -> int:
         """How many epochs it holds."""
         return self._written
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether the file is another one by now, and all that we had was in ours."""
+        path = self._directory.path
+        here = _identity(path / LOG) if path is not None else None
+        is_other = None not in (here, self._identity) and here != self._identity
+        return is_other and self._written >= len(self._history)
 
     def notify(self) -> None:
         """Be told of an epoch that was added to the history; returns at once."""
@@ -88,9 +105,9 @@ class LogCsv:
     def _work(self, is_last: bool) -> bool:
         count = len(self._history)
         try:
-            if count > self._written or (is_last and count):
+            if count > self._written:
                 self._write(self._directory.make() / LOG, count)
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 - told, and tried again
             self.trouble = f"The run's files could not be written: {LOG} ({error})"
             self._forget_file()
             return False
@@ -101,17 +118,30 @@ class LogCsv:
 
     def _write(self, path: Path, count: int) -> None:
         if not self._has_begun:
-            self.is_shared, self._has_begun = _is_locked(path), True
+            self._begin(path)
             self._write_anew(path, count)
         elif self._file is None or self._history.names != self._names:
             self._write_anew(path, count)
-        elif not self._is_ours(path):  # taken away, or another run's by now
-            self.is_shared = self.is_shared or _is_locked(path)
-            self._earlier = self._kept = 0
+        elif _identity(path) != self._identity:  # taken away, edited, another run's
+            if _is_locked(path):
+                self.is_shared = True
+                self._earlier = self._kept = 0
             self._write_anew(path, count)
         else:
             _write_all(self._file, self._rows(self._written, count))
         self._written = count
+
+    def _begin(self, path: Path) -> None:
+        """Look at what is there."""
+        self.is_shared = _is_locked(path)
+        if self._is_foreign and not self.is_shared and path.exists():
+            number = 1
+            while (aside := path.with_name(f"log-{number}.csv")).exists():
+                number += 1
+            path.rename(aside)
+            self.kept_aside = aside
+        self._before()
+        self._has_begun = True
 
     def _write_anew(self, path: Path, count: int) -> None:
         """Write the whole file: what it holds of earlier runs, then this one."""
@@ -125,13 +155,14 @@ class LogCsv:
         new = sorted({_column(name) for name in self._names} - set(known))
         self._columns = [*known, *new]
         self._forget_file()
-        with whole_file(path) as part:
-            file = part.open("wb", buffering=0)
-            self._file = file
+        with whole_file(path) as part, part.open("wb", buffering=0) as file:
             _write_all(file, _lines([["epoch", *self._columns]]))
             _write_all(file, _lines([*row, *[_ABSENT] * len(new)] for row in rows))
             _write_all(file, self._rows(self._kept, count))
-            _lock(file)
+            file.close()  # Windows puts no file in its place that is open
+        self._file = path.open("ab", buffering=0)
+        self._identity = _identity(path)
+        _lock(self._file)
 
     def _rows(self, start: int, count: int) -> bytes:
         return _lines(
@@ -139,22 +170,21 @@ class LogCsv:
             for epoch, values in self._history.rows(count, start)
         )
 
-    def _is_ours(self, path: Path) -> bool:
-        """Whether the file at the path is the one that is open."""
-        if self._file is None:
-            return False
-        try:
-            here, there = os.fstat(self._file.fileno()), path.stat()
-        except OSError:
-            return False
-        return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)
-
     def _forget_file(self) -> None:
         if self._file is not None:
             _unlock(self._file)
             with contextlib.suppress(OSError):
                 self._file.close()
             self._file = None
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another of its name; `None` if there is none."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
 
 
 def _cells(values: Mapping[str, float], columns: Sequence[str]) -> list[str]:
@@ -185,22 +215,26 @@ def _write_all(file: io.FileIO, data: bytes) -> None:
 def read_table(path: Path) -> Table:
     """Return the table that a `log.csv` holds; empty if there is none.
 
-    A last line that a kill cut short is left out, and so is what has more or fewer
-    cells than there are columns.
+    A last line that a kill cut short is left out. A row with fewer or more cells than
+    there are columns is made to fit: no row is lost.
 
     Raises:
         OSError: If it cannot be read.
     """
     try:
-        text = path.read_bytes().decode("utf-8", "replace")
+        text = path.read_bytes().decode("utf-8-sig", "replace")
     except FileNotFoundError:
         return [], []
     whole = text[: text.rfind("\n") + 1]
-    rows = [row for row in csv.reader(io.StringIO(whole, newline="")) if row]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(whole, newline="")) if row]
+    except csv.Error:
+        return [], []
     if not rows or rows[0][0] != "epoch":
         return [], []
     width = len(rows[0])
-    return rows[0], [row for row in rows[1:] if len(row) == width]
+    missing = [_ABSENT] * width
+    return rows[0], [[*row, *missing][:width] for row in rows[1:]]
 
 
 def _lock(file: io.BufferedIOBase | io.FileIO) -> bool:

@@ -13,13 +13,16 @@ from typing import Any
 
 from keras_sonify.files.atomic import whole_file
 from keras_sonify.files.log_csv import read_table
+from keras_sonify.readers.rows import MOST_EPOCH, read_number
 from keras_sonify.rules import Rules
 from keras_sonify.score.style import Style
 from keras_sonify.settings import Settings
+from keras_sonify.training.events import EVENTS, EventKind
 from keras_sonify.training.record import LOG, Record
 
 ABOUT = "run.json"
 _FORM = 1  # of `run.json`
+_MOST_LOST = 5  # epochs that a kill may have kept from being written down
 
 Row = tuple[int, dict[str, float]]
 
@@ -30,12 +33,12 @@ class Past:
 
     Attributes:
         rows: Its epochs: zero-based number and values.
-        earlier: How many rows of `log.csv` stand before them, of other runs.
+        places: The row of `log.csv` in which each stands, from 0.
         about: What `run.json` says; empty where there is none.
     """
 
     rows: list[Row]
-    earlier: int = 0
+    places: list[int]
     about: Mapping[str, Any] = field(default_factory=dict)
 
     def before(self, epoch: int) -> "Past | None":
@@ -51,9 +54,13 @@ class Past:
         rows = [row for row in self.rows if row[0] < epoch]
         if not rows:
             return None
-        is_next = self.rows[-1][0] == epoch - 1
+        lost = epoch - 1 - rows[-1][0]
         was_done = self.about.get("ending") in ("finished", "stopped_early")
-        return dataclasses.replace(self, rows=rows) if is_next or not was_done else None
+        is_next = lost == 0 and len(rows) == len(self.rows)
+        goes_on = is_next if was_done else lost <= _MOST_LOST
+        if not goes_on:
+            return None
+        return dataclasses.replace(self, rows=rows, places=self.places[: len(rows)])
 
 
 def read_past(directory: Path) -> Past | None:
@@ -62,23 +69,23 @@ def read_past(directory: Path) -> Past | None:
     Raises:
         OSError: If it cannot be read.
     """
-    columns, cells = read_table(directory / LOG)
+    columns, table = read_table(directory / LOG)
     rows: list[Row] = []
-    earlier = 0
-    for number, row in enumerate(cells):
-        try:
-            epoch = int(row[0])
-            values = {
-                name: float(cell)
-                for name, cell in zip(columns[1:], row[1:], strict=True)
-                if cell not in ("NA", "")
-            }
-        except ValueError:
+    places: list[int] = []
+    for number, cells in enumerate(table):
+        epoch = read_number(cells[0])
+        if epoch is None or not abs(epoch) <= MOST_EPOCH:  # nor NaN
             continue
         if rows and epoch <= rows[-1][0]:
-            rows, earlier = [], number
-        rows.append((epoch, values))
-    return Past(rows, earlier, read_about(directory)) if rows else None
+            rows, places = [], []
+        values = {
+            name: value
+            for name, cell in zip(columns[1:], cells[1:], strict=True)
+            if (value := read_number(cell)) is not None
+        }
+        rows.append((int(epoch), values))
+        places.append(number)
+    return Past(rows, places, read_about(directory)) if rows else None
 
 
 def read_about(directory: Path) -> dict[str, Any]:
@@ -96,6 +103,8 @@ def write_about(
     settings: Settings,
     directions: Mapping[str, str],
     record: Record,
+    *,
+    is_rendered: bool = False,
 ) -> None:
     """Write `run.json`.
 
@@ -104,6 +113,8 @@ def write_about(
         settings: What the user asked for.
         directions: Which way each family improves, where more than its name tells.
         record: The run: says how many epochs there are to be, and how it ended.
+        is_rendered: Boolean. Whether it was made from a log that is elsewhere, so
+            that nothing is lost with this one. Defaults to `False`.
 
     Raises:
         OSError: If it cannot be written.
@@ -119,9 +130,16 @@ def write_about(
         "directions": dict(directions),
         "planned": record.planned,
         "ending": record.ending,
+        "rendered": is_rendered,
     }
     with whole_file(directory / ABOUT) as part:
         part.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+
+
+def has_record(directory: Path) -> bool:
+    """Whether a directory holds a log that is one of ours, and nowhere else."""
+    about = read_about(directory)
+    return bool(about) and not about.get("rendered") and (directory / LOG).exists()
 
 
 def arguments_of(about: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,8 +154,22 @@ def arguments_of(about: Mapping[str, Any]) -> dict[str, Any]:
     """
     names = ("metrics", "monitor", "mode", "earcons", "directions")
     arguments = {name: about[name] for name in names if name in about}
-    if isinstance(about.get("style"), dict):
-        arguments["style"] = Style(**about["style"])
-    if isinstance(about.get("rules"), dict):
-        arguments["rules"] = Rules(**about["rules"])
+    if not isinstance(about.get("directions", {}), dict):
+        raise TypeError("`directions` must be a dictionary.")
+    for name, kind in (("style", Style), ("rules", Rules)):
+        if name in about:
+            arguments[name] = kind(**about[name])
     return arguments
+
+
+def ending_of(about: Mapping[str, Any]) -> EventKind | None:
+    """Return how a run ended, by its `run.json`; `None` where that is not known."""
+    ending = about.get("ending")
+    endings = (kind for kind, row in EVENTS.items() if row.ending and kind == ending)
+    return next(endings, None)
+
+
+def planned_of(about: Mapping[str, Any]) -> int | None:
+    """Return how many epochs a run was to have; `None` where that is not known."""
+    planned = about.get("planned")
+    return planned if isinstance(planned, int) and planned > 0 else None
