@@ -33,7 +33,7 @@ class Training:
         for epoch in range(3):
             self.sonifier.epoch(epoch, {"loss": 1.0 - epoch / 5})
 
-    def ended_by(self, kind, *, is_clean):
+    def ended_by(self, kind, **how):
         self.ended.append(kind)
         self.sonifier.close()
 

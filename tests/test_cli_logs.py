@@ -1,6 +1,7 @@
 """Logs on the command line: what is rendered, described and listened to."""
 
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -192,7 +193,10 @@ def test_listening_catches_up_in_silence() -> None:
 
 
 def test_listening_writes_what_rendering_writes(directory: Path) -> None:
-    """The files are the same, byte by byte, also from standard input."""
+    """The files are the same, byte by byte, also from standard input.
+
+    But for `run.json`, which knows that what was rendered stands elsewhere, too.
+    """
     run("render log.csv -o rendered")
 
     run("listen log.csv --silent --until-idle 0.05 -o followed")
@@ -201,7 +205,8 @@ def test_listening_writes_what_rendering_writes(directory: Path) -> None:
     done = keras_sonify(*arguments, directory=directory, given=log.decode())
 
     assert done.status == 0
-    for name in (path.name for path in (directory / "rendered").glob("*.*")):
+    names = {path.name for path in (directory / "rendered").glob("*.*")}
+    for name in names - {"run.json"}:
         expected = (directory / "rendered" / name).read_bytes()
         assert (directory / "followed" / name).read_bytes() == expected
         assert (directory / "piped" / name).read_bytes() == expected
@@ -235,3 +240,26 @@ def test_files_that_are_not_complete_are_no_success(tmp_path: Path) -> None:
     assert done.status == 1
     assert "not complete" in done.err
     assert "Sound files" not in done.out
+
+
+@pytest.mark.parametrize("changed", ["", "0,9.0,NA\n"])
+def test_a_column_that_comes_late_begins_no_new_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    """A log that is put in its own place with more in it goes on; another does not."""
+    monkeypatch.chdir(tmp_path)
+    Path("log.csv").write_text("epoch,loss\n0,1.0\n1,0.5\n")
+    Path("more.csv").write_text(
+        f"epoch,loss,val_loss\n{changed or '0,1.0,NA' + chr(10)}1,0.5,NA\n2,0.25,0.5\n"
+    )
+    timer = threading.Timer(0.6, lambda: Path("more.csv").replace("log.csv"))
+    timer.start()
+
+    lines = run("listen log.csv --silent --from-start --until-idle 1.5")
+
+    timer.join()
+    assert ("A new run begins." in lines) == bool(changed)
+    assert len([line for line in lines if line.startswith("Epoch 3: loss 0.25")]) == 1
+    assert len([line for line in lines if line.startswith("Epoch 2")]) == 1 + bool(
+        changed
+    )

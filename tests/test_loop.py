@@ -187,3 +187,48 @@ def test_the_end_of_a_loop_is_told_at_the_end_of_the_script(tmp_path: Path) -> N
         "Training finished after epoch 3",
     ]
     assert _epochs(tmp_path / "sonification") == [0, 1, 2]
+
+
+_CRASHED = """
+import keras
+import numpy as np
+from keras_sonify import SonifyCallback
+
+class Fail(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == 3:
+            raise RuntimeError("mine")
+
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+inputs = np.ones((8, 2), "float32")
+def told(event):
+    print("event", event.kind)
+sonify = SonifyCallback(player=None, on_event=told, verbose=1)
+model.fit(inputs, inputs[:, :1], epochs=9, verbose=0, callbacks=[sonify, Fail()])
+"""
+
+
+def test_a_crash_is_told_before_the_files_are_closed(tmp_path: Path) -> None:
+    """The page, `run.json` and `on_event` know how it ended, not only the terminal."""
+    program = run(_CRASHED, tmp_path)
+
+    directory = tmp_path / "sonification"
+    assert program.status == 1
+    assert "event crashed" in program.lines
+    assert "Training crashed after epoch 3" in program.lines
+    assert '"ending": "crashed"' in (directory / "run.json").read_text()
+    assert "Training crashed after epoch 3" in (directory / "index.html").read_text()
+    assert _epochs(directory) == [0, 1, 2]
+
+
+def test_another_callback_in_the_directory_ends_what_waits(tmp_path: Path) -> None:
+    """The run that was left open is ended, and told, before the new one begins."""
+    ends = _Ends()
+    for _ in range(2):
+        callback = SonifyCallback(directory=tmp_path, player=None, on_event=ends)
+        _fit(_model(), callback, epochs=1)
+    callback.close()
+
+    assert ends.kinds == ["finished", "finished"]
+    assert _epochs(tmp_path) == [0]

@@ -189,7 +189,7 @@ WATCHED = """
     from keras_sonify.callback import aftermath
 
     class Training:
-        def ended_by(self, kind, *, is_clean):
+        def ended_by(self, kind, **how):
             sonifier.sound(kind)
             sonifier.close()
 

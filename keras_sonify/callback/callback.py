@@ -293,7 +293,8 @@ class SonifyCallback(keras.callbacks.Callback):
         if is_single and not is_early and self.sonifier.settings.append:
             if not self._loop.is_loop:  # in a loop, each would wait for them
                 self.sonifier.flush()
-            self._loop.wait(LateEnd(self.sonifier, tell, self._loop.patience))
+            patience = self._loop.patience
+            self._loop.wait(LateEnd(self.sonifier, tell, self._printer, patience))
         else:
             tell("stopped_early" if is_early else "finished")
 

@@ -1,5 +1,6 @@
 """How a training ends: with a word of Keras's, without one, or only perhaps."""
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -9,7 +10,8 @@ from keras_sonify.sonifier import Sonifier
 from keras_sonify.training.events import EventKind
 from keras_sonify.words.text import ending_sentence
 
-_PATIENCE = 1.6  # seconds that the files of a broken training may take at the end
+Print = Callable[[Sequence[str]], None] | None
+"""Prints lines; `None` prints nothing."""
 
 
 class WordlessEnd:
@@ -20,14 +22,10 @@ class WordlessEnd:
 
     Args:
         sonifier: What sounds it.
-        print_lines: Prints lines; `None` prints nothing.
+        print_lines: Tells it, too.
     """
 
-    def __init__(
-        self,
-        sonifier: Sonifier,
-        print_lines: Callable[[Sequence[str]], None] | None,
-    ) -> None:
+    def __init__(self, sonifier: Sonifier, print_lines: Print) -> None:
         self._sonifier = sonifier
         self._print = print_lines
         aftermath.watch(self)
@@ -36,15 +34,22 @@ class WordlessEnd:
         """It did not end so."""
         aftermath.forget(self)
 
-    def ended_by(self, kind: EventKind, *, is_clean: bool) -> None:
+    def ended_by(self, kind: EventKind, *, is_clean: bool, timeout: float) -> None:
         """Sound it, and complete the files."""
-        epoch = self._sonifier.last_epoch
-        if epoch >= 0:
-            with suppress(Exception):  # a fault of ours must not cover theirs
-                self._sonifier.sound(kind)
-                self._sonifier.close(_PATIENCE)
-                if self._print is not None:
-                    self._print([ending_sentence(kind, epoch)])
+        _break_off(self._sonifier, kind, self._print, timeout)
+
+
+def _break_off(
+    sonifier: Sonifier, kind: EventKind, print_lines: Print, timeout: float
+) -> None:
+    """Sound that a run was cut short, and complete its files as time allows."""
+    epoch = sonifier.last_epoch
+    if epoch >= 0:
+        with suppress(Exception):  # a fault of ours must not cover theirs
+            sonifier.sound(kind)
+            sonifier.close(timeout)
+            if print_lines is not None:
+                print_lines([ending_sentence(kind, epoch)])
 
 
 class LateEnd:
@@ -56,6 +61,7 @@ class LateEnd:
     Args:
         sonifier: Whose run it is.
         tell: Ends the run, and says so.
+        print_lines: Tells it if it is cut short.
         patience: Seconds to wait for the next `fit`.
     """
 
@@ -63,10 +69,12 @@ class LateEnd:
         self,
         sonifier: Sonifier,
         tell: Callable[[EventKind], None],
+        print_lines: Print,
         patience: float,
     ) -> None:
         self.sonifier = sonifier
         self._tell = tell
+        self._print = print_lines
         self._lock = threading.Lock()
         self._is_open = True
         self._timer = threading.Timer(patience, self.tell)
@@ -85,28 +93,35 @@ class LateEnd:
         _waiting.discard(self)
         return was_open
 
-    def tell(self, kind: EventKind = "finished") -> None:
-        """Tell it now, unless it has been told."""
+    def tell(self) -> None:
+        """Tell now that it has finished, unless it has been told."""
         if self.cancel():
             with suppress(Exception):
-                self._tell(kind)
+                self._tell("finished")
 
-    def ended_by(self, kind: EventKind, *, is_clean: bool) -> None:
-        """The script or the cell ends: cut short by an exception, or done."""
-        self.tell("finished" if is_clean else kind)
+    def ended_by(self, kind: EventKind, *, is_clean: bool, timeout: float) -> None:
+        """The script or the cell ends: it was done, or cut short by an exception."""
+        if is_clean:
+            self.tell()
+        elif self.cancel():
+            _break_off(self.sonifier, kind, self._print, timeout)
 
 
 def give_way(sonifier: Sonifier) -> None:
-    """Close the runs that wait in the directory of another that begins now.
+    """End the runs that wait in the directory of another that begins now.
 
     Args:
         sonifier: What begins; its own run waits on.
     """
-    directory = sonifier.settings.directory
     for end in list(_waiting):
-        is_same = end.sonifier.settings.directory == directory is not None
-        if is_same and end.sonifier is not sonifier and end.cancel():
-            end.sonifier.close()
+        if end.sonifier is not sonifier and _place(end.sonifier) == _place(sonifier):
+            end.tell()
+
+
+def _place(sonifier: Sonifier) -> str:
+    """Return where files go, one way; each sonifier without any has its own place."""
+    directory = sonifier.settings.directory
+    return os.path.abspath(directory) if directory else str(id(sonifier))  # noqa: PTH100
 
 
 _waiting: set[LateEnd] = set()

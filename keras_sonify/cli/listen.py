@@ -183,16 +183,32 @@ def _batches(log: str, idle: float | None) -> Iterator[_Batch]:
     click.echo(f"Listening to {name}. Ctrl-C ends.")
     counter, reader = EpochCounter(), LineLog(name, warn)
     is_past = True
+    heard: list[Row] = []
     with suppress(KeyboardInterrupt):  # what only the end completes is still to come
         for lines in batches:
             rows: list[Row] = []
+            is_anew = False
             for line in lines:
                 if line is RESTARTED:
-                    reader = LineLog(name, warn)
+                    reader, rows, is_anew = LineLog(name, warn), [], True
                 else:
                     rows += counter.count(reader.feed(line))
+            if is_anew and _are_same(heard, rows):
+                rows = rows[len(heard) :]  # a column was added, or it was moved
+            elif is_anew:
+                heard = []
+            heard += rows
             # What a pipe brings first may be the past or the first epoch of all: of
             # more than one row at once the newest is news.
             yield _Batch(rows, is_past and log != "-")
             is_past = False
     yield _Batch(list(counter.count(reader.finish())), is_past=False)
+
+
+def _are_same(heard: "Sequence[Row]", rows: "Sequence[Row]") -> bool:
+    """Whether a log that was replaced holds all that was in the one before."""
+    return 0 < len(heard) <= len(rows) and all(
+        epoch == again
+        and all(repr(new.get(name)) == repr(v) for name, v in old.items())
+        for (epoch, old), (again, new) in zip(heard, rows, strict=False)
+    )

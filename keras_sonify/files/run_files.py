@@ -58,7 +58,7 @@ class RunFiles:
         self._directory = directory
         self._hearing = hearing
         self._step = step
-        self._page = RunPage(hearing)
+        self._page = RunPage(hearing, step)
         self._stems: dict[str, str] = {}
         self._metrics: tuple[Metric, ...] = ()
         self._taken = set(_RESERVED_STEMS)

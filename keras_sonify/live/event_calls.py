@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.note import Note
@@ -31,6 +32,7 @@ class EventCalls:
 
     def epoch(self, cue: Cue, sentence: str, *, play: bool) -> None:
         """Pass on what happened in an epoch; returns at once."""
+        self._start()  # early: Python starts no thread any more when it ends
         for event in cue.happened:
             self._pass_on(event)
 
@@ -43,18 +45,25 @@ class EventCalls:
         if self._thread is not None:
             self._put(None)
             self._thread.join(min(timeout, _PATIENCE))
-            if self._thread.is_alive():
+            if self._thread.is_alive() and timeout > 0.0:
                 self.trouble = self.trouble or _HANGS
             self._thread = None
 
     def _pass_on(self, event: Event) -> None:
-        self._put(event)
+        self._start()
+        if self._thread is not None:
+            self._put(event)
+        else:
+            self._call(event)
+
+    def _start(self) -> None:
         if self._thread is None:
             thread = threading.Thread(
                 target=self._work, name="keras-sonify-events", daemon=True
             )
-            thread.start()
-            self._thread = thread
+            with suppress(RuntimeError):  # none is to be had: it is called here
+                thread.start()
+                self._thread = thread
 
     def _put(self, event: Event | None) -> None:
         try:
@@ -64,7 +73,10 @@ class EventCalls:
 
     def _work(self) -> None:
         while (event := self._waiting.get()) is not None:
-            try:
-                self._function(event)
-            except Exception as error:  # noqa: BLE001 - the user's own; told once
-                self.trouble = self.trouble or f"`on_event` raised {error!r}."
+            self._call(event)
+
+    def _call(self, event: Event) -> None:
+        try:
+            self._function(event)
+        except Exception as error:  # noqa: BLE001 - the user's own; told once
+            self.trouble = self.trouble or f"`on_event` raised {error!r}."

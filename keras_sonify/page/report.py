@@ -1,7 +1,7 @@
 """`index.html`: a run in one file, to hear and to see, that needs nothing else."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 
 from keras_sonify.page.assets import REPORT_SCRIPT, asset, source_hash
@@ -25,9 +25,13 @@ class RunPage:
 
     Args:
         hearing: How the run is heard.
+        step: Called again and again while `html` gets on. Defaults to nothing.
     """
 
-    def __init__(self, hearing: Hearing) -> None:
+    def __init__(
+        self, hearing: Hearing, step: Callable[[], object] = lambda: None
+    ) -> None:
+        self._step = step
         self._cues = KeptCues(hearing.style)
         self._has_kept: Heard | None = None
 
@@ -46,9 +50,9 @@ class RunPage:
         """Return the page of a run."""
         if self._has_kept is not heard:
             for _ in self.listening(heard):
-                pass
+                self._step()
         snapshot = heard.run
-        sounds = tracks(heard)
+        sounds = tracks(heard, self._step)
         cues = self._cues.all
         told = sentences({**describe_snapshot(snapshot), "events": []})
         points = _points(heard, cues)

@@ -1,6 +1,6 @@
 """What a page plays from beginning to end: the summary, its voices, each metric."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -37,11 +37,12 @@ class Track:
     condensed: bool
 
 
-def tracks(heard: Heard) -> list[Track]:
+def tracks(heard: Heard, step: Callable[[], object] = lambda: None) -> list[Track]:
     """Return the sounds of a page.
 
     Args:
         heard: The run.
+        step: Called after each of them. Defaults to nothing.
     """
     found = [whole_run(heard)]
     sides = {metric.validation for metric in chain(*heard.parts)}
@@ -49,6 +50,7 @@ def tracks(heard: Heard) -> list[Track]:
         for label, side in (("Training only", False), ("Validation only", True)):
             found.append(_summary(label, heard, heard.parts, side=side))
     for metric in heard.metrics:
+        step()
         if heard.run.count > _MOST_WHOLE:
             found.append(_summary(metric.name, heard, [[metric]]))
         else:
