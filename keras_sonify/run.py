@@ -13,6 +13,7 @@ from keras_sonify.live.advice import other_ways
 from keras_sonify.live.choose import make_outputs
 from keras_sonify.live.notebook import in_notebook
 from keras_sonify.live.play_queue import QueuedPlayer
+from keras_sonify.live.python import no_helper
 from keras_sonify.live.speaker_player import SpeakerPlayer
 from keras_sonify.output import Output
 from keras_sonify.score.composer import Cue
@@ -266,7 +267,9 @@ class Run:
             name = f"`{type(output).__name__}`"
             trouble = self._warner.attempt(name, partial(_trouble, output), None)
             is_auto = "auto" in self._settings.player_names
-            if trouble and is_auto and isinstance(output, SpeakerPlayer):
+            is_speaker = isinstance(output, SpeakerPlayer)
+            # The other ways need a helper process, too.
+            if trouble and is_auto and is_speaker and no_helper() is None:
                 trouble = f"{trouble} {other_ways(is_notebook=in_notebook())}"
             if trouble:
                 self._warner.once(f"trouble {place}", trouble)

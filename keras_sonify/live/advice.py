@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 # Package managers by their command, with what installs PortAudio and what connects
@@ -22,25 +23,49 @@ def sound_advice(kind: str, detail: str = "") -> str:
     Args:
         kind: What the loudspeaker's process reported: `"portaudio"` (library
             missing), `"device"` (none, or it failed), `"choice"` (no such device),
-            `"lost"`, `"frozen"` or `"ended"`.
+            `"lost"`, `"frozen"`, `"ended"`,
+            `"module"` (that it cannot import) or `"helper"` (it was not started).
         detail: The library's own words. Defaults to `""`.
     """
-    if kind == "portaudio":
-        return f"No live sound: the PortAudio library was not found. {_portaudio()}"
-    if kind == "choice":
-        return (
-            f"No live sound: {detail or 'there is no such device'}. "
+    told: dict[str, Callable[[], str]] = {
+        "portaudio": lambda: f"the PortAudio library was not found. {_portaudio()}",
+        "module": lambda: missing_module(detail),
+        "helper": lambda: without_helper(detail),
+        "choice": lambda: (
+            f"{detail or 'there is no such device'}. "
             "`keras-sonify devices` lists the devices."
-        )
-    if kind == "lost":
-        return f"No more live sound: the audio device is gone ({detail})."
-    if kind == "frozen":
-        return "No more live sound: the audio device has stopped playing."
-    if kind == "ended":
-        return f"No more live sound: the loudspeaker's process ended ({detail})."
+        ),
+        "lost": lambda: f"the audio device is gone ({detail}).",
+        "frozen": lambda: "the audio device has stopped playing.",
+        "ended": lambda: f"the loudspeaker's process ended ({detail}).",
+        "device": lambda: f"no audio device could be played on ({detail}). {_device()}",
+    }
+    begun = kind in ("lost", "frozen", "ended")
+    return f"{'No more' if begun else 'No'} live sound: {told[kind]()}"
+
+
+def missing_module(detail: str) -> str:
+    """Return what to do where a helper process cannot import what it needs.
+
+    Args:
+        detail: Python's own words, which name the module.
+    """
     return (
-        f"No live sound: no audio device could be played on ({detail}). {_device()}"
-    ).replace("  ", " ")
+        f"its helper process cannot import what it needs ({detail}). Install that for "
+        f"`{sys.executable}`, or name the directory that holds it in `PYTHONPATH`."
+    )
+
+
+def without_helper(why: str) -> str:
+    """Return how to hear a training that can start no helper process.
+
+    Args:
+        why: The reason, as a clause.
+    """
+    return (
+        f"{why}. `keras-sonify listen`, run by a Python elsewhere, plays the training "
+        "from its directory while it runs; its files hold every epoch."
+    )
 
 
 def other_ways(*, is_notebook: bool) -> str:

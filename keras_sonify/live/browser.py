@@ -9,7 +9,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from keras_sonify.live.advice import missing_module, without_helper
 from keras_sonify.live.child import Answer, Child
+from keras_sonify.live.python import NoHelperError
 from keras_sonify.page.board import Pictured
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.training.record import Snapshot
@@ -109,6 +111,8 @@ class BrowserOutlet:
             self._child.send(json.dumps(settings).encode(), _PATIENCE)
             if self._state is not None:
                 self._pass_on({"state": self._state})
+        except NoHelperError as error:
+            self.trouble = f"No live page: {without_helper(str(error))}"
         except (OSError, RuntimeError) as error:  # the latter when Python is ending
             self.trouble = f"No live page: its process did not start ({error})."
 
@@ -118,6 +122,8 @@ class BrowserOutlet:
                 self._port = answer["ready"]
                 token = quote(self._token, safe="")
                 self.address = f"http://127.0.0.1:{self._port}/?token={token}"
+            elif answer.get("error") == "module":
+                self.trouble = f"No live page: {missing_module(answer['message'])}"
             elif "error" in answer:
                 self.trouble = (
                     f"No live page: {answer['message']}. {PORT_VARIABLE} chooses "

@@ -15,11 +15,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from keras_sonify.live.python import helper_environment, helper_python
+
 _LENGTH = struct.Struct("<I")  # each message is its length, then its bytes
 _CHUNK = 1 << 16
+_LONGEST_ANSWER = 1 << 20  # bytes; what is longer is none of ours
 
 Answer = dict[str, Any]
 
@@ -32,6 +36,9 @@ class Child:
         arguments: Its command line.
         on_answer: Called with each answer, in a thread of its own; at last with
             `{"ended": exit_status}`.
+
+    Raises:
+        NoHelperError: If this process has no Python to start it with.
     """
 
     def __init__(
@@ -44,13 +51,13 @@ class Child:
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             # -P: a file of the user's that is named like a module of the standard
             # library must not be imported in its place.
-            [sys.executable, "-P", "-m", module, *arguments],
+            [helper_python(), "-P", "-m", module, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # ALSA and PortAudio talk to stderr. It must not be the script's own:
             # whoever reads that to its end would wait for the last cue.
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=helper_environment(str(Path(__file__).resolve().parents[2])),
             bufsize=0,
             # A Ctrl-C in the terminal is for the training alone.
             start_new_session=True,
@@ -104,19 +111,13 @@ class Child:
 
     def _read_answers(self, output: BinaryIO) -> None:
         with output:
-            for line in output:
-                with contextlib.suppress(ValueError):
-                    self._on_answer(json.loads(line))
+            for line in iter(partial(output.readline, _LONGEST_ANSWER), b""):
+                # What is no object was printed by others, by a `sitecustomize` say.
+                # One that is nested too deeply for JSON raises a `RecursionError`.
+                with contextlib.suppress(ValueError, RecursionError):
+                    if isinstance(message := json.loads(line), dict):
+                        self._on_answer(message)
         self._on_answer({"ended": self._process.wait()})
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment, in which the helper finds this very package."""
-    home = str(Path(__file__).resolve().parents[2])
-    paths = [
-        path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path
-    ]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([*paths, home])}
 
 
 def read_message(source: BinaryIO) -> bytes | None:
@@ -133,8 +134,14 @@ def read_message(source: BinaryIO) -> bytes | None:
     return message if len(message) == length else None
 
 
+def answer_import_error(error: Exception) -> None:
+    """Answer, in the helper, that it lacks a module, and which."""
+    answer(error="module", message=str(error), module=getattr(error, "name", None))
+
+
 def answer(**fields: object) -> None:
     """Send an answer, in the helper. Nobody may be left to read it."""
     with contextlib.suppress(OSError):
-        sys.stdout.write(json.dumps(fields) + "\n")
+        # On a line of its own, whatever others have printed before.
+        sys.stdout.write(f"\n{json.dumps(fields)}\n")
         sys.stdout.flush()

@@ -21,7 +21,8 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, BinaryIO
 
-from keras_sonify.live.child import answer, read_message
+from keras_sonify.live.child import answer, answer_import_error, read_message
+from keras_sonify.live.python import find_what_the_trainer_finds
 from keras_sonify.page.assets import live_page
 
 HOST = "127.0.0.1"
@@ -216,6 +217,7 @@ async def _serve(source: BinaryIO, listening: socket.socket, token: str) -> None
 def main() -> int:
     """Serve until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    find_what_the_trainer_finds()
     with open(0, "rb", closefd=False) as source:
         first = read_message(source)
         if first is None:
@@ -226,7 +228,11 @@ def main() -> int:
         except OSError as error:
             answer(error="port", message=str(error))
             return 1
-        asyncio.run(_serve(source, listening, settings["token"]))
+        try:
+            asyncio.run(_serve(source, listening, settings["token"]))
+        except ImportError as error:
+            answer_import_error(error)
+            return 1
     return 0
 
 

@@ -18,7 +18,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from keras_sonify.live.child import answer, read_message
+from keras_sonify.live.child import answer, answer_import_error, read_message
+from keras_sonify.live.python import find_what_the_trainer_finds
 
 SAMPLE_RATE = 44_100
 CHANNELS = 2
@@ -45,10 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     inbox = _Inbox()
     if not options.list:  # first of all: a frozen device may hold up all that follows
         threading.Thread(target=inbox.fill, daemon=True).start()
+    find_what_the_trainer_finds()
     try:
         import sounddevice
     except OSError as error:
         answer(error="portaudio", message=str(error))
+        return 1
+    except Exception as error:  # noqa: BLE001 - it may be damaged in any way
+        answer_import_error(error)
         return 1
     if options.list:
         answer(devices=_outputs(sounddevice))

@@ -7,6 +7,7 @@ from queue import Empty, SimpleQueue
 from keras_sonify.live.advice import sound_advice
 from keras_sonify.live.child import Answer, Child
 from keras_sonify.live.play_queue import PlayQueue, QueuedPlayer, Sound
+from keras_sonify.live.python import no_helper
 from keras_sonify.live.speaker import CHANNELS, FRAME_BYTES, SAMPLE_RATE
 from keras_sonify.score.loudness import db_to_gain
 
@@ -53,6 +54,8 @@ class SpeakerPlayer(QueuedPlayer):
 
     def deliver(self, sound: Sound) -> str | None:
         """Play one cue to its end; return what went wrong, if anything did."""
+        if why := no_helper():
+            return sound_advice("helper", why)
         # NumPy costs 0.15 s to load: here, in the background, nobody waits for it.
         import numpy as np
 
@@ -170,6 +173,8 @@ def list_devices(timeout: float = _OPENING) -> Answer:
     Returns:
         `{"devices": [...]}`, or `{"error": ..., "message": ...}`.
     """
+    if why := no_helper():
+        return {"error": "helper", "message": why}
     answers: SimpleQueue[Answer] = SimpleQueue()
     child = Child("keras_sonify.live.speaker", ["--list"], answers.put)
     try:
