@@ -149,14 +149,20 @@ def check_files(directory: Path) -> int:
 
 
 def wait_written(directory: Path) -> None:
-    """Wait for a moment when no file is being written.
+    """Wait for a moment just after a round of writing.
 
-    Files are replaced one after the other: in such a moment they are of one length.
+    Each file is put in its place as soon as it is whole, so in the middle of a round
+    they are of two lengths, also between two files, when no part of one is there.
     """
-    deadline = time.monotonic() + 10.0
-    while list(directory.glob(".*")):
+    deadline = time.monotonic() + 20.0
+    while True:
+        quiet = not list(directory.glob(".*"))
+        sounds = [*directory.glob("*.wav"), directory / "score.csv"]
+        age = time.time() - max(path.stat().st_mtime for path in sounds)
+        if quiet and 0.3 <= age <= 0.8:
+            return
         assert time.monotonic() < deadline
-        time.sleep(0.001)
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("way", ["SIGKILL", "SIGTERM"])
