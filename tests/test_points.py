@@ -68,16 +68,19 @@ def test_a_window_keeps_what_matters(values: list[float | None]) -> None:
 
 
 def test_a_window_sounds_its_median() -> None:
-    """Of two in the middle their mean, also where their sum is no number any more."""
+    """Of two in the middle their mean, also of the greatest and the least numbers."""
     assert reach_of(0, [3.0, 1.0, 2.0], b"\1\1\1") == Reach(
         2.0, ((0, 3.0), (1, 1.0), (2, 2.0)), 0
     )
     even = reach_of(0, [4.0, 1.0, 2.0, 9.0], b"\1\1\1\1")
     huge = reach_of(0, [1.5e308, 1.7e308], b"\1\1")
+    tiny = reach_of(0, [5e-324, 5e-324], b"\1\1")
     assert even is not None
     assert even.value == median([4.0, 1.0, 2.0, 9.0])
     assert huge is not None
     assert huge.value == 1.6e308
+    assert tiny is not None
+    assert tiny.value == 5e-324
 
 
 def test_a_growing_run_has_the_points_that_it_would_have_at_once() -> None:

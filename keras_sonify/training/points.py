@@ -118,5 +118,7 @@ def _median(values: Sequence[float]) -> float:
     middle = len(ordered) // 2
     if len(ordered) % 2:
         return ordered[middle]
-    # Halved before they are added: near 1.8e308 their sum would be infinite.
-    return ordered[middle - 1] / 2 + ordered[middle] / 2
+    low, high = ordered[middle - 1], ordered[middle]
+    # Near 1.8e308 their sum would be infinite, near 5e-324 a half of one would be 0.
+    both = low + high
+    return both / 2 if math.isfinite(both) else low / 2 + high / 2
