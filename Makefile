@@ -9,7 +9,7 @@ demo: ## train a small network and hear it
 	@scripts/setup demo
 	@$(PY) -m keras_sonify demo
 
-quick: lint ## before each commit: all that starts no program, browser or Keras
+quick: lint ## before each commit: all that needs no program, browser, Keras or second
 	$(PY) -m pytest -m "not slow"
 
 test: lint ## run everything that must hold

@@ -242,6 +242,7 @@ def test_files_that_are_not_complete_are_no_success(tmp_path: Path) -> None:
     assert "Sound files" not in done.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changed", ["", "0,9.0,NA\n"])
 def test_a_column_that_comes_late_begins_no_new_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str

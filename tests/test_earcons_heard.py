@@ -47,6 +47,7 @@ def _record(seed: int, kind: EventKind | None, snr_db: float = math.inf) -> Soun
     return np.asarray(frames + level * 10 ** (-snr_db / 20) * noise)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("snr_db", [math.inf, 30.0], ids=["clean", "30 dB"])
 def test_each_earcon_is_named(snr_db: float) -> None:
     """In 100 of 100 runs the one that sounded is named, and no other."""
@@ -60,6 +61,7 @@ def test_each_earcon_is_named(snr_db: float) -> None:
     assert named == [[kind] for kind in kinds]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("snr_db", [math.inf, 30.0], ids=["clean", "30 dB"])
 def test_no_metric_is_taken_for_an_earcon(snr_db: float) -> None:
     """In 100 of 100 runs without an event none is heard."""

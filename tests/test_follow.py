@@ -122,6 +122,7 @@ def test_it_ends_when_nothing_comes(path: Path) -> None:
     assert 0.2 <= time.monotonic() - begun < 2.0
 
 
+@pytest.mark.slow
 def test_what_comes_defers_the_end(path: Path) -> None:
     """Idle is who has been so since the last line, not since the beginning."""
     path.write_bytes(b"epoch,loss\n")

@@ -253,6 +253,7 @@ class _HangingFiles:
         return {}
 
 
+@pytest.mark.slow
 def test_a_disk_that_hangs_is_given_up(tmp_path: Path) -> None:
     """After a few seconds, and it is said; what is under way may go on for ever."""
     record = Record()

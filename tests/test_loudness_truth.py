@@ -85,6 +85,7 @@ def test_all_pitches_are_equally_loud(tmp_path: Path) -> None:
     assert np.ptp(phon) <= 1.5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("voices", [2, 4])
 def test_cues_have_the_loudness_of_broadcasts(voices: int) -> None:
     """Cues whose tones are spread evenly over the pitches have -23 LUFS to 0.5.

@@ -110,6 +110,7 @@ def test_events_are_told_though_their_cues_are_not_heard(page: Page) -> None:
     assert page.cues[-1]["said"].startswith("Epoch 15 of 14: loss 1, ")
 
 
+@pytest.mark.slow
 def test_a_best_that_is_heard_is_said_once(page: Page) -> None:
     """Its value says so already; the words of a metric that is silent stay."""
     for metrics in ("val_loss", "loss"):

@@ -115,6 +115,7 @@ def _tones(directory: Path) -> int:
         return frames // _SLOT
 
 
+@pytest.mark.slow
 def test_a_long_run_is_bounded_unless_asked_for_in_full(tmp_path: Path) -> None:
     """Of 2500 epochs, four share a tone; `--full` gives each its own."""
     _run(tmp_path / "run", 2500)

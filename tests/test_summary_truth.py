@@ -79,6 +79,7 @@ def test_a_spike_of_one_epoch_survives(epochs: int) -> None:
     assert sorted(pitches)[-2:-1] <= [_TOP - _SECOND + 10.0]
 
 
+@pytest.mark.slow
 def test_a_summary_of_any_length_can_be_rendered() -> None:
     """From 1 to 300 epochs there is a summary of 3 to 7 seconds."""
     for epochs in range(1, 301):
