@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 
 from keras_sonify.files.directory import RunDirectory
 from keras_sonify.files.log_csv import LogCsv
@@ -68,10 +69,10 @@ class FilesKeeper:
                 tells.
         """
         self._directions = directions
-        past, rows = self._find_past(epoch), 0
+        newest, appends = self._directory.newest, self._settings.append is True
+        past, rows = self._find_past(newest, epoch), 0
         before = past.before(epoch) if past else None
         kept = before.rows if before else []
-        newest, appends = self._directory.newest, self._settings.append is True
         if newest and past and (before or appends):
             self._directory.go_on_in(newest)
             rows = (before or past).places[-1] + 1
@@ -86,10 +87,9 @@ class FilesKeeper:
         )
         return before
 
-    def _find_past(self, epoch: int) -> Past | None:
+    def _find_past(self, newest: Path | None, epoch: int) -> Past | None:
         """Return the run that this one may go on with."""
         append = self._settings.append
-        newest = self._directory.newest
         if newest is None or not (append is True or (append == "auto" and epoch > 0)):
             return None
         try:
