@@ -125,6 +125,23 @@ def in_helpers(directory: Path, body: str) -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join(paths)}
 
 
+def check_plays(card: VirtualCard, directory: Path, body: str) -> None:
+    """Assert that a cue is heard, without a warning, though helpers run some lines."""
+    env = {**card.env, **in_helpers(directory, body)}
+    script = sonify("""
+        sonifier.epoch(0, logs(0))
+        sonifier.drain(10.0)
+        sonifier.end()
+    """)
+
+    program = run(script, directory, env)
+    card.wait_quiet()
+
+    rows = read_table(directory / "sound", "live")
+    check_heard(listen(card.samples(), SAMPLE_RATE), rows + FINISHED)
+    assert program.warnings == []
+
+
 _BLIND = "sys.path[:] = [path for path in sys.path if 'site-packages' not in path]"
 
 
@@ -132,18 +149,7 @@ def test_a_helper_finds_what_the_training_finds(
     card: VirtualCard, tmp_path: Path
 ) -> None:
     """Libraries that only the training's own `sys.path` leads to are found."""
-    env = {**card.env, **in_helpers(tmp_path, _BLIND)}
-    script = sonify("""
-        sonifier.epoch(0, logs(0))
-        sonifier.end()
-    """)
-
-    program = run(script, tmp_path, env)
-    card.wait_quiet()
-
-    rows = read_table(tmp_path / "sound", "live")
-    check_heard(listen(card.samples(), SAMPLE_RATE), rows + FINISHED)
-    assert program.warnings == []
+    check_plays(card, tmp_path, _BLIND)
 
 
 _REFUSES = """
@@ -182,19 +188,7 @@ print("no end of line", end="")
 
 def test_chatter_of_a_speaker_is_passed_over(card: VirtualCard, tmp_path: Path) -> None:
     """What a `sitecustomize` prints is no answer, and does not hide one."""
-    env = {**card.env, **in_helpers(tmp_path, _CHATTER)}
-    script = sonify("""
-        sonifier.epoch(0, logs(0))
-        sonifier.drain(10.0)
-        sonifier.end()
-    """)
-
-    program = run(script, tmp_path, env)
-    card.wait_quiet()
-
-    rows = read_table(tmp_path / "sound", "live")
-    check_heard(listen(card.samples(), SAMPLE_RATE), rows + FINISHED)
-    assert program.warnings == []
+    check_plays(card, tmp_path, _CHATTER)
 
 
 def test_chatter_of_a_page_is_passed_over(tmp_path: Path) -> None:
