@@ -2,6 +2,7 @@
 
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -82,6 +83,11 @@ class Program:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._input, self._output = self._process.stdin, self._process.stdout
+        self._unread: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._closed = float("inf")
+        # Always read: a program whose output nobody takes stands still.
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         self._watchdog = threading.Timer(_TIMEOUT, self._process.kill)
         self._watchdog.daemon = True
         self._watchdog.start()
@@ -94,12 +100,19 @@ class Program:
         self._process.kill()
         self._process.wait()
         self._input.close()
-        self._output.close()
+        if not self._reader.is_alive():  # else a process it left holds the output
+            self._output.close()
+
+    def _read(self) -> None:
+        for line in self._output:
+            self._unread.put(line.rstrip("\n"))
+        self._closed = time.monotonic()
+        self._unread.put(None)
 
     def read_until(self, start: str) -> None:
         """Read on until a line that begins so."""
-        for line in self._output:
-            self.lines.append(line.rstrip("\n"))
+        for line in iter(self._unread.get, None):
+            self.lines.append(line)
             if line.startswith(start):
                 return
         raise AssertionError(
@@ -128,13 +141,12 @@ class Program:
         """Wait for its end and read the rest of its output."""
         self.status = self._process.wait()
         ended = time.monotonic()
-        self.lines.extend(self._output.read().splitlines())
-        closed = time.monotonic()
+        self.lines.extend(iter(self._unread.get, None))
         for line in self.lines:
             if line.startswith("last line "):
                 last_line = float(line.split()[-1])
                 self.exit_seconds = ended - last_line
-                self.pipe_seconds = closed - last_line
+                self.pipe_seconds = self._closed - last_line
         return self
 
     @property

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import soundfile
+from digests import digests
 
 from keras_sonify import Sonifier
 from keras_sonify.files.keeper import FilesKeeper
@@ -67,10 +68,6 @@ def _wait_for(path: Path) -> None:
     assert path.exists()
 
 
-def _bytes(directory: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in directory.iterdir()}
-
-
 def test_close_returns_when_everything_is_written(tmp_path: Path) -> None:
     """However fast the epochs came, all are in the files, and no part is left."""
     epochs = 200
@@ -79,7 +76,7 @@ def test_close_returns_when_everything_is_written(tmp_path: Path) -> None:
 
     assert keeper.trouble is None
     assert soundfile.info(tmp_path / "loss.wav").frames == epochs * _SLOT
-    assert not [name for name in _bytes(tmp_path) if name.endswith(".part")]
+    assert not [name for name in digests(tmp_path) if name.endswith(".part")]
 
 
 def test_files_appear_while_the_run_is_under_way(tmp_path: Path) -> None:
@@ -133,9 +130,9 @@ def test_the_same_history_gives_the_same_bytes(tmp_path: Path, style: Style) -> 
     _record(tmp_path / "a", *epochs, style=style)
     _record(tmp_path / "b", *epochs, style=style, slowly=True)
 
-    first = _bytes(tmp_path / "a")
+    first = digests(tmp_path / "a")
     assert {"loss.wav", "val_loss.wav", "score.csv"} <= first.keys()
-    assert first == _bytes(tmp_path / "b")
+    assert first == digests(tmp_path / "b")
 
 
 def test_a_second_run_overwrites_the_first(tmp_path: Path) -> None:
@@ -146,7 +143,7 @@ def test_a_second_run_overwrites_the_first(tmp_path: Path) -> None:
     _record(tmp_path / "a", *last)
     _record(tmp_path / "b", *last)
 
-    assert _bytes(tmp_path / "a") == _bytes(tmp_path / "b")
+    assert digests(tmp_path / "a") == digests(tmp_path / "b")
 
 
 @pytest.mark.parametrize("inside", ["", "deeper", "{run}"])

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from digests import digests
 
 from keras_sonify import Sonifier, read_log
 from keras_sonify.files.past import read_past
@@ -234,17 +235,13 @@ def _train(directory: Path, epochs: range, **settings: Any) -> list[str]:  # noq
     return sonifier.end()
 
 
-def _files(directory: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in directory.glob("*.*")}
-
-
 def test_a_resumed_run_goes_on(tmp_path: Path) -> None:
     """Where the first epoch follows the last one, all files are those of one run."""
     _train(tmp_path / "parts", range(6))
     _train(tmp_path / "parts", range(6, 10))
     _train(tmp_path / "whole", range(10))
 
-    assert _files(tmp_path / "parts") == _files(tmp_path / "whole")
+    assert digests(tmp_path / "parts") == digests(tmp_path / "whole")
 
 
 def test_the_first_cue_of_a_resumed_run_has_its_reference(tmp_path: Path) -> None:
@@ -305,7 +302,7 @@ def test_append_true_keeps_the_log_in_any_case(tmp_path: Path) -> None:
     assert [epoch for epoch, _ in past.rows] == [0, 1, 2, 3]
     assert past.places == [3, 4, 5, 6]
     _train(tmp_path / "alone", range(4))
-    assert _files(tmp_path)["score.csv"] == _files(tmp_path / "alone")["score.csv"]
+    assert digests(tmp_path)["score.csv"] == digests(tmp_path / "alone")["score.csv"]
 
 
 def test_a_killed_run_is_resumed_where_it_was_saved(tmp_path: Path) -> None:

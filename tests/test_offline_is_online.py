@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from command import keras_sonify
+from digests import digests
 from programs import Program, run
 from table import read_table
 
@@ -87,10 +88,9 @@ def trainings(tmp_path_factory: pytest.TempPathFactory) -> tuple[Program, Path]:
     return program, directory
 
 
-def files(directory: Path) -> dict[str, bytes]:
-    """Return the sounds and the timing table of a directory."""
-    found = {path.name: path.read_bytes() for path in directory.glob("*.wav")}
-    return {**found, "score.csv": (directory / "score.csv").read_bytes()}
+def files(directory: Path) -> dict[str, str]:
+    """Return the digests of the sounds and the timing table of a directory."""
+    return digests(directory, "*.wav", "score.csv")
 
 
 @pytest.mark.parametrize("name", EPOCHS)

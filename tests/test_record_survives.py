@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from command import keras_sonify
+from digests import digests
 from programs import Program, run
 from table import read_table
 
+_MADE = ("*.wav", "score.csv")
 _SLOT = 6615  # frames of a tone of 150 ms at 44 100 Hz
 
 _EPOCHS = """
@@ -46,11 +48,6 @@ def _logged(directory: Path) -> int:
     return (directory / "log.csv").read_bytes().count(b"\n") - 1
 
 
-def _bytes(directory: Path) -> dict[str, bytes]:
-    sounds = {path.name: path.read_bytes() for path in directory.glob("*.wav")}
-    return {**sounds, "score.csv": (directory / "score.csv").read_bytes()}
-
-
 @pytest.mark.parametrize(("gap", "wait"), [(0.0, 0.8), (0.003, 1.7), (0.05, 2.6)])
 def test_a_kill_costs_the_last_moment(tmp_path: Path, gap: float, wait: float) -> None:
     """The log lacks a second at most, and all else can be made again from it."""
@@ -70,7 +67,7 @@ def test_a_kill_costs_the_last_moment(tmp_path: Path, gap: float, wait: float) -
 
     assert all(at > killed_at - 1.0 for at in times[logged:])
     assert (done.status, done.err) == (0, "")
-    assert _bytes(tmp_path / "killed") == _bytes(tmp_path / "whole")
+    assert digests(tmp_path / "killed", *_MADE) == digests(tmp_path / "whole", *_MADE)
 
 
 @pytest.mark.parametrize("epochs", [500, 1000])
@@ -97,7 +94,7 @@ def test_what_breaks_off_leaves_the_small_files(tmp_path: Path, epochs: int) -> 
     assert keras_sonify("render", "run", directory=tmp_path).status == 0
     shutil.rmtree(tmp_path / "whole", ignore_errors=True)
     run(_ENDED, tmp_path, arguments=("whole", str(epochs), "0"))
-    assert _bytes(directory) == _bytes(tmp_path / "whole")
+    assert digests(directory, *_MADE) == digests(tmp_path / "whole", *_MADE)
 
 
 def _frames(path: Path) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from digests import digests
 from table import read_table
 
 from keras_sonify import Rules, Sonifier, Style, read_log
@@ -28,10 +29,6 @@ def _run(directory: Path, epochs: int, **settings: Any) -> None:  # noqa: ANN401
         rate = 0.1 if epoch < 20 else 0.01
         sonifier.epoch(epoch, values, learning_rate=rate, directions={"gain": "max"})
     assert sonifier.end("stopped_early")
-
-
-def _files(directory: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in directory.iterdir()}
 
 
 def _render(*arguments: str) -> str:
@@ -57,27 +54,27 @@ _HEARINGS: dict[str, dict[str, Any]] = {
 def test_all_files_are_made_again_as_they_were(tmp_path: Path, hearing: str) -> None:
     """To the byte, as it was heard: with its style, names, directions and end."""
     _run(tmp_path / "run", 40, **_HEARINGS[hearing])
-    before = _files(tmp_path / "run")
+    before = digests(tmp_path / "run")
     for path in (tmp_path / "run").iterdir():
         if path.name not in ("log.csv", "run.json"):
             path.unlink()
 
     _render(str(tmp_path / "run"))
 
-    assert _files(tmp_path / "run") == before
+    assert digests(tmp_path / "run") == before
 
 
 def test_another_style_may_be_asked_for(tmp_path: Path) -> None:
     """Elsewhere, where the log goes, too; what it came from stays as it is."""
     _run(tmp_path / "run", 5)
-    before = _files(tmp_path / "run")
+    before = digests(tmp_path / "run")
 
     _render(str(tmp_path / "run"), "--style", "classic", "-o", str(tmp_path / "blog"))
 
-    assert _files(tmp_path / "run") == before
+    assert digests(tmp_path / "run") == before
     with wave.open(str(tmp_path / "blog" / "loss.wav")) as sound:
         assert sound.getframerate() == 22_050
-    assert _files(tmp_path / "blog")["log.csv"] == before["log.csv"]
+    assert digests(tmp_path / "blog")["log.csv"] == before["log.csv"]
 
 
 def test_a_directory_with_a_bare_log_is_rendered(tmp_path: Path) -> None:
