@@ -9,6 +9,7 @@ import contextlib
 import csv
 import importlib
 import io
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -133,8 +134,9 @@ class LogCsv:
 
     def _begin(self, path: Path) -> None:
         """Look at what is there."""
+        is_there = path.exists()  # asked first: what another run puts there is locked
         self.is_shared = _is_locked(path)
-        if self._is_foreign and not self.is_shared and path.exists():
+        if self._is_foreign and is_there and not self.is_shared:
             number = 1
             while (aside := path.with_name(f"log-{number}.csv")).exists():
                 number += 1
@@ -155,14 +157,19 @@ class LogCsv:
         new = sorted({_column(name) for name in self._names} - set(known))
         self._columns = [*known, *new]
         self._forget_file()
-        with whole_file(path) as part, part.open("wb", buffering=0) as file:
+        with whole_file(path) as part:
+            self._file = file = part.open("ab", buffering=0)
+            _lock(file)  # from the moment at which others can see it
             _write_all(file, _lines([["epoch", *self._columns]]))
             _write_all(file, _lines([*row, *[_ABSENT] * len(new)] for row in rows))
             _write_all(file, self._rows(self._kept, count))
-            file.close()  # Windows puts no file in its place that is open
-        self._file = path.open("ab", buffering=0)
-        self._identity = _identity(path)
-        _lock(self._file)
+            if os.name == "nt":  # puts no file in its place that is open
+                file.close()
+        # Not opened again where it need not be: another run's may be there by now.
+        if file.closed:
+            self._file = file = path.open("ab", buffering=0)
+        state = os.fstat(file.fileno())
+        self._identity = state.st_dev, state.st_ino
 
     def _rows(self, start: int, count: int) -> bytes:
         return _lines(
