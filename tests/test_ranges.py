@@ -127,7 +127,7 @@ def test_curves_are_drawn_on_the_range_that_is_heard() -> None:
     """Also where a family's first value, which sets the scale, is a validation's."""
     history, composer = History(), Composer(CLEAR)
     metrics = [Metric.named("loss"), Metric.named("val_loss")]
-    for epoch, (loss, val_loss) in enumerate([(math.nan, 8.0), (0.5, 0.6), (0.0, 0.1)]):
+    for epoch, (loss, val_loss) in enumerate([(math.nan, 0.4), (0.7, 0.8), (0.5, 0.6)]):
         values = {"loss": loss, "val_loss": val_loss}
         history.append(epoch, values)
         composer.cue(epoch, values, metrics)
@@ -136,4 +136,4 @@ def test_curves_are_drawn_on_the_range_that_is_heard() -> None:
 
     assert spans == {metric.name: composer.span(metric) for metric in metrics}
     assert spans["loss"] is not None
-    assert spans["loss"].unit == pytest.approx(0.008)
+    assert spans["loss"].unit == pytest.approx(0.0004)

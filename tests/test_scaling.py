@@ -88,6 +88,27 @@ def test_halving_a_loss_is_the_same_step_everywhere(value: float) -> None:
     assert moved == pytest.approx(step, abs=1e-3)
 
 
+def test_a_wild_first_epoch_does_not_flatten_the_rest() -> None:
+    """Of a first loss 23 000 times the last, a fall by a factor of 1.5 is heard.
+
+    On a scale that is linear below a thousandth of it, 0.3 % of the range were left.
+    """
+    falls = [0.056 + 0.032 * math.exp(-epoch / 12) for epoch in range(1, 50)]
+    span = _span("falling", 1310.0, *falls)
+
+    moved = span.position(falls[0]) - span.position(falls[-1])
+
+    whole = math.log(1310.0 / falls[-1])
+    assert moved == pytest.approx(math.log(falls[0] / falls[-1]) / whole, rel=0.01)
+
+
+def test_a_loss_of_zero_does_not_set_the_scale() -> None:
+    """Where nobody validated, a log may hold a 0 for each epoch."""
+    span = _span("falling", 2.0, 0.0, 1.5, 0.0, 1.4, 0.0, 0.0)
+
+    assert span.unit == pytest.approx(1.5e-3)
+
+
 def test_near_zero_the_scale_is_linear() -> None:
     """Far below the thousandth equal steps are equal, to one per mille."""
     span = _span("falling", 1.0, -1.0)

@@ -9,11 +9,13 @@ halving a large one; all else is linear.
 import math
 from dataclasses import dataclass
 
+from keras_sonify.score.running_median import RunningMedian
+
 # Design constants: see "Scaling" in the README.
 _LOG_FLOOR = math.log(16.0)  # a loss must move by a factor of 16 to span the pitches
 _UNIT_FLOOR = 0.25  # a metric that lives in 0..1 must move by a quarter
 _OTHER_FLOOR = 0.25  # anything else, by a quarter of its first value
-_LINEAR_BELOW = 1e-3  # asinh(v/c) is linear below c = |first value| / 1000
+_LINEAR_BELOW = 1e-3  # asinh(v/c) is linear below c, a thousandth of the usual size
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,10 @@ class RunningRange:
 
     Args:
         logarithmic: Boolean. Whether the family is scaled by asinh(v / c) with
-            c = |first value| / 1000: a logarithm above c, linear near zero, and at
-            home with zero and negative losses. Defaults to `False`.
+            c a thousandth of the first or of the median absolute value, of the
+            smaller one, so that a wild first epoch does not flatten the rest: a
+            logarithm above c, linear near zero, and at home with zero and negative
+            losses. Defaults to `False`.
         floor: Boolean. Whether the span is never narrower than a factor of 16
             (logarithmic), 0.25 (all values in 0..1) or a quarter of the first value
             (other), so that a first epoch, a constant metric and the noise of a
@@ -97,6 +101,7 @@ class RunningRange:
         self._first: float | None = None
         self._low = math.inf
         self._high = -math.inf
+        self._sizes = RunningMedian()
 
     def include(self, value: float) -> None:
         """Widen the range to hold `value`. NaN and infinities are not taken in."""
@@ -106,6 +111,8 @@ class RunningRange:
             self._first = value
         self._low = min(self._low, value)
         self._high = max(self._high, value)
+        if self._logarithmic and value:  # 0 says nothing of the metric's size
+            self._sizes.include(abs(value))
 
     def span(self) -> Span | None:
         """Return the span of what was included, or `None` before the first value."""
@@ -125,8 +132,11 @@ class RunningRange:
         if not self._logarithmic:
             return 0.0
         # A first loss of exactly 0 says nothing of the metric's size: take it as 1.
-        # The smallest normal float keeps v / c finite for denormal firsts.
-        return max((abs(first) or 1.0) * _LINEAR_BELOW, 2.3e-308)
+        size = abs(first) or 1.0
+        if (usual := self._sizes.value) is not None:
+            size = min(size, usual)
+        # The smallest normal float keeps v / c finite for denormal sizes.
+        return max(size * _LINEAR_BELOW, 2.3e-308)
 
     def _narrowest(self, first: float) -> float:
         if self._logarithmic:
