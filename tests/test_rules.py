@@ -142,7 +142,7 @@ def test_epochs_are_those_of_keras(first: int) -> None:
     events = tell(first=first, loss=falling(20), val_loss=[*RISING[:19], _NAN])
 
     assert [(e.kind, e.epoch - first) for e in events] == [
-        ("overfitting", 14),
+        ("overfitting", 13),
         ("nan_loss", 19),
     ]
     assert f"best 1.1 at epoch {first + 10}" in events[0].text

@@ -68,22 +68,30 @@ def test_what_is_no_oscillation(
 
 @pytest.mark.parametrize("name", ["learning_rate", "lr"])
 def test_a_lower_learning_rate_is_told(name: str) -> None:
-    """Each drop after three epochs without a change, by the name old logs have, too."""
-    columns: dict[str, Any] = {name: [1e-3] * 4 + [1e-4] * 4 + [5e-5] * 4}
+    """Each drop after two epochs without a change, by the name old logs have, too."""
+    columns: dict[str, Any] = {name: [1e-3] * 4 + [1e-4] * 2 + [5e-5] * 6}
 
     events = tell(loss=falling(12), **columns)
 
     assert [(e.epoch, e.text) for e in events] == [
         (4, "learning rate lowered from 0.001 to 0.0001"),
-        (8, "learning rate lowered from 0.0001 to 5e-05"),
+        (6, "learning rate lowered from 0.0001 to 5e-05"),
     ]
+
+
+def test_a_schedule_is_told_when_it_begins() -> None:
+    """That a rate which falls every second epoch will go on falling is known then."""
+    rates: Column = [1e-3 * 0.8 ** (k // 2) for k in range(20)]
+
+    events = tell(loss=falling(20), learning_rate=rates)
+
+    assert epochs_of("learning_rate", events) == [2]
 
 
 @pytest.mark.parametrize(
     "rates",
     [
         pytest.param([1e-3 * 0.8**k for k in range(20)], id="every epoch"),
-        pytest.param([1e-3 * 0.8 ** (k // 2) for k in range(20)], id="every second"),
         pytest.param([1e-3] * 10 + [0.95e-3] * 10, id="by 5 %"),
         pytest.param([1e-4] * 10 + [1e-3] * 10, id="raised"),
         pytest.param([1e-4 * k for k in range(20)], id="warm-up"),

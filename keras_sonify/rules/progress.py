@@ -12,9 +12,9 @@ from keras_sonify.training.metrics import is_accuracy
 
 # Tuned on logs of real trainings, as the defaults of `Rules` are.
 _STUCK_GAIN = 0.02  # of the first loss, in the first `plateau_epochs`
-_PLATEAU_REARM = 0.05  # of the best value, before another plateau is told
+_PLATEAU_REARM = 0.1  # of the best value, before another plateau is told
 _SWING_SHARE, _SWING_EPOCHS = 0.2, 20  # of the last epochs have to be swings
-_LEARNING_RATE_REST = 2  # epochs without a change before the rate falls
+_LEARNING_RATE_REST = 1  # epochs without a change before the rate falls
 _BEST_GAIN = 1e-4  # of its first value by which `monitor` has to beat its best
 
 _BLOWN_UP: frozenset[EventKind] = frozenset(["nan_loss", "divergence"])
@@ -22,6 +22,8 @@ _BLOWN_UP: frozenset[EventKind] = frozenset(["nan_loss", "divergence"])
 
 class Stuck:
     """Training loss gained less than 2 % in its first ten epochs: told then.
+
+    By its smoothed values: one lucky epoch is no gain.
 
     Of a training that is resumed, or followed from its middle, these are not known.
     """
@@ -32,7 +34,7 @@ class Stuck:
         is_resumed = now.epoch + 1 != now.count
         if now.count != rules.plateau_epochs or is_resumed or now.told & _BLOWN_UP:
             return None
-        if loss.first - loss.best < _STUCK_GAIN * abs(loss.first):
+        if loss.first - loss.best_smooth < _STUCK_GAIN * abs(loss.first):
             now.told.update(["stuck", "plateau"])
             first, last = in_four_digits(loss.first), in_four_digits(loss.last)
             text = f"training loss {last}, at the start {first}: it has not learnt yet"
@@ -45,7 +47,7 @@ class Plateau:
 
     On validation loss where there is one, neither in its best value nor smoothed;
     epochs that were not validated do not count. Told once, until it has gained another
-    5 %; not told of a run that overfits or has blown up: that is said already.
+    10 %; not told of a run that overfits or has blown up: that is said already.
     """
 
     def __init__(self) -> None:
@@ -143,14 +145,15 @@ def _swings(values: Sequence[float], least: float) -> int:
 
 
 class LearningRate:
-    """The learning rate falls by a tenth, after three epochs without a change.
+    """The learning rate falls by a tenth, after two epochs without a change.
 
-    A schedule that lowers it every epoch is no news.
+    A schedule that lowers it every epoch is no news, nor one that does every second,
+    after the first time.
     """
 
     def __init__(self) -> None:
         self._rate = math.nan
-        self._rested = 0
+        self._rested = self._rested_before = 0
 
     def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
@@ -160,7 +163,11 @@ class LearningRate:
             return None
         self._rate, self._rested = rate, rested + 1 if rate == before else 0
         limit = (1.0 - now.rules.learning_rate_drop) * before
-        if before > rate <= limit and rested >= _LEARNING_RATE_REST:
+        if not before > rate <= limit:
+            return None
+        is_routine = rested == self._rested_before == _LEARNING_RATE_REST
+        self._rested_before = rested
+        if rested >= _LEARNING_RATE_REST and not is_routine:
             old, new = in_four_digits(before), in_four_digits(rate)
             return "learning_rate", f"learning rate lowered from {old} to {new}"
         return None

@@ -2,6 +2,7 @@
 
 import math
 from collections import deque
+from itertools import pairwise
 
 from keras_sonify.rules.moment import Found, Moment
 from keras_sonify.training.events import in_four_digits
@@ -12,6 +13,8 @@ _FAR = 1.5  # times all that had been gained: the least distance from the best
 _FAST, _RECENT = 0.25, 10  # share of that distance which came in the last epochs
 _LEAST_GAIN = 0.25  # of the first value: less counts as that much
 _OVERFITTING_GAIN = 0.02  # of its range that the training loss has to have gained
+_STEEP = 2.0  # times that share: so far a rise needs no smoothing
+_NEAR = 0.2  # of that share: so near to its best it may be told again
 _MOST_TOLD = 10.0  # a larger share says nothing more
 _SETTLED = 4  # epochs before medians of three tell anything
 
@@ -95,14 +98,20 @@ class Overfitting:
     Held against the best smoothed value, like the generalisation loss of Prechelt
     (Early stopping - but when?, 1998), but in shares of what had been gained, so that
     small losses close to convergence do not fire. An epoch that is the best of all is
-    none of the three, and a loss that is on its way down again is no news. Re-armed by
-    a new best.
+    none of the three, and a loss that is on its way down again is no news. Where it
+    rises twice as far, and training falls, in each of three epochs running, nothing is
+    smoothed: a short run would be over before.
+
+    Re-armed by a new best smoothed value; or by a new best, once the smoothed one has
+    come near its own again.
     """
 
     def __init__(self) -> None:
         self._epochs = 0
         self._recent: deque[float] = deque(maxlen=3)
+        self._raw: list[tuple[float, float]] = []
         self._loss_at_best = math.nan
+        self._has_new_best = False
 
     def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
@@ -112,36 +121,58 @@ class Overfitting:
             now.told.discard("overfitting")
         if "val_loss" not in now.values:
             return None
+        latest = (now.value("val_loss"), now.value("loss"))
+        self._raw = [*self._raw[-rules.overfitting_epochs :], latest]
         gained = validation.first - validation.best_smooth
+        least = rules.overfitting_rise * max(
+            gained, _LEAST_GAIN * abs(validation.first)
+        )
         rise = validation.smooth - validation.best_smooth
+        if validation.best_epoch == now.epoch:
+            self._has_new_best = True
+        if self._has_new_best and rise < _NEAR * least:
+            now.told.discard("overfitting")
         loss_gain = self._loss_at_best - loss.smooth
         is_over = (
             now.count > _SETTLED
             and validation.best_epoch != now.epoch
-            and rise
-            >= rules.overfitting_rise * max(gained, _LEAST_GAIN * abs(validation.first))
+            and rise >= least
             and loss_gain >= _OVERFITTING_GAIN * (loss.highest - loss.best) > 0
         )
-        now.is_overfitting = is_over
+        is_settled = now.count > _SETTLED and len(self._raw) > rules.overfitting_epochs
+        is_steep = is_settled and self._is_steep(validation.best_smooth, least)
+        now.is_overfitting = is_over or is_steep
         self._epochs = self._epochs + 1 if is_over else 0
         self._recent.append(validation.smooth)
-        is_news = (
+        is_news = is_steep or (
             self._epochs >= rules.overfitting_epochs
             and validation.smooth >= self._recent[0]
         )
         if is_news and now.once("overfitting"):
+            self._has_new_best = False
+            # What was judged is told: smoothed values, or bare ones.
+            last, least = validation.smooth, validation.best_smooth
+            if is_steep:
+                last, least = validation.last, validation.best
+            worse = (last - least) / abs(least) if least else math.inf
             best, epoch = in_four_digits(validation.best), validation.best_epoch + 1
             text = (
-                f"validation loss best {best} at epoch {epoch}, {_worse(now)} now "
+                f"validation loss best {best} at epoch {epoch}, {_worse(worse)} now "
                 "while training still improves: overfitting"
             )
             return "overfitting", text
         return None
 
+    def _is_steep(self, best: float, least: float) -> bool:
+        """Whether it rose from near its best, in each epoch, to twice the share."""
+        values = [value for value, _ in self._raw]
+        both = pairwise(self._raw)
+        is_parting = all(a[0] < b[0] and a[1] > b[1] for a, b in both)
+        begins_there = abs(values[0] - best) < least and values[1] >= best
+        return is_parting and begins_there and values[-1] - best >= _STEEP * least
 
-def _worse(now: Moment) -> str:
-    best, last = now.validation.best, now.validation.last
-    share = (last - best) / abs(best) if best else math.inf
+
+def _worse(share: float) -> str:
     return f"{share:.0%} worse" if share <= _MOST_TOLD else "far worse"
 
 
