@@ -7,7 +7,7 @@ LOGS ?= ../shared/logs
 
 demo: ## train a small network and hear it
 	@scripts/setup demo
-	@$(PY) -m keras_sonify demo
+	@$(PY) -m keras_sonify demo --train
 
 quick: lint ## before each commit: all that needs no program, browser, Keras or second
 	$(PY) -m pytest -m "not slow"

@@ -56,6 +56,7 @@ def run(arguments: str) -> Result:
         ("listen log.csv --until-idle nan", "must be above 0"),
         ("listen log.csv --until-idle soon", "'soon' is not a valid float"),
         ("demo --epochs 0", "0 is not in the range"),
+        ("demo --epochs 9", "add --train"),
     ],
 )
 def test_wrong_use_is_status_2(arguments: str, message: str, directory: Path) -> None:

@@ -4,48 +4,101 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from keras_sonify.cli.demo_words import LISTEN_FOR, what_was_heard
 from keras_sonify.cli.options import directory_option, style_option
 
+if TYPE_CHECKING:
+    from keras_sonify.sonifier import Sonifier
 
-@click.command(short_help="Train a small network, and hear it learn and overfit.")
+_EPOCHS = 24  # it learns in the first ten, and overfits after that
+_CUE = 3.0  # seconds that a cue may take at most; the longest lasts 1.2
+_OPENING = 10.0  # seconds that the first one may take: the device is opened for it
+
+
+@click.command(short_help="Hear a network learn and overfit.")
+@click.option("--train", is_flag=True, help="Train it here and now, with Keras.")
 @click.option(
     "--epochs",
-    default=24,
-    show_default=True,
     type=click.IntRange(1, 1000),
-    help="How long to train.",
+    help=f"How long to train, with --train.  [default: {_EPOCHS}]",
 )
 @directory_option
 @style_option
 @click.option("--silent", is_flag=True, help="Do not play, only write the files.")
-def demo(epochs: int, directory: str, style: str, *, silent: bool) -> None:
-    """Train a small network that learns, then overfits, and let it be heard.
+def demo(
+    epochs: int | None, directory: str, style: str, *, train: bool, silent: bool
+) -> None:
+    """Let a small network be heard that learns, then overfits.
+
+    It is the record of a real training, and sounds at once; --train trains it anew.
 
     \b
     Examples:
       keras-sonify demo
+      keras-sonify demo --train
       keras-sonify demo --silent --directory run/sound
     """  # noqa: D301
+    if epochs is not None and not train:
+        raise click.UsageError("--epochs says how long to train: add --train.")
+    arguments: dict[str, Any] = {
+        "directory": directory,
+        "style": style,
+        "player": None if silent else "auto",
+    }
+    if train:
+        _train(epochs or _EPOCHS, arguments)
+    else:
+        _replay(arguments)
+
+
+def _replay(arguments: dict[str, Any]) -> None:
+    from keras_sonify.readers.log import read_log
+    from keras_sonify.sonifier import Sonifier
+    from keras_sonify.words.text import ending_sentence, epoch_sentence
+
+    click.echo(LISTEN_FOR)
+    rows = list(read_log(Path(__file__).with_name("demo.csv")))
+    sonifier = Sonifier(append=False, **arguments)
+    sonifier.begin(len(rows))
+    for epoch, values in rows:
+        cue = sonifier.epoch(epoch, values)
+        if cue:
+            click.echo(epoch_sentence(cue, len(rows)))
+            for event in cue.happened:
+                click.echo(event.sentence)
+        _wait(sonifier, epoch)
+    lines = sonifier.end()
+    click.echo(ending_sentence("finished", len(rows) - 1, len(rows)))
+    validation = [values["val_loss"] for _, values in rows]
+    for line in lines + what_was_heard(validation, sonifier.settings.style.tone):
+        click.echo(line)
+
+
+def _train(epochs: int, arguments: dict[str, Any]) -> None:
     click.echo("Loading Keras.")
     with _quiet_libraries():
         try:
             from keras_sonify.callback import SonifyCallback
         except ImportError as error:
             raise click.ClickException(str(error)) from error
-        from keras_sonify.cli.demo_training import LISTEN_FOR, train, what_was_heard
+        from keras_sonify.cli.demo_training import train
     click.echo(LISTEN_FOR)
-    callback = SonifyCallback(
-        directory=directory,
-        style=style,
-        player=None if silent else "auto",
-        verbose=1,
-    )
-    history = train(callback, epochs)
-    for line in what_was_heard(history, callback.sonifier.settings.style.tone):
+    callback = SonifyCallback(**arguments, verbose=1)
+    history = train(callback, epochs, _wait)
+    tone = callback.sonifier.settings.style.tone
+    for line in what_was_heard(history["val_loss"], tone):
         click.echo(line)
+
+
+def _wait(sonifier: "Sonifier", epoch: int) -> None:
+    """Wait for the cue of an epoch."""
+    if not sonifier.is_silent:
+        sonifier.drain(_OPENING if epoch == 0 else _CUE)
 
 
 @contextlib.contextmanager
