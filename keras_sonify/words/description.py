@@ -11,6 +11,7 @@ from keras_sonify.training.metrics import Metric
 from keras_sonify.training.record import Snapshot
 from keras_sonify.training.selection import Selection
 from keras_sonify.words.text import change, number
+from keras_sonify.words.verdict import verdict
 
 
 def describe_run(
@@ -29,7 +30,7 @@ def describe_run(
         values `went_wrong` and in which epochs first and last, and the `first`,
         `best` and `last` that did not, each with `epoch` (one-based) and `value`; and
         under `events` what happened, new bests left out, each with `kind`, `epoch`
-        (one-based) and `text`.
+        (one-based) and `text`; and as `verdict` how it went, in one sentence.
     """
     selection = Selection(asked)
     watch = Watch()
@@ -52,7 +53,7 @@ def describe_snapshot(snapshot: Snapshot) -> dict[str, Any]:
     """
     history, count = snapshot.history, snapshot.count
     points = snapshot.points()
-    return {
+    description = {
         "epochs": count,
         "first_epoch": history.epoch(0) + 1,
         "last_epoch": history.epoch(count - 1) + 1,
@@ -64,6 +65,7 @@ def describe_snapshot(snapshot: Snapshot) -> dict[str, Any]:
             for _, event in snapshot.notable
         ],
     }
+    return {"verdict": verdict(description), **description}
 
 
 def _describe(metric: Metric, points: Points) -> dict[str, Any]:
@@ -106,6 +108,7 @@ def sentences(description: Mapping[str, Any]) -> list[str]:
     epochs = description["epochs"]
     first, last = description["first_epoch"], description["last_epoch"]
     lines = [
+        description["verdict"],
         f"{epochs} epochs, {first} to {last}." if epochs > 1 else f"1 epoch, {first}.",
     ]
     for name, told in description["metrics"].items():
