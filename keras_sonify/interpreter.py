@@ -7,7 +7,8 @@ from keras_sonify.score.composer import Composer
 from keras_sonify.settings import Settings
 from keras_sonify.training.best import Best
 from keras_sonify.training.events import Event, by_importance
-from keras_sonify.training.metrics import Direction, Metric, family_of
+from keras_sonify.training.metrics import Direction, Metric
+from keras_sonify.training.names import family_of, find_name
 from keras_sonify.training.selection import Selection
 
 
@@ -39,6 +40,7 @@ class Interpreter:
         # Where the monitored metric never comes, the loss is told of.
         names = dict.fromkeys((settings.monitor, "val_loss", "loss"))
         self._best = {name: Best(Metric.named(name, known).direction) for name in names}
+        self._called: dict[str, str] = {}  # by the run itself: `train_loss`, say
 
     def judge(self, epoch: int, values: Mapping[str, float]) -> tuple[Event, ...]:
         """Return what happened in an epoch, and note what was best.
@@ -48,8 +50,10 @@ class Interpreter:
             values: All its values.
         """
         for name, best in self._best.items():
-            if name in values:
-                best.update(values[name], epoch)
+            called = find_name(name, values)
+            if called is not None:
+                self._called[name] = called
+                best.update(values[called], epoch)
         return self._watch.check(epoch, values)
 
     def sounding(self, happened: Sequence[Event]) -> Event | None:
@@ -57,9 +61,16 @@ class Interpreter:
         allowed = [event for event in happened if event.kind in self._earcons]
         return next(iter(by_importance(allowed)), None)
 
-    def choose(self, names: Iterable[str]) -> tuple[Metric, ...]:
-        """Return what sounds, now that these names have come."""
-        self.selection.update(names)
+    def choose(
+        self, names: Iterable[str], unreadable: Iterable[str] = ()
+    ) -> tuple[Metric, ...]:
+        """Return what sounds, now that these names have come.
+
+        Args:
+            names: Those of an epoch that had a number.
+            unreadable: Those that had none. Defaults to none.
+        """
+        self.selection.update(names, unreadable)
         return self.selection.metrics
 
     @property
@@ -67,5 +78,5 @@ class Interpreter:
         """The metric that is told of, the epoch in which it was best, and the value."""
         for name, best in self._best.items():
             if best.found is not None:
-                return name, *best.found
+                return self._called[name], *best.found
         return None

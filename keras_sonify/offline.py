@@ -105,6 +105,12 @@ class OfflineRun:
         return lines
 
     @property
+    def left_out(self) -> str | None:
+        """What does not sound unless one asks for it, told; `None` if all do."""
+        left_out = self._interpreter.selection.left_out
+        return text.left_out_sentence(left_out) if left_out else None
+
+    @property
     def missing(self) -> str | None:
         """What was asked for and did not come, in a sentence; `None` if all came."""
         selection = self._interpreter.selection

@@ -24,7 +24,7 @@ from keras_sonify.training.events import EVENTS, Event, EventKind
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Direction
 from keras_sonify.training.record import Record
-from keras_sonify.training.values import read_values
+from keras_sonify.training.values import Values, read_values
 from keras_sonify.training.warn import Warner
 from keras_sonify.words import text
 
@@ -93,7 +93,8 @@ class Run:
         if is_again or self._pid != os.getpid():
             return None  # listed twice, or in a process forked off by a data loader
         epoch = int(epoch)  # of NumPy's kind, say
-        values, unreadable = read_values(logs)
+        read = read_values(logs)
+        values = read.numbers
         if learning_rate is not None:
             values.setdefault("learning_rate", learning_rate)
         if self._interpreter is None:
@@ -102,14 +103,15 @@ class Run:
         self.record.add(epoch, values)
         if self.keeper is not None:
             self.keeper.keep()
-        cue = self._make_sense(self._interpreter, epoch, values, unreadable)
+        cue = self._make_sense(self._interpreter, epoch, values, read.unreadable)
         sentence = ""
         if self._is_told:
             planned = self.record.planned
             words = partial(text.spoken_sentence, cue, planned)
             sentence = self._warner.attempt("Wording an epoch", words, "")
         self._give(lambda output: output.epoch(cue, sentence, play=play))
-        self._warn_of_names(unreadable)
+        self._warn_of_values(logs, read)
+        self._warn_of_names(read.unreadable)
         self._warn_of_trouble()
         return cue
 
@@ -214,10 +216,10 @@ class Run:
             "Judging an epoch", lambda: interpreter.judge(epoch, values), nothing
         )
         sounded = interpreter.sounding(happened)
-        names = [*values, *unreadable]
-        chosen = interpreter.selection.metrics
         metrics = attempt(
-            "Choosing what sounds", lambda: interpreter.choose(names), chosen
+            "Choosing what sounds",
+            lambda: interpreter.choose(values, unreadable),
+            interpreter.selection.metrics,
         )
         self.record.note(metrics, sounded, happened)
         return attempt(
@@ -247,6 +249,12 @@ class Run:
             lines.append(text.files_sentence(where, keeper.names))
         return lines
 
+    def _warn_of_values(self, logs: object, read: Values) -> None:
+        if logs is not None and not isinstance(logs, Mapping):
+            self._warner.once("logs", text.no_logs_sentence(logs))
+        if read.averaged and not self._warner.has_told("averaged"):
+            self._warner.once("averaged", text.averaged_sentence(read.averaged))
+
     def _warn_of_names(
         self, unreadable: Sequence[str], *, at_end: bool = False
     ) -> None:
@@ -258,6 +266,9 @@ class Run:
                 f"unreadable {name}",
                 f"`{name}` is no single number and is not sounded where it is none.",
             )
+        if selection.left_out and not self._warner.has_told("left out"):
+            told = text.left_out_sentence(selection.left_out)
+            self._warner.once("left out", told)
         if missing := selection.missing(at_end=at_end):
             available = selection.available()
             self._warner.once("missing", text.missing_sentence(missing, available))

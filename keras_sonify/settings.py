@@ -12,7 +12,9 @@ from keras_sonify.rules import Rules
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.style import Style, resolve_style
 from keras_sonify.training.events import EVENT_KINDS, Event, EventKind
-from keras_sonify.training.metrics import Direction, family_of
+from keras_sonify.training.metrics import Direction
+from keras_sonify.training.names import family_of
+from keras_sonify.training.selection import ALL
 
 PlayerName = Literal["auto", "speaker", "notebook", "browser"]
 Player = PlayerName | Output
@@ -32,7 +34,7 @@ class Settings:
     """The arguments of a `Sonifier`, as it uses them; see there.
 
     Attributes:
-        metrics: Names of metrics, or `None` for the losses and accuracies.
+        metrics: Names of metrics, `ALL` of them, or `None` for losses and accuracies.
         directory: Template of the directory, or `None`.
         style: How it sounds.
         players: What plays, by name, or objects.
@@ -61,7 +63,8 @@ class Settings:
 
     def hearing(self, *, is_full: bool = False) -> Hearing:
         """Return how a run is heard, so far as the settings say."""
-        return Hearing(style=self.style, asked=self.metrics or (), is_full=is_full)
+        asked = () if self.metrics == ALL else self.metrics or ()
+        return Hearing(style=self.style, asked=asked, is_full=is_full)
 
     @property
     def player_names(self) -> list[PlayerName]:

@@ -19,7 +19,8 @@ from rendered import as_epochs, read_trainings
 from table import read_table
 
 from keras_sonify import Sonifier
-from keras_sonify.training.metrics import infer_direction, select_default
+from keras_sonify.training.defaults import rank_default
+from keras_sonify.training.metrics import infer_direction
 
 _BARS = (0.98, 0.99, 1.00)
 _UNEVEN = "ragged_"  # columns change half-way through: no reader can know their names
@@ -72,7 +73,7 @@ def table(title: str, logs: Mapping[str, Sequence[Epoch]]) -> bool:
 def _asked(epochs: Sequence[Epoch]) -> list[str] | None:
     """Return what to sound: the usual, or all that improves where that is nothing."""
     names = list(dict.fromkeys(name for values in epochs for name in values))
-    if select_default(names):
+    if rank_default(names):
         return None
     return [name for name in names if infer_direction(name)]
 

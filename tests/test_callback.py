@@ -272,7 +272,7 @@ def test_logs_are_left_as_they_are(tmp_path: Path) -> None:
     assert vector.tolist() == [1.0, 2.0]
 
 
-@pytest.mark.parametrize("value", [np.array([0.1, 0.2]), "text", None, [0.1], 1j])
+@pytest.mark.parametrize("value", [np.eye(2), "text", None, [], 1j])
 def test_what_is_no_number_is_warned_of_once(value: object, tmp_path: Path) -> None:
     """A metric that cannot be one tone is left out, and told once a training."""
     callback = mute(tmp_path, metrics=["loss", "odd"])

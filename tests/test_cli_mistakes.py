@@ -21,7 +21,7 @@ def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "log.csv").write_text(LOG)
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "header.csv").write_text("epoch,loss\n")
-    (tmp_path / "names.csv").write_text("epoch,mood\n0,1.0\n")
+    (tmp_path / "names.csv").write_text("epoch,time\n0,1.0\n")
     (tmp_path / "words.csv").write_text("epoch,loss\n0,low\n")
     (tmp_path / "no_header.csv").write_text("0,1.5\n1,0.5\n")
     (tmp_path / "prose.txt").write_text("Dear reader,\nthis is no log.\n")
@@ -88,7 +88,7 @@ def test_wrong_use_is_status_2(arguments: str, message: str, directory: Path) ->
         ("describe wide.csv", "wide.csv is no text"),
         ("describe log.csv --run 2", r"log.csv holds 1 run\. Received: --run 2"),
         ("render log.csv -o log.csv/deep", "log.csv/deep: Not a directory"),
-        ("render names.csv", r"nothing was written\. Metrics in it: mood"),
+        ("render names.csv", r"nothing was written\. Metrics in it: time"),
         ("render log.csv --metrics mood", "nothing was written"),
         ("listen folder", "folder is a directory: listen follows a file that grows"),
         ("listen no_header.csv --silent", "no_header.csv, line 1: "),

@@ -153,7 +153,7 @@ def test_a_metric_of_unknown_direction_has_no_best() -> None:
     told = sentences(describe_run(run, ["mood"]))
 
     assert told[1:] == ["2 epochs, 1 to 2.", "mood began at 1 and ended at 2."]
-    assert said({"mood": 1.0})[1:] == ["No metric to tell of."]
+    assert said({"time": 1.0})[1:] == ["No metric to tell of."]
 
 
 def test_what_happened_is_told_with_its_epoch() -> None:
@@ -194,6 +194,7 @@ def test_the_data_are_complete() -> None:
             },
         },
         "events": [],
+        "left_out": [],
     }
 
 

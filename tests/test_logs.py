@@ -102,9 +102,9 @@ def test_all_else_is_none(value: object) -> None:
 
 def test_values_are_split_by_whether_they_can_sound() -> None:
     """Readable values come by name and in order, unreadable ones by name alone."""
-    logs = {"loss": np.float32(0.5), "table": np.zeros(3), "auc": 1, "note": "hi"}
+    logs = {"loss": np.float32(0.5), "table": np.eye(3), "auc": 1, "note": "hi"}
 
-    values, unreadable = read_values(logs)
+    values, unreadable, _ = read_values(logs)
 
     assert values == {"loss": 0.5, "auc": 1.0}
     assert list(values) == ["loss", "auc"]
@@ -126,7 +126,7 @@ def test_names_that_are_no_strings_are_told_as_strings() -> None:
     """A key of another type becomes its text, so that names can be sorted."""
     logs: Mapping[object, object] = {0: 0.5, None: "x"}
 
-    values, unreadable = read_values(logs)
+    values, unreadable, _ = read_values(logs)
 
     assert values == {"0": 0.5}
     assert unreadable == ["None"]
@@ -135,4 +135,4 @@ def test_names_that_are_no_strings_are_told_as_strings() -> None:
 @pytest.mark.parametrize("logs", [None, [], 0.5, "loss"], ids=repr)
 def test_what_is_no_dictionary_holds_nothing(logs: object) -> None:
     """Where there is no dictionary, there are no values."""
-    assert read_values(logs) == ({}, [])
+    assert read_values(logs) == ({}, [], [])

@@ -4,15 +4,15 @@ import itertools
 
 import pytest
 
+from keras_sonify.training.defaults import rank_default
 from keras_sonify.training.metrics import (
     Metric,
-    family_of,
     in_cue_order,
     infer_direction,
     is_accuracy,
     is_loss,
-    select_default,
 )
+from keras_sonify.training.names import family_of
 
 # Names as Keras and its users give them.
 _FALLING = """
@@ -112,13 +112,13 @@ def test_loss_and_accuracy_are_recognised() -> None:
     [
         pytest.param(
             ["accuracy", "loss", "val_accuracy", "val_loss", "learning_rate"],
-            ["accuracy", "loss", "val_accuracy", "val_loss"],
+            ["loss", "val_loss", "accuracy", "val_accuracy"],
             id="usual",
         ),
         pytest.param(["loss", "mae", "val_mae"], ["loss"], id="regression"),
         pytest.param(
             ["loss", "a_loss", "b_loss", "a_accuracy", "b_acc", "val_a_accuracy"],
-            ["loss"],
+            ["loss", "a_accuracy", "val_a_accuracy", "b_acc"],
             id="several outputs",
         ),
         pytest.param(
@@ -136,7 +136,7 @@ def test_default_is_losses_and_accuracies(
     expected: list[str],
 ) -> None:
     """Without a choice of the user, the loss and the accuracies sound."""
-    assert select_default(names) == expected
+    assert rank_default(names) == expected
 
 
 def test_cue_order_does_not_depend_on_the_order_of_logs() -> None:

@@ -18,7 +18,7 @@ from keras_sonify.cli.options import (
 @click.option(
     "--metrics",
     metavar="NAME,NAME",
-    help="What to tell of. [default: losses and accuracies]",
+    help="What to tell of; all: everything. [default: losses and accuracies]",
 )
 @run_option
 @click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object.")

@@ -31,7 +31,7 @@ LOGS = (
 metrics_option = click.option(
     "--metrics",
     metavar="NAME,NAME",
-    help="What to sound. [default: losses and accuracies]",
+    help="What to sound; all: everything. [default: losses and accuracies]",
 )
 run_option = click.option(
     "--run",

@@ -200,8 +200,9 @@ def _render(
                 step=progress.step,
             )
             lines = made.write(source.rows)
-            if made.missing:
-                warn(made.missing)
+            for told in (made.missing, made.left_out):
+                if told:
+                    warn(told)
             if made.kept_aside:
                 warn(f"The log of another run is kept as {made.kept_aside}.")
             if made.files.directory is None:

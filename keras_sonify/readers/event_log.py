@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from keras_sonify.readers.rows import MOST_EPOCH, LogError, Row, Warn, metric_names
+from keras_sonify.training.names import SIDES, is_validation
 
 _KERAS_TAG = "epoch_"  # what Keras's TensorBoard callback writes at an epoch's end
-_VALIDATION_FOLDERS = frozenset(["validation", "val", "valid", "eval", "test"])
-_SIDES = _VALIDATION_FOLDERS | {"train", "training"}
 
 _Scalar = tuple[int, str, float]
 """Step, tag and value."""
@@ -41,7 +40,7 @@ def read_events(path: Path, warn: Warn) -> Iterator[Row]:
         )
     runs: dict[Path, list[Path]] = {}
     for file in files:
-        is_side = file.parent.name.lower() in _SIDES
+        is_side = file.parent.name.lower() in SIDES
         run = file.parent.parent if is_side else file.parent
         runs.setdefault(run, []).append(file)
     is_empty = True
@@ -128,13 +127,13 @@ def _metric(folder: str, tag: str) -> str:
     """Return `val_loss` for `epoch_loss` in `validation/`, and for `loss/val`."""
     name = tag.removeprefix(_KERAS_TAG)
     first, _, second = name.partition("/")
-    if second and {first.lower(), second.lower()} & _SIDES:
-        is_second = second.lower() in _SIDES
+    if second and {first.lower(), second.lower()} & SIDES.keys():
+        is_second = second.lower() in SIDES
         side, name = (second, first) if is_second else (first, second)
         folder = side.lower()
         name = name.lower()
-    is_validation = folder in _VALIDATION_FOLDERS and not name.startswith("val_")
-    return f"val_{name}" if is_validation else name
+    is_other = SIDES.get(folder, "train") != "train" and not is_validation(name)
+    return f"val_{name}" if is_other else name
 
 
 def _number(value: Any, tensor_util: Any) -> float | None:  # noqa: ANN401

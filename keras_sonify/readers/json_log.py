@@ -136,7 +136,7 @@ def _column_rows(history: Mapping[Any, Any]) -> Iterator[Row]:
                 logs[names[key]] = values[place // every]
         at = epochs[place] if epochs is not None and place < len(epochs) else place
         epoch = _epoch({"epoch": at})
-        yield (place if epoch is None else epoch), read_values(logs)[0]
+        yield (place if epoch is None else epoch), read_values(logs).numbers
 
 
 def _trainer_rows(entries: Sequence[object]) -> Iterator[Row]:
@@ -144,7 +144,7 @@ def _trainer_rows(entries: Sequence[object]) -> Iterator[Row]:
     epochs: dict[int, dict[str, float]] = {}
     for entry in entries:
         if isinstance(entry, Mapping):
-            at = read_values(entry)[0].get("epoch", math.nan)
+            at = read_values(entry).numbers.get("epoch", math.nan)
             if abs(at) <= MOST_EPOCH:
                 # An epoch of 0.4 is in the middle of the first one.
                 epoch = epochs.setdefault(max(math.ceil(at) - 1, 0), {})
@@ -156,13 +156,13 @@ def _trainer_rows(entries: Sequence[object]) -> Iterator[Row]:
 
 
 def _values(entry: Mapping[Any, Any]) -> dict[str, float]:
-    values, _ = read_values(
+    values = read_values(
         {
             _name(key): value
             for key, value in entry.items()
             if key not in _NO_METRIC and not str(key).endswith(_NO_METRIC_ENDS)
         },
-    )
+    ).numbers
     names = metric_names(values)
     return {names[key]: value for key, value in values.items()}
 
@@ -173,7 +173,7 @@ def _name(key: object) -> str:
 
 
 def _epoch(entry: Mapping[Any, Any]) -> int | None:
-    at = read_values({"epoch": entry.get("epoch")})[0].get("epoch", math.nan)
+    at = read_values({"epoch": entry.get("epoch")}).numbers.get("epoch", math.nan)
     return int(at) if abs(at) <= MOST_EPOCH else None
 
 

@@ -1,7 +1,8 @@
 """From what a log holds to epochs that Keras would have counted so."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
+
+from keras_sonify.training.names import keras_name
 
 Row = tuple[int, dict[str, float]]
 """Zero-based epoch and its values by metric."""
@@ -9,12 +10,6 @@ Row = tuple[int, dict[str, float]]
 Warn = Callable[[str], None]
 
 MOST_EPOCH = 2**53  # floats, in which epochs may be logged, tell no greater ones apart
-
-# How others than Keras say which side a metric is of: `Train_Loss`, `eval/loss`.
-_SIDE = re.compile(
-    "(?:(?P<train>train|training)|val|validation|valid|eval|test)[_/](?P<rest>.+)",
-    re.IGNORECASE,
-)
 
 
 class LogError(ValueError):
@@ -31,24 +26,13 @@ def metric_names(columns: Iterable[str]) -> dict[str, str]:
     {'Train Accuracy': 'accuracy', 'Validation Loss': 'val_loss', 'val_acc': 'val_acc'}
     """
     columns = list(columns)
-    new = {column: _keras_name(column) for column in columns}
+    new = {column: keras_name(column) for column in columns}
     counts: dict[str, int] = {}
     for name in new.values():
         counts[name] = counts.get(name, 0) + 1
     return {
         column: name if counts[name] == 1 else column for column, name in new.items()
     }
-
-
-def _keras_name(column: str) -> str:
-    name = column.strip()
-    # Names with spaces or of one capitalised word are nobody's metrics in Keras.
-    if " " in name or (name.istitle() and "_" not in name):
-        name = re.sub(r"[\s-]+", "_", name).lower()
-    if side := _SIDE.fullmatch(name):
-        rest = side["rest"].lower() if name[0].isupper() else side["rest"]
-        return rest if side["train"] else f"val_{rest}"
-    return name
 
 
 def read_number(text: str) -> float | None:

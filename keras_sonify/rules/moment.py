@@ -8,7 +8,8 @@ from statistics import median
 
 from keras_sonify.rules.thresholds import Rules
 from keras_sonify.training.events import EventKind
-from keras_sonify.training.metrics import Metric, is_loss
+from keras_sonify.training.metrics import Metric, is_any_loss, is_loss
+from keras_sonify.training.names import find_name, is_validation
 
 Found = tuple[EventKind, str] | None
 """What a rule found, with its words; `None` if nothing."""
@@ -87,12 +88,23 @@ class Moment:
 
     def value(self, name: str) -> float:
         """Return the epoch's value of a metric, NaN if it has none."""
-        return self.values.get(name, math.nan)
+        called = self.called(name)
+        return math.nan if called is None else self.values[called]
+
+    def called(self, name: str) -> str | None:
+        """Return what the run calls a metric; `None` if the epoch has no value of it.
+
+        Args:
+            name: As Keras calls it: `loss`, which may be called `train_loss`.
+        """
+        return find_name(name, self.values)
 
     def losses(self) -> list[str]:
         """Return the names of the losses; of a GAN, say, those of its parts."""
         whole = [name for name in self.values if is_loss(name)]
-        return whole or [name for name in self.values if name.endswith("_loss")]
+        if any(not is_validation(name) for name in whole):
+            return whole
+        return [name for name in self.values if is_any_loss(name)]
 
     def once(self, kind: EventKind) -> bool:
         """Whether this has not been told; from now on it has."""

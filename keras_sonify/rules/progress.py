@@ -9,6 +9,7 @@ from keras_sonify.rules.moment import Course, Found, Moment
 from keras_sonify.training.best import Best
 from keras_sonify.training.events import EventKind, in_four_digits
 from keras_sonify.training.metrics import is_accuracy
+from keras_sonify.training.names import is_validation
 
 # Tuned on logs of real trainings, as the defaults of `Rules` are.
 _STUCK_GAIN = 0.02  # of the first loss, in the first `plateau_epochs`
@@ -113,7 +114,7 @@ class Oscillation:
         accuracies = [
             -value
             for name, value in now.values.items()
-            if is_accuracy(name) and not name.startswith("val_")
+            if is_accuracy(name) and not is_validation(name)
         ]
         value = accuracies[0] if accuracies else now.value("loss")
         span = max(loss.highest - loss.best, 0.25 * abs(loss.first))
@@ -157,7 +158,7 @@ class LearningRate:
 
     def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
-        rate = now.values.get("learning_rate", now.value("lr"))
+        rate = now.values.get("learning_rate", now.values.get("lr", math.nan))
         before, rested = self._rate, self._rested
         if not math.isfinite(rate):
             return None
@@ -186,7 +187,7 @@ class NewBest:
 
     def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
-        name, value = now.monitor.name, now.value(now.monitor.name)
+        name, value = now.called(now.monitor.name), now.value(now.monitor.name)
         if not math.isfinite(value):
             return None
         if self._best is None:

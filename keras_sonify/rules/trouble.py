@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from keras_sonify.rules.moment import Found, Moment
 from keras_sonify.training.events import in_four_digits
+from keras_sonify.training.names import is_validation
 
 # Tuned on logs of real trainings, as the defaults of `Rules` are.
 _DIVERGENCE_EPOCHS = 2  # running that the loss has to be far above its best
@@ -31,11 +32,11 @@ class NotFinite:
 
     def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
-        if "loss" in self._gone:
+        if now.called("loss") in self._gone:
             return None
         wrong = [
             name
-            for name in sorted(now.losses(), key=lambda name: name.startswith("val_"))
+            for name in sorted(now.losses(), key=is_validation)
             if not math.isfinite(now.value(name)) and name not in self._gone
         ]
         if not wrong:
@@ -119,7 +120,7 @@ class Overfitting:
         if validation.best_smooth_epoch == now.epoch:
             self._epochs, self._loss_at_best = 0, loss.smooth
             now.told.discard("overfitting")
-        if "val_loss" not in now.values:
+        if now.called("val_loss") is None:
             return None
         latest = (now.value("val_loss"), now.value("loss"))
         self._raw = [*self._raw[-rules.overfitting_epochs :], latest]

@@ -7,9 +7,10 @@ from functools import cached_property
 from keras_sonify.score.composer import Composer, Cue
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
+from keras_sonify.score.parts import summary_parts
 from keras_sonify.score.ranges import Ranges
 from keras_sonify.score.scaling import Span
-from keras_sonify.score.summary import Grid, lay_out, summary_notes, summary_parts
+from keras_sonify.score.summary import Grid, lay_out, summary_notes
 from keras_sonify.score.tones import metric_notes
 from keras_sonify.training.events import by_importance
 from keras_sonify.training.history import Points
@@ -89,7 +90,7 @@ class Heard:
     @cached_property
     def parts(self) -> list[list[Metric]]:
         """What the summary sounds: one list of metrics for each part."""
-        return summary_parts(self.metrics, self.hearing.asked)
+        return summary_parts(self.metrics, self.hearing.asked, self.points)
 
     @cached_property
     def summary(self) -> tuple[Note, ...]:

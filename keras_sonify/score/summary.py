@@ -10,7 +10,7 @@ from keras_sonify.score.style import Style
 from keras_sonify.score.tones import pitch_of, tone_note
 from keras_sonify.training.events import Event
 from keras_sonify.training.history import Points
-from keras_sonify.training.metrics import Metric, is_accuracy, is_loss
+from keras_sonify.training.metrics import Metric
 from keras_sonify.training.record import Placed
 
 # Displays of 7 s serve better than those of 14 s, and other systems take 2 to 6 s.
@@ -59,31 +59,6 @@ class Grid:
         return 2 * (point * (self.slots // 2) // len(self.points))
 
 
-def summary_parts(
-    metrics: Sequence[Metric], asked: Sequence[str]
-) -> list[list[Metric]]:
-    """Return what a summary sounds: one list of metrics for each part.
-
-    Args:
-        metrics: The metrics of the run.
-        asked: What the user named. Accuracies are in it if they were named.
-
-    Returns:
-        The loss with its validation twin, then accuracies; the first family where
-        there is no loss.
-    """
-    chosen = [
-        metric
-        for metric in metrics
-        if is_loss(metric.name) or (is_accuracy(metric.name) and metric.name in asked)
-    ]
-    chosen = chosen or [m for m in metrics if m.family == metrics[0].family]
-    families: dict[str, list[Metric]] = {}
-    for metric in chosen:
-        families.setdefault(metric.family, []).append(metric)
-    return list(families.values())[:2]
-
-
 def lay_out(points: Points, parts: int, style: Style) -> Grid:
     """Divide 3 to 7 seconds among the points; beyond 87, points share slots.
 
@@ -116,7 +91,7 @@ def summary_notes(
     heard; a NaN among them is heard in the place of the second.
 
     Args:
-        parts: For each part its metrics; see `summary_parts`.
+        parts: For each part its metrics; see `parts.summary_parts`.
         points: The run.
         spans: The range of each metric, by its name.
         style: How it sounds.

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-Direction = Literal["min", "max"]
+from keras_sonify.training.names import NAMES, family_of, is_validation, split_words
 
-_VALIDATION = "val_"
-_NAMES = 1024  # remembered: they are asked for at every epoch's end
+Direction = Literal["min", "max"]
 
 # Which way a metric improves, by the words of its name. Keras knows it only for its
 # own metric objects (their private `_direction`), and raises for every other name.
@@ -17,7 +16,7 @@ _FALLING = frozenset(
     """
     loss error err mse mae mape msle rmse rmsle crossentropy hinge cosh logcosh nll
     perplexity ppl wer cer kl kld divergence poisson deviance brier eer distance
-    hausdorff fpr fnr false penalty
+    hausdorff fpr fnr false penalty cost
     """.split(),  # noqa: SIM905 - forty words read better than forty strings
 )
 _RISING = frozenset(
@@ -25,6 +24,22 @@ _RISING = frozenset(
     acc accuracy auc auroc auprc prc precision recall sensitivity specificity f1 fbeta
     fscore score iou miou jaccard dice dsc r2 similarity correlation pearson
     concordance kappa mcc psnr ssim bleu rouge map ap ndcg mrr tpr tnr true topk reward
+    """.split(),  # noqa: SIM905
+)
+# What is minimised is called so by those who give their losses names of their own.
+_LOSSES = frozenset(["loss", "losses", "cost"])
+_TOTAL = frozenset(["total", "overall", "sum"])
+# A name with such a word counts or clocks: it is of the training, not what it learns.
+_COUNTS = frozenset(
+    """
+    lr epoch epochs step steps iter iters iteration iterations time timestamp seconds
+    duration elapsed runtime eta fps index ep id
+    """.split(),  # noqa: SIM905
+)
+_SETTINGS = frozenset(
+    """
+    rate speed throughput memory mem gpu cpu samples batch size momentum decay scale
+    weight coefficient norm seed
     """.split(),  # noqa: SIM905
 )
 
@@ -35,8 +50,8 @@ class Metric:
 
     Attributes:
         name: Key in `logs`.
-        family: The name without `val_`. A family shares one range, so that the gap
-            between training and validation is a pitch interval.
+        family: The name without its side; see `names.read_name`. A family shares one
+            range, so that the gap between training and validation is an interval.
         validation: Whether it was measured on the validation data.
         direction: `"min"` if lower is better, `"max"` if higher is better, `None`
             if that is not known.
@@ -63,21 +78,12 @@ class Metric:
         return cls(
             name=name,
             family=family,
-            validation=name != family,
+            validation=is_validation(name),
             direction=direction,
         )
 
 
-def family_of(name: str) -> str:
-    """Return the name without its `val_`.
-
-    >>> family_of("val_loss"), family_of("loss"), family_of("val_")
-    ('loss', 'loss', 'val_')
-    """
-    return name.removeprefix(_VALIDATION) or name
-
-
-@lru_cache(maxsize=_NAMES)
+@lru_cache(maxsize=NAMES)
 def infer_direction(name: str) -> Direction | None:
     """Guess from its name which way a metric improves; `None` where that is unclear.
 
@@ -96,19 +102,48 @@ def infer_direction(name: str) -> Direction | None:
 
 def _words(name: str) -> set[str]:
     """Split a name into its words in lower case, with and without their digits."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", family_of(name))
     # Keras writes the class MeanIoU as mean_io_u.
-    spaced = re.sub(r"io_?u(?![a-z])", "_iou_", spaced, flags=re.IGNORECASE)
-    words = {word for word in re.split(r"[^a-zA-Z0-9]+", spaced.lower()) if word}
+    spaced = re.sub(r"io_?u(?![a-z])", "_iou_", family_of(name))
+    words = {word for word in re.split(r"[^a-z0-9]+", spaced) if word}
     return words | {word.rstrip("0123456789") for word in words}
 
 
 def is_loss(name: str) -> bool:
-    """Whether this is the loss that Keras minimises, on either side."""
+    """Whether this is the loss that is minimised as a whole, on either side."""
     return family_of(name) == "loss"
 
 
-@lru_cache(maxsize=_NAMES)
+@lru_cache(maxsize=NAMES)
+def is_any_loss(name: str) -> bool:
+    """Whether this is a loss by a word of its name, whole or of a part: `d_loss`."""
+    words = split_words(family_of(name))
+    if not _LOSSES.intersection(words):
+        return False
+    return words[-1] in _LOSSES or not (_COUNTS | _SETTINGS).intersection(words)
+
+
+@lru_cache(maxsize=NAMES)
+def is_total(name: str) -> bool:
+    """Whether this is called the sum of several losses."""
+    return is_any_loss(name) and not _TOTAL.isdisjoint(split_words(name))
+
+
+def is_count(name: str) -> bool:
+    """Whether this counts or clocks the training, or is its learning rate."""
+    return is_setting(name) and (
+        name == "learning_rate" or not _COUNTS.isdisjoint(split_words(name))
+    )
+
+
+@lru_cache(maxsize=NAMES)
+def is_setting(name: str) -> bool:
+    """Whether this is of the training, not of what it learns: a rate, a time."""
+    if is_any_loss(name) or infer_direction(name):
+        return False
+    return not (_COUNTS | _SETTINGS).isdisjoint(split_words(name))
+
+
+@lru_cache(maxsize=NAMES)
 def is_accuracy(name: str) -> bool:
     """Whether this is an accuracy, however it was compiled.
 
@@ -116,56 +151,36 @@ def is_accuracy(name: str) -> bool:
     `binary_accuracy`, `sparse_categorical_accuracy`, or with the suffix that Keras
     gives to a metric made a second time in a process: `accuracy_1`.
     """
-    family = re.sub(r"_\d+$", "", family_of(name)).lower()
+    family = re.sub(r"_\d+$", "", family_of(name))
     return family in {"acc", "accuracy"} or family.endswith(("_acc", "_accuracy"))
 
 
-def select_default(names: Iterable[str]) -> list[str]:
-    """Choose what sounds when the user named no metrics: losses and accuracies.
-
-    What belongs to one output of a model with several (`out_a_loss`,
-    `out_a_accuracy`) is left out: it sounds when asked for by name. Where there is
-    neither a loss nor an accuracy, the losses of parts (`d_loss`, `g_loss`) sound, or
-    all metrics of which it is known which way they improve.
-
-    >>> select_default(["val_loss", "loss", "out_a_loss", "out_a_acc", "auc", "acc"])
-    ['val_loss', 'loss', 'acc']
-    """
-    known = list(names)
-    if not any(is_loss(name) or is_accuracy(name) for name in known):
-        # A GAN, say: the losses of its parts, else all that can get better.
-        parts = [name for name in known if name.endswith("_loss")]
-        return parts or [name for name in known if infer_direction(name)]
-    outputs = tuple(
-        family_of(name).removesuffix("loss")
-        for name in known
-        if family_of(name).endswith("_loss")
-    )
-    return [
-        name
-        for name in known
-        if is_loss(name)
-        or (is_accuracy(name) and not (outputs and family_of(name).startswith(outputs)))
-    ]
-
-
 def in_cue_order(names: Iterable[str], asked: Sequence[str] = ()) -> list[str]:
-    """Sort names as a cue plays them: loss, accuracy, others; training first.
+    """Sort names as a cue plays them: losses, accuracies, others; training first.
 
     Args:
         names: The metrics to sort.
         asked: The user's list. Metrics that are neither the loss nor an accuracy
-            keep its order. Defaults to `()`.
+            keep its order, after these. Defaults to `()`.
 
     >>> in_cue_order(["auc", "val_accuracy", "accuracy", "val_loss", "loss"])
     ['loss', 'val_loss', 'accuracy', 'val_accuracy', 'auc']
     """
+    known = list(names)
     families = [family_of(name) for name in asked]
+    is_whole = bool(asked) or any(
+        is_loss(name) and not is_validation(name) for name in known
+    )
 
     def turn(name: str) -> tuple[int, int, str, bool]:
         family = family_of(name)
-        group = 0 if is_loss(name) else 1 if is_accuracy(name) else 2
+        if is_whole and is_loss(name):
+            group = 0
+        elif not asked and is_any_loss(name):
+            group = 1 if is_total(name) else 2
+        else:
+            group = 3 if is_accuracy(name) else 4
         place = families.index(family) if family in families else len(families)
-        return group, place, family, name != family
+        return group, place, family, is_validation(name)
 
-    return sorted(names, key=turn)
+    return sorted(known, key=turn)

@@ -2,13 +2,30 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from keras_sonify.training.defaults import (
+    MOST,
+    has_twin_to_come,
+    left_out,
+    rank_default,
+)
 from keras_sonify.training.metrics import (
     Direction,
     Metric,
-    family_of,
     in_cue_order,
-    select_default,
+    is_accuracy,
+    is_any_loss,
 )
+from keras_sonify.training.names import (
+    family_of,
+    find_name,
+    is_validation,
+    read_name,
+)
+
+ALL = ("all",)
+"""What asks for every metric that comes."""
+
+_RATES = frozenset(["learning_rate", "lr"])  # no metrics, though they are recorded
 
 
 class Selection:
@@ -18,12 +35,15 @@ class Selection:
     other callbacks add their own. What has once been chosen stays.
 
     Args:
-        asked: The user's metrics, or `None` for the losses and accuracies.
+        asked: The user's metrics, `ALL`, or `None` for the losses and accuracies, six
+            of them at most.
         directions: Which way a family improves, where someone knows better than its
             name. Defaults to none.
 
     Attributes:
         metrics: What sounds, in the order of a cue.
+        left_out: Losses and accuracies that the user did not ask for, and which do
+            not sound.
     """
 
     def __init__(
@@ -31,28 +51,67 @@ class Selection:
         asked: Sequence[str] | None,
         directions: Mapping[str, Direction] | None = None,
     ) -> None:
-        self._asked = asked
+        self._asks_for_all = asked is not None and tuple(asked) == ALL
+        self._asked = None if self._asks_for_all else asked
         self._directions = directions
         self._names: dict[str, None] = {}
+        self._unreadable: set[str] = set()
+        self._lone_tests: set[str] = set()
         self.metrics: tuple[Metric, ...] = ()
+        self.left_out: tuple[str, ...] = ()
 
-    def update(self, names: Iterable[str]) -> None:
-        """Take note of the names of one epoch."""
-        new = [name for name in names if name not in self._names]
-        if not new:
+    def update(self, names: Iterable[str], unreadable: Iterable[str] = ()) -> None:
+        """Take note of the names of one epoch.
+
+        Args:
+            names: All that had a number.
+            unreadable: Those that had none. Defaults to none.
+        """
+        known, never = self._names, self._unreadable
+        names = list(names)
+        new = [name for name in names if name not in known or name in never]
+        new_never = [name for name in unreadable if name not in known]
+        if not new and not new_never:
             return
-        self._names.update(dict.fromkeys(new))
-        chosen = {metric.name for metric in self.metrics}
-        if self._asked is None:
-            chosen.update(select_default(self._names))
-        else:
-            chosen.update(name for name in self._asked if name in self._names)
+        known.update(dict.fromkeys([*new, *new_never]))
+        never.update(new_never)
+        never.difference_update(new)
+        self._lone_tests.update(
+            name
+            for name in new
+            if read_name(name).side == "test" and not _is_beside_training(name, names)
+        )
+        chosen = [metric.name for metric in self.metrics]
+        chosen += [name for name in self._choose(chosen) if name not in chosen]
         self.metrics = tuple(
             Metric.named(name, self._directions)
             for name in in_cue_order(
-                [name for name in self._names if name in chosen], self._asked or ()
+                [name for name in known if name in chosen], self._asked or ()
             )
         )
+
+    def _choose(self, chosen: Sequence[str]) -> list[str]:
+        """Return what sounds now, besides what has been chosen already."""
+        if self._asks_for_all:
+            silent = {*_RATES, *self._unreadable}
+            return [name for name in self._names if name not in silent]
+        if self._asked is not None:
+            found = [find_name(name, self._names) for name in self._asked]
+            return [name for name in found if name is not None]
+        # What has never been a number is nothing that one would miss.
+        known = [
+            name
+            for name in self._names
+            if name not in self._lone_tests
+            and (name not in self._unreadable or is_any_loss(name) or is_accuracy(name))
+        ]
+        ranked = [name for name in rank_default(known) if name not in chosen]
+        room = MOST - len(chosen)
+        for name in (*chosen, *ranked):
+            room -= has_twin_to_come(name, known)
+        new = _fill(ranked, room)
+        self.left_out = tuple(left_out(known, {*chosen, *new}))
+        return new
 
     def missing(self, *, at_end: bool) -> list[str]:
         """Return what was asked for and has not come.
@@ -64,9 +123,32 @@ class Selection:
         return [
             name
             for name in self._asked or ()
-            if name not in self._names and (at_end or name == family_of(name))
+            if find_name(name, self._names) is None
+            and (at_end or not is_validation(name))
         ]
 
     def available(self) -> list[str]:
         """Return all names that have come."""
         return list(self._names)
+
+
+def _is_beside_training(name: str, names: Sequence[str]) -> bool:
+    """Whether a test is made while it trains, not once at the end."""
+    family = family_of(name)
+    return any(
+        family_of(other) == family and not is_validation(other) for other in names
+    )
+
+
+def _fill(ranked: Sequence[str], room: int) -> list[str]:
+    """Return the first of the ranked; no accuracy without its twin."""
+    new = list(ranked[: max(room, 0)])
+    rest = ranked[len(new) :]
+    if (
+        new
+        and rest
+        and is_accuracy(new[-1])
+        and family_of(new[-1]) == family_of(rest[0])
+    ):
+        new.pop()
+    return new

@@ -5,8 +5,27 @@
 nothing here changes the dictionary: every callback of a `fit` is given the same one.
 """
 
-from collections.abc import Mapping
-from typing import Any
+import math
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+_MOST = 10_000  # numbers of which a mean is taken: one for each class, not each sample
+
+
+class Values(NamedTuple):
+    """One epoch's `logs`.
+
+    Attributes:
+        numbers: What can sound, by metric.
+        unreadable: The names of what cannot.
+        averaged: The names of those that held several numbers, as one for each class,
+            whose mean stands for them.
+    """
+
+    numbers: dict[str, float]
+    unreadable: list[str]
+    averaged: list[str]
 
 
 def read_scalar(value: object) -> float | None:
@@ -25,37 +44,81 @@ def read_scalar(value: object) -> float | None:
     """
     if isinstance(value, float):
         return float(value)
-    if value is None or isinstance(value, str | bytes | complex):
-        return None
-    try:
-        # Arrays and tensors of one element have `item`; int and bool do not.
-        item: Any = getattr(value, "item", None)
-        scalar: Any = value if item is None else item()
-        if isinstance(scalar, str | bytes | complex):
-            return None
-        return float(scalar)
-    except Exception:  # noqa: BLE001 - a stranger's object may raise anything
-        return None
+    numbers = [] if isinstance(value, list | tuple) else _read_numbers(value)
+    return numbers[0] if len(numbers) == 1 else None
 
 
-def read_values(logs: object) -> tuple[dict[str, float], list[str]]:
-    """Split one epoch's `logs` into the values that can sound and those that cannot.
+def read_values(logs: object) -> Values:
+    """Return what one epoch's `logs` hold.
 
     Args:
         logs: What Keras gave to `on_epoch_end`: dictionary from metric name to
             value, or `None`. It is not changed.
-
-    Returns:
-        The readable values by metric name, and the names of the unreadable ones.
     """
-    values: dict[str, float] = {}
-    unreadable: list[str] = []
+    values = Values({}, [], [])
     if not isinstance(logs, Mapping):
-        return values, unreadable
+        return values
     for key, value in logs.items():
-        scalar = read_scalar(value)
-        if scalar is None:
-            unreadable.append(str(key))
-        else:
-            values[str(key)] = scalar
-    return values, unreadable
+        name = str(key)
+        if isinstance(value, float):
+            values.numbers[name] = float(value)
+            continue
+        numbers = _read_numbers(value)
+        if not numbers:
+            values.unreadable.append(name)
+            continue
+        values.numbers[name] = _mean(numbers)
+        if len(numbers) > 1:
+            values.averaged.append(name)
+    return values
+
+
+def _read_numbers(value: object) -> list[float]:
+    """Return the number of a scalar, or those of a vector; none of anything else."""
+    if value is None or isinstance(value, str | bytes | complex | Mapping):
+        return []
+    try:
+        if isinstance(value, int):
+            return [float(value)]
+        return [_number(each) for each in _listed(value)]
+    except Exception:  # noqa: BLE001 - a stranger's object may raise anything
+        return []
+
+
+def _listed(value: Any) -> Sequence[object]:  # noqa: ANN401 - of any framework
+    """Return what a number, a vector, an array or a tensor of any framework holds."""
+    found = value
+    if not isinstance(value, list | tuple):
+        with suppress(TypeError):  # a scalar has no length
+            if len(value) > _MOST:
+                return ()
+        for way in ("tolist", "numpy", "__array__", "item"):
+            if hasattr(value, way):
+                found = getattr(value, way)()
+                break
+        if hasattr(found, "tolist"):  # an array by now
+            found = found.tolist()
+    while isinstance(found, list | tuple) and len(found) == 1:
+        found = found[0]
+    if not isinstance(found, list | tuple):
+        return (found,)
+    return found if len(found) <= _MOST else ()
+
+
+def _number(value: Any) -> float:  # noqa: ANN401 - of any type
+    """Return a number as a float.
+
+    Raises:
+        TypeError: If it is none.
+    """
+    if value is None or isinstance(value, str | bytes | complex):
+        raise TypeError
+    return float(value)
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    """Return the mean; NaN if a number is NaN, or where both infinities are in it."""
+    mean = sum(numbers) / len(numbers)
+    if math.isinf(mean):  # a sum beyond all floats, perhaps
+        return sum(number / len(numbers) for number in numbers)
+    return mean

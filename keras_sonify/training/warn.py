@@ -23,6 +23,10 @@ class Warner:
     def __init__(self) -> None:
         self._told: set[str] = set()
 
+    def has_told(self, kind: str) -> bool:
+        """Whether it has been warned of that kind of trouble."""
+        return kind in self._told
+
     def once(self, kind: str, message: str) -> None:
         """Warn, unless it has been warned of that kind."""
         if kind not in self._told:

@@ -8,9 +8,9 @@ from keras_sonify.rules import Watch
 from keras_sonify.training.best import Best
 from keras_sonify.training.history import History, Points
 from keras_sonify.training.metrics import Metric
-from keras_sonify.training.record import Snapshot
+from keras_sonify.training.record import Placed, Snapshot
 from keras_sonify.training.selection import Selection
-from keras_sonify.words.text import change, number
+from keras_sonify.words.text import change, listed, number
 from keras_sonify.words.verdict import verdict
 
 
@@ -30,19 +30,17 @@ def describe_run(
         values `went_wrong` and in which epochs first and last, and the `first`,
         `best` and `last` that did not, each with `epoch` (one-based) and `value`; and
         under `events` what happened, new bests left out, each with `kind`, `epoch`
-        (one-based) and `text`; and as `verdict` how it went, in one sentence.
+        (one-based) and `text`; under `left_out` the names of losses and accuracies
+        that it does not tell of; and as `verdict` how it went, in one sentence.
     """
     selection = Selection(asked)
     watch = Watch()
-    happened = tuple(
-        (place, event)
-        for place, (epoch, values) in enumerate(history.rows(len(history)))
-        for event in watch.check(epoch, values)
-    )
-    selection.update(history.names)
-    return describe_snapshot(
-        Snapshot(history, len(history), selection.metrics, happened=happened),
-    )
+    happened: list[Placed] = []
+    for place, (epoch, values) in enumerate(history.rows(len(history))):
+        happened += [(place, event) for event in watch.check(epoch, values)]
+        selection.update(values)
+    snapshot = Snapshot(history, len(history), selection.metrics, happened=happened)
+    return {**describe_snapshot(snapshot), "left_out": list(selection.left_out)}
 
 
 def describe_snapshot(snapshot: Snapshot) -> dict[str, Any]:
@@ -124,6 +122,11 @@ def sentences(description: Mapping[str, Any]) -> list[str]:
     if not description["metrics"]:
         lines.append("No metric to tell of.")
     lines += [f"Epoch {e['epoch']}: {e['text']}." for e in description["events"]]
+    if left_out := description.get("left_out"):
+        lines.append(
+            f"Not told of are: {listed(left_out)}. `--metrics` takes the names of what "
+            "to tell of, or all."
+        )
     return lines
 
 

@@ -8,6 +8,7 @@ from keras_sonify.score.composer import Cue, Reading
 from keras_sonify.training.events import EVENTS, EventKind, in_four_digits
 from keras_sonify.training.points import Point
 
+_MOST_NAMES = 12  # in a sentence
 _MOST_TOLD = 10.0  # beyond, the number says nothing more
 _LEAST_TOLD = 0.005  # a smaller share would be rounded to nothing
 
@@ -130,6 +131,35 @@ def missing_sentence(missing: Sequence[str], available: Sequence[str]) -> str:
         f"Metrics to sound that are not in `logs`: {', '.join(missing)}. "
         f"Available are: {', '.join(available)}."
     )
+
+
+def left_out_sentence(names: Sequence[str]) -> str:
+    """Return what is told of metrics that do not sound unless one asks for them."""
+    return (
+        f"Not heard are: {listed(names)}. `metrics` (`--metrics`) takes the names of "
+        "what to hear, or 'all'."
+    )
+
+
+def averaged_sentence(names: Sequence[str]) -> str:
+    """Return what is told of metrics that held several numbers."""
+    return f"The mean is heard and kept of what holds several numbers: {listed(names)}."
+
+
+def no_logs_sentence(logs: object) -> str:
+    """Return what is told of an epoch whose values have no names."""
+    return (
+        "`logs` must be a dictionary from metric name to value, as "
+        "`train_on_batch(..., return_dict=True)` returns it: nothing is heard. "
+        f"Received: {type(logs).__name__}"
+    )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names in a row; of many, how many more there are."""
+    more = len(names) - _MOST_NAMES
+    told = ", ".join(names[:_MOST_NAMES])
+    return f"{told} and {more} more" if more > 0 else told
 
 
 def unknown_direction(monitor: str) -> str:

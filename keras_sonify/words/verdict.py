@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from keras_sonify.training.metrics import family_of, is_loss
+from keras_sonify.training.metrics import is_loss
+from keras_sonify.training.names import is_validation
 from keras_sonify.words.text import number
 
 _LATE = 0.05  # of the epochs, or two: a best one that late is one at the end
@@ -51,7 +52,7 @@ def _judged(metrics: Mapping[str, Any]) -> str | None:
     """
     known = [name for name, told in metrics.items() if told["best"] or is_loss(name)]
     losses = [name for name in known if is_loss(name)]
-    validated = [name for name in losses if name != family_of(name)]
+    validated = [name for name in losses if is_validation(name)]
     return next(iter([*validated, *losses, *known]), None)
 
 
@@ -79,7 +80,7 @@ def _spoken(name: str) -> str:
     """Return a metric's name as one says it."""
     if not is_loss(name):
         return name
-    return "training loss" if name == family_of(name) else "validation loss"
+    return "validation loss" if is_validation(name) else "training loss"
 
 
 def _has_learnt(metrics: Mapping[str, Any]) -> bool:
