@@ -12,10 +12,17 @@ from keras_sonify.training.metrics import (
     is_setting,
     is_total,
 )
-from keras_sonify.training.names import family_of, is_validation, read_name
+from keras_sonify.training.names import (
+    family_of,
+    is_validation,
+    read_name,
+    split_words,
+)
 
 MOST = 6  # tones in a cue: who knows a training by heart follows no more
 
+# What is trained for, where there is no loss beside an accuracy.
+_OBJECTIVES = frozenset(["elbo", "objective", "likelihood", "energy", "reward"])
 _ACCURACY = frozenset(["accuracy", "acc"])
 _OF_EPOCH = re.compile(r"[_/]epoch$|^epoch[_/]", re.IGNORECASE)
 _OF_STEP = re.compile(r"(.+)[_/]step|step[_/](.+)", re.IGNORECASE)
@@ -28,7 +35,7 @@ def rank_default(names: Collection[str]) -> list[str]:
     output, `out_a_loss`) is left out where the loss is there as a whole. Where it is
     not, the losses of parts come first, on the training data before any other, be they
     `d_loss` and `g_loss`, `total_loss`, or what falls without being called so. Where
-    there is none of these, what nobody knows may be one, but for rates and times.
+    there is neither loss nor accuracy, all sound, but for rates, times and their like.
 
     >>> rank_default(["val_loss", "loss", "out_a_loss", "out_a_acc", "auc", "acc"])
     ['loss', 'val_loss', 'acc', 'out_a_acc']
@@ -47,9 +54,17 @@ def rank_default(names: Collection[str]) -> list[str]:
 
 
 def left_out(names: Collection[str], chosen: Collection[str]) -> list[str]:
-    """Return the losses and accuracies that do not sound, or what else might have."""
+    """Return the losses and accuracies that do not sound, and what may be a loss."""
     might = rank_default(names)
-    might += [n for n in _without_doubles(names) if is_any_loss(n) or is_accuracy(n)]
+    known = _without_doubles(names)
+    has_loss = any(is_any_loss(name) for name in _of_training(known))
+    might += [
+        name
+        for name in known
+        if is_any_loss(name)
+        or is_accuracy(name)
+        or not (has_loss or infer_direction(name) or is_setting(name))
+    ]
     return [name for name in dict.fromkeys(might) if name not in chosen]
 
 
@@ -89,8 +104,9 @@ def _others(known: Sequence[str], found: Sequence[str]) -> list[str]:
     """Return what may sound where no loss of the training is known."""
     others = [name for name in known if not is_setting(name) and name not in found]
     trained = _of_training(others)
-    if _of_training(found):  # an accuracy: besides, what nobody knows may be a loss
-        return _with_twins([n for n in trained if infer_direction(n) is None], known)
+    if _of_training(found):  # accuracies
+        goals = [n for n in trained if not _OBJECTIVES.isdisjoint(split_words(n))]
+        return _with_twins(goals, known)
     told = [name for name in trained if infer_direction(name)] or trained
     if told or found:
         return _with_twins(told, known)

@@ -33,7 +33,7 @@ _TOTAL = frozenset(["total", "overall", "sum"])
 _COUNTS = frozenset(
     """
     lr epoch epochs step steps iter iters iteration iterations time timestamp seconds
-    duration elapsed runtime eta fps index ep id
+    duration elapsed runtime eta fps index ep id epoche epoca hp hparam hparams
     """.split(),  # noqa: SIM905
 )
 _SETTINGS = frozenset(

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 NAMES = 4096  # remembered: they are asked for at every epoch's end
+_NAME_SETS = 64  # of one epoch each, remembered with what was looked for
 
 Side = Literal["train", "val", "test"]
 
@@ -103,8 +104,12 @@ def find_name(name: str, names: Collection[str]) -> str | None:
     >>> find_name("loss", ["train_loss", "val_loss"]), find_name("auc", ["acc"])
     ('train_loss', None)
     """
-    if name in names:
-        return name
+    return name if name in names else _find_kin(name, tuple(names))
+
+
+@lru_cache(maxsize=_NAME_SETS)
+def _find_kin(name: str, names: tuple[str, ...]) -> str | None:
+    """Return which of these names is of the same family and side."""
     family, wants_validation = family_of(name), is_validation(name)
     found: dict[Side | None, str] = {}
     for other in names:

@@ -55,22 +55,21 @@ def read_values(logs: object) -> Values:
         logs: What Keras gave to `on_epoch_end`: dictionary from metric name to
             value, or `None`. It is not changed.
     """
-    values = Values({}, [], [])
-    if not isinstance(logs, Mapping):
-        return values
-    for key, value in logs.items():
-        name = str(key)
+    values: dict[str, float] = {}
+    unreadable: list[str] = []
+    averaged: list[str] = []
+    for key, value in logs.items() if isinstance(logs, Mapping) else ():
         if isinstance(value, float):
-            values.numbers[name] = float(value)
+            values[str(key)] = float(value)
             continue
         numbers = _read_numbers(value)
         if not numbers:
-            values.unreadable.append(name)
+            unreadable.append(str(key))
             continue
-        values.numbers[name] = _mean(numbers)
+        values[str(key)] = _mean(numbers)
         if len(numbers) > 1:
-            values.averaged.append(name)
-    return values
+            averaged.append(str(key))
+    return Values(values, unreadable, averaged)
 
 
 def _read_numbers(value: object) -> list[float]:
