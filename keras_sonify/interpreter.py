@@ -1,6 +1,6 @@
 """What the values of a run mean as they come: what sounds, what happened, the best."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from keras_sonify.rules import Watch
 from keras_sonify.score.composer import Composer
@@ -62,7 +62,7 @@ class Interpreter:
         return next(iter(by_importance(allowed)), None)
 
     def choose(
-        self, names: Iterable[str], unreadable: Iterable[str] = ()
+        self, names: Collection[str], unreadable: Collection[str] = ()
     ) -> tuple[Metric, ...]:
         """Return what sounds, now that these names have come.
 

@@ -78,10 +78,11 @@ class Moment:
     validation: Course = field(default_factory=Course)
     told: set[EventKind] = field(default_factory=set)
     is_overfitting: bool = False
+    _called: dict[str, str | None] = field(default_factory=dict)
 
     def update(self, epoch: int, values: Mapping[str, float]) -> None:
         """Go on to the next epoch."""
-        self.epoch, self.values = epoch, values
+        self.epoch, self.values, self._called = epoch, values, {}
         self.count += 1
         self.loss.update(epoch, self.value("loss"))
         self.validation.update(epoch, self.value("val_loss"))
@@ -97,7 +98,9 @@ class Moment:
         Args:
             name: As Keras calls it: `loss`, which may be called `train_loss`.
         """
-        return find_name(name, self.values)
+        if name not in self._called:
+            self._called[name] = find_name(name, self.values)
+        return self._called[name]
 
     def losses(self) -> list[str]:
         """Return the names of the losses; of a GAN, say, those of its parts."""

@@ -177,9 +177,10 @@ def in_cue_order(names: Iterable[str], asked: Sequence[str] = ()) -> list[str]:
         if is_whole and is_loss(name):
             group = 0
         elif not asked and is_any_loss(name):
-            group = 1 if is_total(name) else 2
+            # A validation loss that is not of any of them comes after them.
+            group = 1 if is_total(name) else 3 if is_loss(name) else 2
         else:
-            group = 3 if is_accuracy(name) else 4
+            group = 4 if is_accuracy(name) else 5
         place = families.index(family) if family in families else len(families)
         return group, place, family, is_validation(name)
 

@@ -155,8 +155,9 @@ def _shorten(name: str) -> tuple[Side | None, str] | None:
         is_edge = place in {0, last}
         if is_edge and text == "epoch":
             return None, _joined(before, after)
-        if place == 0 and text in _FOLDERS and after.startswith("/"):
-            return None, after.strip(_EDGE)
+        is_folder = place == 0 and text in _FOLDERS and after.startswith("/")
+        if is_folder and words[1][0].lower() not in SIDES:
+            return None, after.lstrip(_EDGE)
         if text not in SIDES:
             continue
         if place == 0 or (

@@ -1,6 +1,6 @@
 """Which metrics of a run sound, and in which order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from keras_sonify.training.defaults import (
     MOST,
@@ -14,6 +14,7 @@ from keras_sonify.training.metrics import (
     in_cue_order,
     is_accuracy,
     is_any_loss,
+    is_setting,
 )
 from keras_sonify.training.names import (
     family_of,
@@ -26,6 +27,8 @@ ALL = ("all",)
 """What asks for every metric that comes."""
 
 _RATES = frozenset(["learning_rate", "lr"])  # no metrics, though they are recorded
+
+_MOST_NAMES = 1000  # of a run: whatever comes later is nothing that one waits for
 
 
 class Selection:
@@ -56,11 +59,12 @@ class Selection:
         self._directions = directions
         self._names: dict[str, None] = {}
         self._unreadable: set[str] = set()
+        self._is_trained = False
         self._lone_tests: set[str] = set()
         self.metrics: tuple[Metric, ...] = ()
         self.left_out: tuple[str, ...] = ()
 
-    def update(self, names: Iterable[str], unreadable: Iterable[str] = ()) -> None:
+    def update(self, names: Collection[str], unreadable: Collection[str] = ()) -> None:
         """Take note of the names of one epoch.
 
         Args:
@@ -68,7 +72,8 @@ class Selection:
             unreadable: Those that had none. Defaults to none.
         """
         known, never = self._names, self._unreadable
-        names = list(names)
+        if not (never or unreadable) and all(map(known.__contains__, names)):
+            return  # as nearly always: it has to be quick
         new = [name for name in names if name not in known or name in never]
         new_never = [name for name in unreadable if name not in known]
         if not new and not new_never:
@@ -76,13 +81,12 @@ class Selection:
         known.update(dict.fromkeys([*new, *new_never]))
         never.update(new_never)
         never.difference_update(new)
-        self._lone_tests.update(
-            name
-            for name in new
-            if read_name(name).side == "test" and not _is_beside_training(name, names)
-        )
-        chosen = [metric.name for metric in self.metrics]
-        chosen += [name for name in self._choose(chosen) if name not in chosen]
+        if self._is_trained and not _is_training(names):
+            # Made once it is over: it has no place beside the others.
+            self._lone_tests.update(n for n in new if read_name(n).side == "test")
+        self._is_trained = self._is_trained or _is_training(names)
+        chosen = {metric.name for metric in self.metrics}
+        chosen.update(self._choose(chosen))
         self.metrics = tuple(
             Metric.named(name, self._directions)
             for name in in_cue_order(
@@ -90,7 +94,7 @@ class Selection:
             )
         )
 
-    def _choose(self, chosen: Sequence[str]) -> list[str]:
+    def _choose(self, chosen: Collection[str]) -> list[str]:
         """Return what sounds now, besides what has been chosen already."""
         if self._asks_for_all:
             silent = {*_RATES, *self._unreadable}
@@ -98,6 +102,8 @@ class Selection:
         if self._asked is not None:
             found = [find_name(name, self._names) for name in self._asked]
             return [name for name in found if name is not None]
+        if chosen and len(self._names) > _MOST_NAMES:
+            return []
         # What has never been a number is nothing that one would miss.
         known = [
             name
@@ -132,12 +138,9 @@ class Selection:
         return list(self._names)
 
 
-def _is_beside_training(name: str, names: Sequence[str]) -> bool:
-    """Whether a test is made while it trains, not once at the end."""
-    family = family_of(name)
-    return any(
-        family_of(other) == family and not is_validation(other) for other in names
-    )
+def _is_training(names: Collection[str]) -> bool:
+    """Whether an epoch has a value of the training, not of what was made of it."""
+    return any(not is_validation(name) and not is_setting(name) for name in names)
 
 
 def _fill(ranked: Sequence[str], room: int) -> list[str]:
