@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from keras_sonify.training.values import read_scalar, read_values
 
@@ -31,6 +32,23 @@ class _OnlyFloat:
         return 0.5
 
 
+class _Tensor:
+    """A tensor as TensorFlow's: only its `numpy` tells what it holds."""
+
+    def __init__(self, *numbers: float) -> None:
+        self._numbers = numbers
+
+    def numpy(self) -> NDArray[np.float32]:
+        return np.array(self._numbers, np.float32)
+
+
+class _Array:
+    """One that turns into an array by itself, as Keras's variables do."""
+
+    def __array__(self) -> NDArray[np.float32]:
+        return np.array([0.5], np.float32)
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
@@ -45,6 +63,8 @@ class _OnlyFloat:
         pytest.param(np.array([[0.5]], np.float32), 0.5, id="shape (1, 1)"),
         pytest.param(Decimal("0.5"), 0.5, id="decimal"),
         pytest.param(_OnlyFloat(), 0.5, id="only __float__"),
+        pytest.param(_Tensor(0.5), 0.5, id="only numpy"),
+        pytest.param(_Array(), 0.5, id="only __array__"),
         pytest.param(math.inf, math.inf, id="inf"),
         pytest.param(np.float32(-np.inf), -math.inf, id="-inf in float32"),
         pytest.param(1e308, 1e308, id="1e308"),
@@ -136,3 +156,47 @@ def test_names_that_are_no_strings_are_told_as_strings() -> None:
 def test_what_is_no_dictionary_holds_nothing(logs: object) -> None:
     """Where there is no dictionary, there are no values."""
     assert read_values(logs) == ({}, [], [])
+
+
+@pytest.mark.parametrize(
+    ("vector", "mean"),
+    [
+        pytest.param(np.array([0.25, 0.75]), 0.5, id="array"),
+        pytest.param(np.array([1, 2], np.int8), 1.5, id="whole numbers"),
+        pytest.param(_Tensor(0.25, 0.75), 0.5, id="tensor"),
+        pytest.param([0.25, np.float32(0.75)], 0.5, id="list"),
+        pytest.param((0.25, 0.75), 0.5, id="tuple"),
+        pytest.param([0.25], 0.25, id="list of one"),
+        pytest.param(np.array([[0.25, 0.75]]), 0.5, id="shape (1, 2)"),
+        pytest.param([1.7e308, 1.7e308], 1.7e308, id="too large a sum"),
+        pytest.param([math.inf, 1.0], math.inf, id="infinity"),
+        pytest.param([math.nan, 1.0], math.nan, id="nan"),
+        pytest.param([math.inf, -math.inf], math.nan, id="both infinities"),
+    ],
+)
+def test_a_vector_is_its_mean(vector: object, mean: float) -> None:
+    """As of one score for each class; what went wrong in one of them is not lost."""
+    values, unreadable, averaged = read_values({"f1": vector})
+
+    assert values["f1"] == pytest.approx(mean, nan_ok=True)
+    assert unreadable == []
+    assert averaged == (
+        ["f1"] if not isinstance(vector, list) or len(vector) > 1 else []
+    )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(np.eye(2), id="matrix"),
+        pytest.param(np.zeros(100_000), id="a value a sample"),
+        pytest.param([0.5, "0.5"], id="list with a text"),
+        pytest.param([0.5, None], id="list with a gap"),
+        pytest.param(np.array(["a", "b"]), id="texts"),
+        pytest.param({"a": 0.5}, id="dictionary"),
+        pytest.param(set(), id="set"),
+    ],
+)
+def test_what_is_no_vector_has_no_mean(value: object) -> None:
+    """A confusion matrix, say, has none that would tell anything."""
+    assert read_values({"f1": value}) == ({}, ["f1"], [])
