@@ -35,8 +35,8 @@ class Sonifier:
 
     Args:
         metrics: String or list of strings. Metrics to sound, by their names in
-            `logs`. `None` sounds the losses and accuracies with their validation
-            twins. Defaults to `None`.
+            `logs`; `"all"` sounds everything. `None` sounds losses and accuracies with
+            their validation twins, six at most. Defaults to `None`.
         directory: String or path. Where the files go; made with its parents.
             `{time}` in it becomes the time at which the run begins, `{run}` the next
             free number. `None` writes no files. Defaults to `"sonification"`.
@@ -184,7 +184,8 @@ class Sonifier:
             epoch: Integer. Zero-based number of the epoch. A number that has just
                 been sounded is not sounded again.
             logs: Dictionary from metric name to value; it is not changed. NaN and
-                infinities sound as noise. What is no single number is left out.
+                infinities sound as noise. A vector is heard by its mean; what is no
+                number is left out.
             learning_rate: Float. For the event of a lower one, where `logs` do not
                 hold it. Defaults to `None`.
             directions: Dictionary from metric to `"min"` or `"max"`, where Keras knows

@@ -115,8 +115,8 @@ class SonifyCallback(keras.callbacks.Callback):
 
     Args:
         metrics: String or list of strings. Metrics to sound, by their names in
-            `logs`. `None` sounds the loss and the accuracies with their validation
-            twins. Defaults to `None`.
+            `logs`; `"all"` sounds everything. `None` sounds losses and accuracies with
+            their validation twins, six at most. Defaults to `None`.
         directory: String or path. Where the files go; made with its parents, and
             fixed when the training begins. `None` writes no files. Defaults to
             `"sonification"`.

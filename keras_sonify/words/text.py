@@ -143,7 +143,7 @@ def left_out_sentence(names: Sequence[str]) -> str:
 
 def averaged_sentence(names: Sequence[str]) -> str:
     """Return what is told of metrics that held several numbers."""
-    return f"The mean is heard and kept of what holds several numbers: {listed(names)}."
+    return f"The mean stands for what holds several numbers: {listed(names)}."
 
 
 def no_logs_sentence(logs: object) -> str:
