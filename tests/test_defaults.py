@@ -125,6 +125,21 @@ def test_training_losses_come_before_validation_where_there_are_many() -> None:
     assert len(sounding) == MOST
 
 
+def test_a_total_has_its_place_among_many() -> None:
+    """Wherever it stands, it tells more than any part."""
+    parts = " ".join(f"part{place}_loss" for place in range(_MANY))
+
+    assert _sounding(f"{parts} total_loss")[0] == "total_loss"
+
+
+def test_what_may_be_a_loss_is_named_beside_accuracies() -> None:
+    """It does not sound, since it may as well be a number of layers."""
+    selection = _selection("accuracy layers auc lr")
+
+    assert [metric.name for metric in selection.metrics] == ["accuracy"]
+    assert selection.left_out == ("layers",)
+
+
 def test_twins_find_room_when_they_come_late() -> None:
     """With `validation_freq` they come after the others have been chosen."""
     heads = " ".join(f"class_{i}_accuracy" for i in range(_MANY))

@@ -85,6 +85,49 @@ def test_rules_know_the_loss_by_any_name() -> None:
     assert sonifier.end() == ["Best validation_loss: 0 at epoch 3, the last"]
 
 
+def test_rules_know_which_loss_has_gone() -> None:
+    """Of a GAN each is told of once; after the training's, no other is news."""
+    output = RecordingOutput()
+    for run in (
+        [{"d_loss": 1.0, "val_loss": 1.0}, {"d_loss": _NAN, "val_loss": 1.0}],
+        [
+            {"train_loss": _NAN, "valid_loss": 1.0},
+            {"train_loss": 1, "valid_loss": _NAN},
+        ],
+    ):
+        sonifier = Sonifier(directory=None, player=output, earcons=False)
+        for epoch, values in enumerate(run):
+            sonifier.epoch(epoch, values)
+
+    assert [event.text for event in output.happened] == [
+        "d_loss is not a number",
+        "train_loss is not a number",
+    ]
+
+
+def test_a_new_best_is_told_under_its_own_name() -> None:
+    """As the monitored metric is called in this run."""
+    output = RecordingOutput()
+    sonifier = Sonifier(directory=None, player=output)
+    for epoch in range(12):
+        sonifier.epoch(epoch, {"train_loss": 1.0, "valid_loss": 0.9**epoch})
+
+    told = [event.text for event in output.happened if event.kind == "best"]
+    assert told
+    assert all(text.startswith("valid_loss ") for text in told)
+
+
+def test_swings_are_those_of_the_training() -> None:
+    """A validation accuracy swings on small data, whatever it is called."""
+    output = RecordingOutput()
+    sonifier = Sonifier(directory=None, player=output)
+    for epoch in range(40):
+        values = {"accVal": 0.5 + 0.4 * (epoch % 2), "loss": 0.9**epoch}
+        sonifier.epoch(epoch, values)
+
+    assert "oscillation" not in {event.kind for event in output.happened}
+
+
 def test_overfitting_is_told_of_any_names() -> None:
     """As of the same run under Keras's names."""
     kinds = []
@@ -124,6 +167,11 @@ def test_all_is_heard_if_one_asks_for_it() -> None:
     cues, _ = _cues({**values, "learning_rate": 0.1}, metrics="all")
 
     assert cues == [values]
+
+
+def test_no_logs_are_no_fault() -> None:
+    """Keras itself may call a hook without any."""
+    assert _cues(None)[0] == [{}]
 
 
 @pytest.mark.parametrize("logs", [[0.5, 0.25], 0.5, np.array([0.5])], ids=repr)
@@ -170,6 +218,18 @@ def test_the_command_line_takes_all(tmp_path: Path) -> None:
     assert (tmp_path / "sonification" / "m9_loss.wav").is_file()
 
 
+def test_a_test_at_the_end_is_not_told_of_as_an_epoch(tmp_path: Path) -> None:
+    """What was heard is what is told of, as the values came."""
+    log = _log(
+        tmp_path, {"loss": 1.0, "val_acc": 0.5}, {"val_acc": 0.6, "test_acc": 0.5}
+    )
+
+    told = keras_sonify("describe", log, directory=tmp_path).out
+
+    assert "val_acc began at 0.5" in told
+    assert "test_acc" not in told
+
+
 def test_a_directory_is_rendered_again_as_it_was_heard(tmp_path: Path) -> None:
     """With all that was asked for, and the same six of many."""
     values = {f"m{place}_loss": 1.0 / (place + 1) for place in range(8)}
@@ -186,6 +246,30 @@ def test_a_directory_is_rendered_again_as_it_was_heard(tmp_path: Path) -> None:
         assert done.status == 0
         assert sorted(path.name for path in directory.iterdir()) == before
         assert len(list(directory.glob("m*.wav"))) == count
+
+
+@pytest.mark.parametrize(
+    ("metrics", "heard"),
+    [
+        ("all", ["loss"]),
+        (["accuracy", "auc"], ["accuracy"]),
+        (["auc", "f1"], ["auc"]),
+        (["f1", "auc"], ["f1"]),
+        (["accuracy", "loss"], ["loss", "accuracy"]),
+    ],
+)
+def test_a_summary_tells_what_was_asked_for(
+    metrics: str | list[str], heard: list[str], tmp_path: Path
+) -> None:
+    """An accuracy if it was named, and without either the first of what was named."""
+    sonifier = Sonifier(metrics, tmp_path, player=None)
+    for epoch in range(2):
+        values = {"loss": 1.0 - epoch / 2, "accuracy": 0.5, "auc": 0.5, "f1": epoch / 2}
+        sonifier.epoch(epoch, values)
+    sonifier.end()
+
+    rows = read_table(tmp_path, "training.wav")
+    assert list(dict.fromkeys(row.metric for row in rows if row.metric)) == heard
 
 
 @pytest.mark.parametrize(

@@ -154,3 +154,4 @@ def test_others_keep_the_order_of_the_user() -> None:
     ordered = in_cue_order(asked, asked)
 
     assert ordered == ["loss", "recall", "auc", "val_auc", "precision"]
+    assert in_cue_order(["a_loss", "auc"], ["auc", "a_loss"]) == ["auc", "a_loss"]

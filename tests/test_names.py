@@ -134,6 +134,8 @@ def test_readers_name_what_begins_with_its_side(column: str, name: str) -> None:
         ("loss", ["val_loss", "training_loss"], "training_loss"),
         ("loss", ["val_loss", "d_loss"], None),
         ("train_loss", ["loss"], "loss"),
+        ("loss", ["main/accuracy", "main/loss"], "main/loss"),
+        ("val_loss", ["metrics/val_loss"], "metrics/val_loss"),
         ("auc", [], None),
     ],
 )
@@ -142,6 +144,13 @@ def test_a_metric_is_found_by_another_name(
 ) -> None:
     """Its own name counts first; a test is validation only beside a training."""
     assert find_name(name, names) == found
+
+
+def test_a_name_of_hundreds_of_words_is_taken_as_it_is() -> None:
+    """Nobody wrote it to be heard; to look at each of its words would take seconds."""
+    name = "val_" * 100
+
+    assert read_name(name) == (None, name)
 
 
 @given(st.text(max_size=300))

@@ -148,6 +148,7 @@ def _shorten(name: str) -> tuple[Side | None, str] | None:
         return None
     last = len(words) - 1
     # What leads is a side in the first place, then what ends, then what is within.
+    is_bare = last == 1 and words[1][0].lower() in SIDES  # `metrics/val`
     for place in (0, last, *range(1, last)):
         word = words[place]
         text = word[0].lower()
@@ -156,7 +157,7 @@ def _shorten(name: str) -> tuple[Side | None, str] | None:
         if is_edge and text == "epoch":
             return None, _joined(before, after)
         is_folder = place == 0 and text in _FOLDERS and after.startswith("/")
-        if is_folder and words[1][0].lower() not in SIDES:
+        if is_folder and not is_bare:
             return None, after.lstrip(_EDGE)
         if text not in SIDES:
             continue

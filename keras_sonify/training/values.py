@@ -86,11 +86,13 @@ def _read_numbers(value: object) -> list[float]:
 
 def _listed(value: Any) -> Sequence[object]:  # noqa: ANN401 - of any framework
     """Return what a number, a vector, an array or a tensor of any framework holds."""
+    if getattr(value, "ndim", 1) == 0 and hasattr(value, "item"):
+        return (value.item(),)  # nearly always: it has to be quick
     found = value
+    with suppress(TypeError):  # a scalar has no length
+        if len(value) > _MOST:
+            return ()
     if not isinstance(value, list | tuple):
-        with suppress(TypeError):  # a scalar has no length
-            if len(value) > _MOST:
-                return ()
         for way in ("tolist", "numpy", "__array__", "item"):
             if hasattr(value, way):
                 found = getattr(value, way)()
@@ -99,9 +101,7 @@ def _listed(value: Any) -> Sequence[object]:  # noqa: ANN401 - of any framework
             found = found.tolist()
     while isinstance(found, list | tuple) and len(found) == 1:
         found = found[0]
-    if not isinstance(found, list | tuple):
-        return (found,)
-    return found if len(found) <= _MOST else ()
+    return found if isinstance(found, list | tuple) else (found,)
 
 
 def _number(value: Any) -> float:  # noqa: ANN401 - of any type
