@@ -60,6 +60,19 @@ def test_only_old_parts_are_swept_away(tmp_path: Path) -> None:
     assert set(tmp_path.iterdir()) == {fresh, other, whole}
 
 
+def test_a_planted_link_is_swept_away(tmp_path: Path) -> None:
+    """It is not taken for the file that it leads to, which stays."""
+    victim, link = tmp_path / "victim", tmp_path / ".loss.wav.1.part"
+    victim.touch()
+    link.symlink_to(victim)
+    long_ago = time.time() - 3600
+    os.utime(link, (long_ago, long_ago), follow_symlinks=False)
+
+    remove_stale_parts(tmp_path)
+
+    assert list(tmp_path.iterdir()) == [victim]
+
+
 @pytest.mark.parametrize(
     ("name", "stem"),
     [
@@ -77,15 +90,62 @@ def test_only_old_parts_are_swept_away(tmp_path: Path) -> None:
         ("", "metric"),
         ("🔥", "metric"),
         ("con", "con_"),
-        ("NUL.txt", "NUL.txt_"),
+        ("NUL.txt", "NUL_.txt"),
         ("com1", "com1_"),
         ("console", "console"),
+        ("falcon.x", "falcon.x"),
+        ("com1.x.y", "com1_.x.y"),
+        ("COM¹", "COM¹_"),
+        ("lpt².log", "lpt²_.log"),
+        ("nul. x", "nul_._x"),
+        ("con .", "con_"),
+        ("CONIN$", "CONIN"),
+        ("-2+3", "2_3"),
+        ("e\u0301", "é"),
+        ("नमस्ते", "नमस्ते"),
+        ("lo\u3164ss\u200b", "lo_ss"),
     ],
     ids=repr,
 )
 def test_any_name_becomes_a_safe_stem(name: str, stem: str) -> None:
     """Letters of any script stay; what a file system or a shell minds does not."""
     assert file_stem(name, set()) == stem
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [("val_точность_accuracy", "val_accuracy"), ("损失", "metric"), ("loss", "loss")],
+)
+def test_where_file_names_are_ascii_a_stem_is(name: str, stem: str) -> None:
+    """What such a file system cannot write is left out; others may take the rest."""
+    assert file_stem(name, set(), "ascii") == stem
+    assert file_stem(name, {stem}, "ascii") == f"{stem}-2"
+
+
+def test_a_stem_that_was_cut_ends_in_no_dot() -> None:
+    """It may name a directory, and Windows takes a dot at the end of one away."""
+    assert not file_stem("x" * 119 + ".yz", set()).endswith(".")
+
+
+def test_a_part_has_the_rights_of_any_new_file(tmp_path: Path) -> None:
+    """As the user's mask says; whoever may read the file's directory may read it."""
+    (tmp_path / "any").touch()
+
+    with whole_file(tmp_path / "score.csv") as part:
+        part.write_text("whole")
+
+    rights = {path.stat().st_mode for path in tmp_path.iterdir()}
+    assert len(rights) == 1
+
+
+def test_nobody_can_know_the_name_of_a_part(tmp_path: Path) -> None:
+    """So that no link can be planted there, to be written through."""
+    names = set()
+    for _ in range(20):
+        with whole_file(tmp_path / "score.csv") as part:
+            names.add(part.name)
+
+    assert len(names) == 20
 
 
 @pytest.mark.parametrize("letter", ["x", "µ", "精", "𠀀"])

@@ -9,7 +9,7 @@ from browser import until
 from page_run import HOSTILE, Stage, line_at, make_page, said, silent_stage, until_said
 from playwright.sync_api import Page
 
-from keras_sonify.page.curves import shown
+from keras_sonify.training.foreign import shown
 
 _PROPERTIES = ("__proto__", "constructor", "toString")  # of every JavaScript object
 _NAMES = [shown(name) for name in HOSTILE]

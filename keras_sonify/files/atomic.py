@@ -4,14 +4,18 @@ import contextlib
 import os
 import re
 import secrets
+import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from keras_sonify.training.foreign import UNSEEN
+
 _STALE = 60.0  # seconds: a part that old has no writer any more
 _LONGEST = 120  # bytes of a file name before its extension; systems allow 255
-# Names that Windows keeps for devices, whatever the extension.
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+# Names that Windows keeps for devices, whatever follows their first dot.
+_DEVICE = re.compile(r"^(con|prn|aux|nul|(com|lpt)[\d¹²³])(?=\.|$)", re.IGNORECASE)
 
 
 @contextlib.contextmanager
@@ -43,30 +47,51 @@ def remove_stale_parts(directory: Path) -> None:
     """Remove what a killed process left half written in `directory`."""
     for part in directory.glob(".*.part"):
         with contextlib.suppress(OSError):
-            if time.time() - part.stat().st_mtime > _STALE:
+            if time.time() - part.lstat().st_mtime > _STALE:
                 part.unlink()
 
 
-def file_stem(name: str, taken: set[str]) -> str:
+def file_stem(name: str, taken: set[str], encoding: str | None = None) -> str:
     """Return a safe file name, without extension, for a metric of any name.
 
     Args:
         name: The metric's name; may hold any character.
         taken: Stems in use, in lower case: some file systems know no other. The
             new one is added.
+        encoding: What file names are written in; a stem that it cannot write is one
+            in ASCII. Defaults to the system's.
 
     >>> file_stem("precision@k: top/5", {"loss"})
     'precision_k_top_5'
     >>> file_stem("LOSS", {"loss"})
     'LOSS-2'
+    >>> file_stem("val_точность_accuracy", set(), "ascii")
+    'val_accuracy'
     """
-    stem = re.sub(r"[^\w.-]+", "_", name).strip("._")
-    stem = stem.encode()[:_LONGEST].decode(errors="ignore") or "metric"
-    if _RESERVED.fullmatch(stem):
-        stem = f"{stem}_"
+    # One form for letters with accents: some file systems know no other.
+    stem = unicodedata.normalize("NFC", UNSEEN.sub("/", name))
+    if not _can_write(stem, encoding or sys.getfilesystemencoding()):
+        stem = re.sub(r"_*[^\x00-\x7f]+_*", "_", stem)
+    stem = re.sub("/+", "_", "".join(char if _is_safe(char) else "/" for char in stem))
+    # What begins with a dash is an option to a program, and a formula to a spreadsheet.
+    stem = stem.lstrip("._-").encode()[:_LONGEST].decode(errors="ignore")
+    stem = _DEVICE.sub(r"\1_", stem.rstrip("._") or "metric")
     unique, count = stem, 1
     while unique.lower() in taken:
         count += 1
         unique = f"{stem}-{count}"
     taken.add(unique.lower())
     return unique
+
+
+def _can_write(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_safe(char: str) -> bool:
+    """Whether it is a letter, with the marks of its script, a digit, or harmless."""
+    return char in "_.-" or unicodedata.category(char)[0] in "LMN"

@@ -16,6 +16,7 @@ from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
 from keras_sonify.settings import Settings
 from keras_sonify.training.events import Event
+from keras_sonify.training.foreign import shown
 from keras_sonify.training.metrics import Direction
 from keras_sonify.training.record import LOG, Record
 
@@ -110,7 +111,8 @@ class FilesKeeper:
     @property
     def trouble(self) -> str | None:
         """Why the files are not as they should be; `None` if they are."""
-        return self._trouble or (self._log.trouble if self._log else None)
+        trouble = self._trouble or (self._log.trouble if self._log else None)
+        return shown(trouble) if trouble else None  # it may hold a path
 
     @property
     def is_shared(self) -> bool:

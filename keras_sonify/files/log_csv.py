@@ -10,7 +10,6 @@ import csv
 import importlib
 import io
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,13 +17,13 @@ from typing import Any
 from keras_sonify.files.atomic import whole_file
 from keras_sonify.files.directory import RunDirectory
 from keras_sonify.paced import PacedThread
+from keras_sonify.training.foreign import from_cell, to_cell
 from keras_sonify.training.history import History
 from keras_sonify.training.record import LOG
 
 _PAUSE = 0.01  # seconds between two looks at what has come
 _LONGEST_PAUSE = 0.5  # the same, however dear a look was: promised is a second
 _ABSENT = "NA"  # as `CSVLogger` has it
-_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")  # would break a line
 
 Table = tuple[list[str], list[list[str]]]
 """The names of the columns, and the cells of each row."""
@@ -160,7 +159,7 @@ class LogCsv:
         with whole_file(path) as part:
             self._file = file = part.open("ab", buffering=0)
             _lock(file)  # from the moment at which others can see it
-            _write_all(file, _lines([["epoch", *self._columns]]))
+            _write_all(file, _lines([["epoch", *map(to_cell, self._columns)]]))
             _write_all(file, _lines([*row, *[_ABSENT] * len(new)] for row in rows))
             _write_all(file, self._rows(self._kept, count))
             if os.name == "nt":  # puts no file in its place that is open
@@ -201,16 +200,14 @@ def _cells(values: Mapping[str, float], columns: Sequence[str]) -> list[str]:
 
 
 def _column(name: str) -> str:
-    """Return a metric's name as one line; `epoch` is the first column's."""
-    name = _BREAKS.sub(" ", name)
+    """Return what a metric's column is called; `epoch` is the first one's name."""
     return "epoch_" if name == "epoch" else name
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
-    # A name may hold half a character.
-    return text.getvalue().encode("utf-8", "backslashreplace")
+    return text.getvalue().encode()
 
 
 def _write_all(file: io.FileIO, data: bytes) -> None:
@@ -241,7 +238,8 @@ def read_table(path: Path) -> Table:
         return [], []
     width = len(rows[0])
     missing = [_ABSENT] * width
-    return rows[0], [[*row, *missing][:width] for row in rows[1:]]
+    names = [from_cell(cell) for cell in rows[0]]
+    return names, [[*row, *missing][:width] for row in rows[1:]]
 
 
 def _lock(file: io.BufferedIOBase | io.FileIO) -> bool:

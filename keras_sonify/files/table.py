@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from keras_sonify.score.note import Note
+from keras_sonify.training.foreign import to_cell
 
 TABLE_HEADER = (
     "file",
@@ -56,11 +57,11 @@ def _row(file: str, note: Note) -> tuple[str | int, ...]:
         f"{note.start:.6f}",
         f"{note.duration:.6f}",
         "" if note.epoch is None else note.epoch,
-        note.metric,
+        to_cell(note.metric),
         repr(note.value) if note.metric else "",
         f"{note.frequency_hz:.4f}" if pitched else "",
         f"{note.pan:.2f}",
         f"{note.gain_db:.2f}",
         note.kind,
-        note.text,
+        to_cell(note.text),
     )

@@ -6,13 +6,13 @@ validation a dashed one.
 """
 
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 
 from keras_sonify.page.ticks import epoch_ticks, tick_labels, value_ticks
 from keras_sonify.score.heard import Heard
 from keras_sonify.score.scaling import Span
+from keras_sonify.training.foreign import shown
 from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Reach
@@ -27,20 +27,7 @@ _MOST_MARKS = 60  # beyond, marks would cover the curves
 _DIGIT, _DIGIT_GAP, _MOST_DIGITS = 11.0, 4.0, 7
 _LETTER, _MOST_LETTERS = 8.6, 45  # the latter of a metric's name
 
-# Of a name from anywhere, these are not shown: what XML forbids, other control
-# characters, and those that turn the direction of all text that follows.
-_BREAKS = re.compile("[\t\n\r]+")
-_UNSHOWN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
-    "\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]",
-)
-
 Point = tuple[float, float]
-
-
-def shown(text: str) -> str:
-    """Return a text as one line, without what no page can or should show."""
-    return _UNSHOWN.sub("\ufffd", _BREAKS.sub(" ", text))
 
 
 def curves(heard: Heard, title: str) -> str:

@@ -6,12 +6,13 @@ from html import escape
 
 from keras_sonify.page.assets import REPORT_SCRIPT, asset, source_hash
 from keras_sonify.page.cues import KeptCue, KeptCues
-from keras_sonify.page.curves import curves, shown
+from keras_sonify.page.curves import curves
 from keras_sonify.page.state import Happening, State, Told, state_of, status_of
 from keras_sonify.page.tracks import Track, tracks
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.heard import Heard
 from keras_sonify.score.hearing import Hearing
+from keras_sonify.training.foreign import shown
 from keras_sonify.words.description import describe_snapshot, sentences
 from keras_sonify.words.text import number
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TypedDict
 
-from keras_sonify.page.curves import shown
 from keras_sonify.score.heard import Heard
+from keras_sonify.training.foreign import shown
 from keras_sonify.training.record import Snapshot
 from keras_sonify.words.text import ending_sentence
 

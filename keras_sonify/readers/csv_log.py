@@ -12,6 +12,7 @@ from keras_sonify.readers.rows import (
     metric_names,
     read_number,
 )
+from keras_sonify.training.foreign import from_cell
 
 _SEPARATORS = ",;\t|"
 _ABSENT = frozenset(["", "NA", "N/A", "None", "null", "-"])
@@ -91,7 +92,8 @@ class CsvLog:
     def _read_header(self, line: str) -> None:
         self._separator = _separator(line)
         cells = [
-            cell.strip() for cell in next(csv.reader([line], delimiter=self._separator))
+            from_cell(cell.strip())
+            for cell in next(csv.reader([line], delimiter=self._separator))
         ]
         if all(cell in _ABSENT or read_number(cell) is not None for cell in cells):
             raise LogError(
@@ -160,12 +162,14 @@ def _separator(header: str) -> str:
     """Return what parts the columns; `CSVLogger` takes any character."""
     usual = max(_SEPARATORS, key=header.count)
     other = re.match(r'epoch([^\w"\0\r\n])', header)
-    return other[1] if other and usual not in header else usual
+    # The names may hold more of another separator than there are columns.
+    is_sure = other is not None and other[1] in _SEPARATORS
+    return other[1] if other and (is_sure or usual not in header) else usual
 
 
 def _is_header(cells: Sequence[str], columns: Sequence[str | None]) -> bool:
     """Whether a later line is a header again: it has names where numbers belong."""
-    texts = [cell.strip() for cell in cells]
+    texts = [from_cell(cell.strip()) for cell in cells]
     known = {column for column in columns if column} | {"epoch"}
     return all(
         text not in _ABSENT and read_number(text) is None for text in texts

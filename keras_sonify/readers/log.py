@@ -8,6 +8,7 @@ from typing import IO, Any, Protocol
 from keras_sonify.readers.csv_log import CsvLog
 from keras_sonify.readers.json_log import JsonLog
 from keras_sonify.readers.rows import EpochCounter, LogError, Row, Warn
+from keras_sonify.training.foreign import shown
 from keras_sonify.training.record import LOG
 from keras_sonify.training.warn import warn as warn_user
 
@@ -61,7 +62,10 @@ def read_log(
     yield from EpochCounter().count(_rows(source, warn))
 
 
-def _rows(source: str | os.PathLike[str] | IO[Any], warn: Warn) -> Iterator[Row]:
+def _rows(source: str | os.PathLike[str] | IO[Any], warn_raw: Warn) -> Iterator[Row]:
+    def warn(message: str) -> None:
+        warn_raw(shown(message))  # the log's own name may be anything
+
     if not isinstance(source, str | os.PathLike):
         yield from _read_lines(source, str(getattr(source, "name", "the log")), warn)
         return

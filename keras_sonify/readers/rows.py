@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from keras_sonify.training.foreign import shown
 from keras_sonify.training.names import keras_name
 
 Row = tuple[int, dict[str, float]]
@@ -14,6 +15,9 @@ MOST_EPOCH = 2**53  # floats, in which epochs may be logged, tell no greater one
 
 class LogError(ValueError):
     """A log that cannot be read; the message names the file and says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shown(message))
 
 
 def metric_names(columns: Iterable[str]) -> dict[str, str]:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from keras_sonify.training.foreign import shown
+
 EventKind = Literal[
     "nan_loss",
     "divergence",
@@ -83,6 +85,10 @@ class Event:
     kind: EventKind
     epoch: int
     text: str
+
+    def __post_init__(self) -> None:
+        """Make the text one that can be told anywhere: it may hold a name."""
+        object.__setattr__(self, "text", shown(self.text))
 
     @property
     def sentence(self) -> str:

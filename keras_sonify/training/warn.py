@@ -5,12 +5,15 @@ import warnings
 from collections.abc import Callable
 from typing import TypeVar
 
+from keras_sonify.training.foreign import shown
+
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 
 def warn(message: str) -> None:
     """Warn the user, and never raise: under `-W error` a warning is an exception."""
+    message = shown(message)  # it may name what somebody else has named
     try:
         warnings.warn(message, stacklevel=2)
     except Warning:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from keras_sonify.score.composer import Cue, Reading
 from keras_sonify.training.events import EVENTS, EventKind, in_four_digits
+from keras_sonify.training.foreign import shown
 from keras_sonify.training.points import Point
 
 _MOST_NAMES = 12  # in a sentence
@@ -34,7 +35,7 @@ def spoken_sentence(cue: Cue, epochs: int | None = None) -> str:
     """
     # That a metric which is heard has a new best has been said with its value.
     bests = tuple(
-        f"{reading.metric.name} {number(reading.value)} "
+        f"{shown(reading.metric.name)} {number(reading.value)} "
         for reading in cue.readings
         if reading.is_best and reading.best is not None
     )
@@ -75,7 +76,7 @@ def readings_sentence(cue: Cue) -> str:
 
 def _reading(reading: Reading) -> str:
     value, best = reading.value, reading.best
-    said = f"{reading.metric.name} {number(value)}"
+    said = f"{shown(reading.metric.name)} {number(value)}"
     if not math.isfinite(value) or best is None:
         return said
     return f"{said}, {'best so far' if reading.is_best else change(value, best)}"
@@ -115,14 +116,14 @@ def ending_sentence(kind: EventKind, epoch: int, epochs: int | None = None) -> s
 
 def files_sentence(directory: str, files: Sequence[str]) -> str:
     """Return the line that says where the files are."""
-    return f"Sound files in {directory}: {', '.join(files)}"
+    return shown(f"Sound files in {directory}: {', '.join(files)}")
 
 
 def best_sentence(name: str, epoch: int, value: float, last_epoch: int) -> str:
     """Return the line that tells the best epoch of the monitored metric."""
     back = last_epoch - epoch
     where = f"{back} before the last" if back else "the last"
-    return f"Best {name}: {number(value)} at epoch {epoch + 1}, {where}"
+    return f"Best {shown(name)}: {number(value)} at epoch {epoch + 1}, {where}"
 
 
 def missing_sentence(missing: Sequence[str], available: Sequence[str]) -> str:
