@@ -350,6 +350,7 @@ def test_verbose_stands_below_the_progress_bar(
     callback = mute(tmp_path, verbose=1)
 
     fit(model, callback, epochs=1, verbose=1)
+    callback.close()  # else its end is told when no other `fit` has come for a while
 
     printed = capsys.readouterr().out.splitlines()
     assert [line.startswith("Epoch 1 of 1: loss") for line in printed].count(True) == 1
@@ -368,6 +369,7 @@ def test_verbose_obeys_the_switch_of_keras(
     keras.config.disable_interactive_logging()
     try:
         fit(model, callback, epochs=1)
+        callback.close()
     finally:
         keras.config.enable_interactive_logging()
 

@@ -17,6 +17,7 @@ except ImportError as error:
     ) from error
 
 from keras_sonify.callback.endings import LateEnd, WordlessEnd, give_way
+from keras_sonify.callback.lines import Lines
 from keras_sonify.callback.loop import Loop
 from keras_sonify.callback.primary import is_primary
 from keras_sonify.page.embed import PageFrame
@@ -59,24 +60,6 @@ def _harmless(hook: Callable[_P, None]) -> Callable[_P, None]:
             )
 
     return safe
-
-
-def _print(lines: Sequence[str], *, below_bar: bool) -> None:
-    """Print as Keras does, below its progress bar if it shows one.
-
-    A line that cannot be printed costs that line, not the sound nor the record.
-    """
-    if not keras.utils.is_interactive_logging_enabled():
-        for line in lines:
-            _log.info(line)
-        return
-    told = "\n".join(lines)
-    told = f"\n{told}" if below_bar else told
-    with suppress(OSError, ValueError):  # closed, full, or nobody is left to read it
-        try:
-            print(told, flush=True)  # noqa: T201 - asked for by `verbose`
-        except UnicodeEncodeError:
-            print(told.encode("ascii", "backslashreplace").decode(), flush=True)  # noqa: T201
 
 
 class SonifyCallback(keras.callbacks.Callback):
@@ -229,6 +212,7 @@ class SonifyCallback(keras.callbacks.Callback):
         self._directions: dict[str, Direction] | None = None
         self._wordless: WordlessEnd | None = None
         self._loop = Loop()
+        self._lines = Lines()
 
     @_harmless
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
@@ -237,6 +221,8 @@ class SonifyCallback(keras.callbacks.Callback):
         primary = is_primary(model) if self.primary is None else self.primary
         self._is_silent = not primary
         self._is_told = self._asked_to_tell()
+        self._lines.tell(())
+        self._lines = Lines((self.params or {}).get("verbose"))
         self._has_warned = False
         self._directions = None
         self._forget_wordless()
@@ -252,6 +238,7 @@ class SonifyCallback(keras.callbacks.Callback):
         """Note the learning rate that this epoch begins with."""
         if self._is_silent:
             return
+        self._lines.keras_has_told(bar_begins=True)
         if self._loop.is_undecided:
             self._decide(epoch)
         self._rate = self._learning_rate()
@@ -265,16 +252,17 @@ class SonifyCallback(keras.callbacks.Callback):
             self._decide(epoch)
         if self._directions is None:  # metrics are all built by now
             self._directions = self._ask_keras()
-        cue = self.sonifier.epoch(
-            self._loop.count(epoch),
-            logs,
-            learning_rate=self._rate,
-            directions=self._directions,
-        )
+        with self._lines.epoch_ends():
+            cue = self.sonifier.epoch(
+                self._loop.count(epoch),
+                logs,
+                learning_rate=self._rate,
+                directions=self._directions,
+            )
         if cue and self._is_told:
             planned = None if self._loop.is_loop else self._planned
             events = [event.sentence for event in cue.happened]
-            self._say(text.epoch_sentence(cue, planned), *events)
+            self._lines.tell_epoch([text.epoch_sentence(cue, planned), *events])
 
     @_harmless
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
@@ -282,6 +270,7 @@ class SonifyCallback(keras.callbacks.Callback):
         self._forget_wordless()
         if self._is_silent:
             return
+        self._lines.keras_has_told()
         planned, last = self._planned, self._loop.last_epoch
         is_early = planned is not None and -1 < last < planned - 1
         is_single = self._loop.end_fit(getattr(self, "_model", None))
@@ -306,6 +295,7 @@ class SonifyCallback(keras.callbacks.Callback):
         Happens by itself when the script ends, or the cell of a notebook, and when
         the next training begins.
         """
+        self._lines.tell(())
         self._loop.tell()
         self.sonifier.close()
 
@@ -357,14 +347,7 @@ class SonifyCallback(keras.callbacks.Callback):
     @property
     def _printer(self) -> Callable[[Sequence[str]], None] | None:
         """What prints lines: it does not hold the model."""
-        if not self._is_told:
-            return None
-        below_bar = (self.params or {}).get("verbose") in (1, "auto")
-        return partial(_print, below_bar=below_bar)
-
-    def _say(self, *lines: str) -> None:
-        if self._printer is not None:
-            self._printer(lines)
+        return self._lines.tell if self._is_told else None
 
     def _warn_once(self, message: str) -> None:
         if not self._has_warned:

@@ -14,6 +14,7 @@ from keras_sonify.cli.devices import devices
 from keras_sonify.cli.earcons import earcons
 from keras_sonify.cli.listen import listen
 from keras_sonify.cli.render import render
+from keras_sonify.cli.tell import tell, tell_mistake, told_all
 
 _ENDED_BY_CTRL_C = 130
 
@@ -46,7 +47,7 @@ def main() -> None:
         if sys.stdout:  # there is none where it was closed with `>&-`
             sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        tell_mistake(error)
         status = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         status = _ENDED_BY_CTRL_C
@@ -55,10 +56,10 @@ def main() -> None:
     except OSError as error:
         # The disk is full to which our output goes: say no more to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        click.echo(f"Error: {error}", err=True)
+        tell(f"Error: {error}", err=True)
         status = 1
-    sys.exit(status)
+    sys.exit(status if told_all() else status or 1)
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
-    click.echo(message, err=True)
+    tell(str(message), err=True)

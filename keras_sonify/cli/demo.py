@@ -11,6 +11,7 @@ import click
 
 from keras_sonify.cli.demo_words import LISTEN_FOR, what_was_heard
 from keras_sonify.cli.options import directory_option, style_option
+from keras_sonify.cli.tell import tell
 
 if TYPE_CHECKING:
     from keras_sonify.sonifier import Sonifier
@@ -61,38 +62,35 @@ def _replay(arguments: dict[str, Any]) -> None:
     from keras_sonify.sonifier import Sonifier
     from keras_sonify.words.text import ending_sentence, epoch_sentence
 
-    click.echo(LISTEN_FOR)
+    tell(*LISTEN_FOR.splitlines())
     rows = list(read_log(Path(__file__).with_name("demo.csv")))
     sonifier = Sonifier(append=False, **arguments)
     sonifier.begin(len(rows))
     for epoch, values in rows:
         cue = sonifier.epoch(epoch, values)
         if cue:
-            click.echo(epoch_sentence(cue, len(rows)))
-            for event in cue.happened:
-                click.echo(event.sentence)
+            tell(epoch_sentence(cue, len(rows)))
+            tell(*(event.sentence for event in cue.happened))
         _wait(sonifier, epoch)
     lines = sonifier.end()
-    click.echo(ending_sentence("finished", len(rows) - 1, len(rows)))
+    tell(ending_sentence("finished", len(rows) - 1, len(rows)))
     validation = [values["val_loss"] for _, values in rows]
-    for line in lines + what_was_heard(validation, sonifier.settings.style.tone):
-        click.echo(line)
+    tell(*lines, *what_was_heard(validation, sonifier.settings.style.tone))
 
 
 def _train(epochs: int, arguments: dict[str, Any]) -> None:
-    click.echo("Loading Keras.")
+    tell("Loading Keras.")
     with _quiet_libraries():
         try:
             from keras_sonify.callback import SonifyCallback
         except ImportError as error:
             raise click.ClickException(str(error)) from error
         from keras_sonify.cli.demo_training import train
-    click.echo(LISTEN_FOR)
+    tell(*LISTEN_FOR.splitlines())
     callback = SonifyCallback(**arguments, verbose=1)
     history = train(callback, epochs, _wait)
     tone = callback.sonifier.settings.style.tone
-    for line in what_was_heard(history["val_loss"], tone):
-        click.echo(line)
+    tell(*what_was_heard(history["val_loss"], tone))
 
 
 def _wait(sonifier: "Sonifier", epoch: int) -> None:

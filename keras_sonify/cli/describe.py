@@ -1,7 +1,5 @@
 """`keras-sonify describe`."""
 
-import json
-
 import click
 
 from keras_sonify.cli.options import (
@@ -11,6 +9,8 @@ from keras_sonify.cli.options import (
     run_option,
     split_names,
 )
+from keras_sonify.cli.tell import tell
+from keras_sonify.training.foreign import to_json
 
 
 @click.command(epilog=LOGS)
@@ -42,10 +42,9 @@ def describe(log: str, metrics: str | None, run: str, *, as_json: bool) -> None:
         for number, history in runs
     ]
     if as_json:
-        click.echo(json.dumps(told if run == "all" else told[0], indent=2))
+        tell(*to_json(told if run == "all" else told[0]).splitlines())
         return
     for description in told:
         if len(told) > 1:
-            click.echo(f"Run {description['run']}:")
-        for sentence in sentences(description):
-            click.echo(sentence)
+            tell(f"Run {description['run']}:")
+        tell(*sentences(description))

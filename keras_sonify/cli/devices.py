@@ -4,6 +4,8 @@ import os
 
 import click
 
+from keras_sonify.cli.tell import tell
+
 
 @click.command()
 @click.option("--test", "device", metavar="DEVICE", help="Play test tones on it.")
@@ -31,7 +33,7 @@ def devices(device: str | None) -> None:
         return
     for output in answer["devices"]:
         default = ", default" if output["is_default"] else ""
-        click.echo(
+        tell(
             f"{output['index']}: {output['name']}, {output['channels']} channels, "
             f"{output['sample_rate_hz']:.0f} Hz{default}",
         )
@@ -49,4 +51,4 @@ def _play_test_tones(device: str) -> None:
     player.drain(timeout=15.0)
     if player.trouble:
         raise click.ClickException(player.trouble)
-    click.echo("Played 440 Hz on the left, then 660 Hz on the right.")
+    tell("Played 440 Hz on the left, then 660 Hz on the right.")

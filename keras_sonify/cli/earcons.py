@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from keras_sonify.cli.options import bad_file_ends
+from keras_sonify.cli.tell import tell
 from keras_sonify.training.events import EVENT_KINDS, EVENTS
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def earcons(names: tuple[str, ...], directory: str | None, *, silent: bool) -> N
         if names and kind not in names:
             continue
         notes = earcon(kind, CLEAR)
-        click.echo(f"{kind}: {EVENTS[kind].meaning}")
+        tell(f"{kind}: {EVENTS[kind].meaning}")
         if directory is not None:
             with bad_file_ends():
                 _write(Path(directory), kind, notes)
@@ -44,7 +45,7 @@ def earcons(names: tuple[str, ...], directory: str | None, *, silent: bool) -> N
             player.drain(timeout=10.0)
         if player.trouble and not is_silent:
             is_silent = True
-            click.echo(player.trouble, err=True)
+            tell(player.trouble, err=True)
 
 
 def _write(directory: Path, kind: str, notes: "tuple[Note, ...]") -> None:

@@ -17,6 +17,7 @@ from keras_sonify.cli.options import (
     split_names,
     style_option,
 )
+from keras_sonify.cli.tell import tell
 from keras_sonify.training.record import LOG
 
 if TYPE_CHECKING:
@@ -103,8 +104,7 @@ def listen(
     with bad_file_ends(), suppress(KeyboardInterrupt):
         _follow(sonifier, _batches(log, until_idle), from_start=from_start)
         sonifier.drain(_RINGING)
-    for line in sonifier.end():
-        click.echo(line)
+    tell(*sonifier.end())
     if sonifier.file_trouble:
         click.get_current_context().exit(1)
 
@@ -131,7 +131,7 @@ def _follow(
     for batch in batches:
         for place, (epoch, values) in enumerate(batch.rows, start=1):
             if epoch <= last:
-                click.echo("A new run begins.")
+                tell("A new run begins.")
                 sonifier.begin()
             last = epoch
             is_newest = place == len(batch.rows)
@@ -144,16 +144,16 @@ def _follow(
             if from_start and (batch.is_past or not is_newest):
                 sonifier.drain(_RINGING)
             if cue and (is_news or is_newest):
-                click.echo(epoch_sentence(cue))
+                tell(epoch_sentence(cue))
             for event in cue.happened if cue else ():
-                click.echo(event.sentence)
+                tell(event.sentence)
             stall.heard(time.monotonic())
         if batch.is_past and batch.rows and not from_start:
             epochs = "1 epoch" if len(batch.rows) == 1 else f"{len(batch.rows)} epochs"
-            click.echo(f"Caught up with {epochs}.")
+            tell(f"Caught up with {epochs}.")
         if told := stall.check(time.monotonic()):
             sonifier.sound("stalled")
-            click.echo(told)
+            tell(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _batches(log: str, idle: float | None) -> Iterator[_Batch]:
         if log == "-"
         else follow_file(Path(log), idle=idle, beat=_BEAT)
     )
-    click.echo(f"Listening to {name}. Ctrl-C ends.")
+    tell(f"Listening to {name}. Ctrl-C ends.")
     counter, reader = EpochCounter(), LineLog(name, warn)
     is_past = True
     heard: list[Row] = []

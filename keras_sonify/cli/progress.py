@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-import click
+from keras_sonify.cli.tell import tell
 
 _FIRST, _EVERY = 3.0, 10.0  # seconds of silence before a line
 
@@ -27,5 +27,5 @@ class Progress:
         """Be told what is being done."""
         now = self._clock()
         if now >= self._due:
-            click.echo(f"{self._name}: {doing}", err=True)
+            tell(f"{self._name}: {doing}", err=True)
             self._due = now + _EVERY

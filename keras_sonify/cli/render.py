@@ -16,6 +16,7 @@ from keras_sonify.cli.options import (
     split_names,
 )
 from keras_sonify.cli.progress import Progress
+from keras_sonify.cli.tell import tell, tell_mistake
 from keras_sonify.training.record import LOG
 
 if TYPE_CHECKING:
@@ -92,11 +93,11 @@ def render(
     for log, target in _targets(logs, directory):
         try:
             for line in _render(log, target, chosen, run, full=full, play=play):
-                click.echo(line)
+                tell(line)
         except click.ClickException as error:
             errors.append(error)  # the other logs may be sound
     for mistake in errors:
-        mistake.show()
+        tell_mistake(mistake)
     if errors:
         click.get_current_context().exit(errors[0].exit_code)
 
@@ -228,4 +229,4 @@ def _play(files: "RunFiles", fade: float) -> None:
     player.play(files.summary, keep=True)
     player.drain(timeout=30.0)
     if player.trouble:
-        click.echo(player.trouble, err=True)
+        tell(player.trouble, err=True)

@@ -1,6 +1,5 @@
 """Live sound in a browser: the way to the live page's process."""
 
-import contextlib
 import json
 import os
 import secrets
@@ -15,6 +14,7 @@ from keras_sonify.live.python import NoHelperError
 from keras_sonify.page.board import Pictured
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.training.record import Snapshot
+from keras_sonify.words.terminal import print_lines
 
 PORT = 8765
 PORT_VARIABLE = "KERAS_SONIFY_PORT"
@@ -73,10 +73,8 @@ class BrowserOutlet:
         """Print where the page is: once, and again should it have had to move."""
         if self.address != self._told:
             self._told = self.address
-            # Nobody may be left to read it, nor anything to print to.
-            with contextlib.suppress(OSError, ValueError):
-                # Whatever `verbose` says: nobody can guess it.
-                print(f"Hear this training at {self.address}", flush=True)  # noqa: T201
+            # Whatever `verbose` says: nobody can guess it.
+            print_lines([f"Hear this training at {self.address}"])
 
     def _send(self, message: dict[str, Any]) -> None:
         self.tell()

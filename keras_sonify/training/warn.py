@@ -1,23 +1,44 @@
 """Warnings that never raise, and faults that cost one stage."""
 
+import contextlib
 import logging
+import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from keras_sonify.training.foreign import shown
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
+_here = threading.local()  # `held`: what is not to be warned of in this thread just now
 
 
 def warn(message: str) -> None:
     """Warn the user, and never raise: under `-W error` a warning is an exception."""
+    held: list[str] | None = getattr(_here, "held", None)
+    if held is not None:
+        held.append(message)
+        return
     message = shown(message)  # it may name what somebody else has named
     try:
         warnings.warn(message, stacklevel=2)
     except Warning:
         _log.warning(message)
+
+
+@contextlib.contextmanager
+def held_warnings() -> Iterator[list[str]]:
+    """Keep what this thread would warn of, to warn of it at a better time.
+
+    Yields:
+        The messages, as they come.
+    """
+    _here.held = held = list[str]()
+    try:
+        yield held
+    finally:
+        _here.held = None
 
 
 class Warner:
