@@ -14,7 +14,7 @@ from table import read_table
 
 from keras_sonify import Sonifier, read_log
 from keras_sonify.files.log_csv import read_table as read_log_table
-from keras_sonify.readers.rows import LogError
+from keras_sonify.readers.rows import LogError, read_number
 from keras_sonify.testing import RecordingOutput
 from keras_sonify.training.events import Event
 from keras_sonify.training.foreign import from_cell, shown, to_cell, to_json
@@ -106,6 +106,24 @@ def test_the_log_is_a_true_record(tmp_path: Path) -> None:
     assert kept <= set(epochs[0][1])  # of others, readers make names as Keras has them
 
 
+def test_no_cell_of_our_tables_is_run(tmp_path: Path) -> None:
+    """Neither a name nor what is told of it; a number is one, with its sign."""
+    names = list(FORMULAS)
+    sonifier = Sonifier(names, tmp_path, player=None)
+    for epoch, value in enumerate((-1.5, float("nan"))):
+        sonifier.epoch(epoch, dict.fromkeys(names, value))
+    sonifier.end()
+
+    cells: list[str] = []
+    for table in ("log.csv", "score.csv"):
+        with (tmp_path / table).open(newline="", encoding="utf-8") as file:
+            cells += (cell for row in csv.reader(file) for cell in row)
+    suspect = [cell for cell in cells if cell.strip()[:1] in set("=+-@\uff1d")]
+    assert "-1.5" in suspect
+    assert [cell for cell in suspect if read_number(cell) is None] == []
+    assert any(cell.endswith(" is not a number") for cell in cells)
+
+
 def test_a_run_with_such_names_goes_on(tmp_path: Path) -> None:
     """What the log holds is taken for the same metrics."""
     _run(tmp_path, _ALL)
@@ -137,10 +155,15 @@ def test_nothing_told_steers(name: str, tmp_path: Path) -> None:
         warn(f"`{name}` is no single number")
         list(read_log(io.StringIO("epoch,loss\n0,1\nx\n")))
         sonifier = Sonifier(
-            [name, "absent"], directory, player=output, on_event=events.append
+            [name, "absent"],
+            directory,
+            player=output,
+            on_event=events.append,
+            monitor=name,
+            mode="min",
         )
-        for value in (1.0, float("nan"), "text"):
-            sonifier.epoch(len(events), {name: value})
+        for epoch, value in enumerate((1.0, float("nan"), "text", 0.5)):
+            sonifier.epoch(epoch, {name: value})
         lines = sonifier.end()
 
     told = [str(warning.message) for warning in caught]
@@ -149,7 +172,8 @@ def test_nothing_told_steers(name: str, tmp_path: Path) -> None:
     told += [line for event in events for line in (event.text, event.sentence)]
     told.append(str(LogError(f"{name} holds no epoch yet.")))
     told.append(to_json({name: name}).replace("\n", ""))
-    assert len(told) > 8  # a warning of each kind, three epochs, an event, the end
+    assert events[0].text.endswith(" is not a number")
+    assert lines[0].startswith("Best ")
     assert [char for line in told for char in unseen(line)] == []
     assert json.loads(to_json({name: name})) == {name: name}
 

@@ -1,6 +1,7 @@
 """Options and mistakes that several commands share."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 
 import click
@@ -50,6 +51,9 @@ def split_names(names: str | None) -> tuple[str, ...] | None:
     """
     if names is None:
         return None
+    # Where Python takes arguments for ASCII, logs are in UTF-8 all the same.
+    with contextlib.suppress(UnicodeError):
+        names = os.fsencode(names).decode() if not names.isascii() else names
     split = tuple(name.strip() for name in names.split(",") if name.strip())
     if not split:
         raise click.UsageError(f"--metrics takes names. Received: {names!r}")

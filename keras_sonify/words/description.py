@@ -6,7 +6,6 @@ from typing import Any
 
 from keras_sonify.rules import Watch
 from keras_sonify.training.best import Best
-from keras_sonify.training.foreign import shown
 from keras_sonify.training.history import History, Points
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.record import Placed, Snapshot
@@ -110,8 +109,7 @@ def sentences(description: Mapping[str, Any]) -> list[str]:
         description["verdict"],
         f"{epochs} epochs, {first} to {last}." if epochs > 1 else f"1 epoch, {first}.",
     ]
-    for raw, told in description["metrics"].items():
-        name = shown(raw)
+    for name, told in description["metrics"].items():
         lines.append(_sentence(name, told, last))
         count, where = told["went_wrong"], told["went_wrong_first"]
         if count == 1:
