@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import warnings
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from keras_sonify.files.log_csv import read_table as read_log_table
 from keras_sonify.readers.rows import LogError, read_number
 from keras_sonify.testing import RecordingOutput
 from keras_sonify.training.events import Event
-from keras_sonify.training.foreign import from_cell, shown, to_cell, to_json
+from keras_sonify.training.foreign import from_cell, shown, to_cell
 from keras_sonify.training.warn import warn
 
 _ALL = [*STEERING, *FORMULAS, *INNOCENT]
@@ -171,11 +170,9 @@ def test_nothing_told_steers(name: str, tmp_path: Path) -> None:
     told += [words for _, _, words in output.events]
     told += [line for event in events for line in (event.text, event.sentence)]
     told.append(str(LogError(f"{name} holds no epoch yet.")))
-    told.append(to_json({name: name}).replace("\n", ""))
     assert events[0].text.endswith(" is not a number")
     assert lines[0].startswith("Best ")
     assert [char for line in told for char in unseen(line)] == []
-    assert json.loads(to_json({name: name})) == {name: name}
 
 
 def test_warnings_of_a_log_steer_nothing(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """`keras-sonify describe`."""
 
+import json
+
 import click
 
 from keras_sonify.cli.options import (
@@ -10,7 +12,6 @@ from keras_sonify.cli.options import (
     split_names,
 )
 from keras_sonify.cli.tell import tell
-from keras_sonify.training.foreign import to_json
 
 
 @click.command(epilog=LOGS)
@@ -42,7 +43,7 @@ def describe(log: str, metrics: str | None, run: str, *, as_json: bool) -> None:
         for number, history in runs
     ]
     if as_json:
-        tell(*to_json(told if run == "all" else told[0]).splitlines())
+        tell(*json.dumps(told if run == "all" else told[0], indent=2).splitlines())
         return
     for description in told:
         if len(told) > 1:

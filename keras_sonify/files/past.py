@@ -18,7 +18,6 @@ from keras_sonify.rules import Rules
 from keras_sonify.score.style import Style
 from keras_sonify.settings import Settings
 from keras_sonify.training.events import EVENTS, EventKind
-from keras_sonify.training.foreign import to_json
 from keras_sonify.training.record import LOG, Record
 
 ABOUT = "run.json"
@@ -134,7 +133,7 @@ def write_about(
         "rendered": is_rendered,
     }
     with whole_file(directory / ABOUT) as part:
-        part.write_text(to_json(about) + "\n", encoding="utf-8")
+        part.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
 
 
 def has_record(directory: Path) -> bool:

@@ -6,10 +6,8 @@ cannot be seen, but would steer a terminal, turn the direction of text, or hide 
 is told by its code, as `\x1b`. So it is seen, and two names stay two.
 """
 
-import json
 import re
 import unicodedata
-from typing import Any
 
 # Control characters, with which escape sequences begin; what parts lines; what turns
 # the direction of text; what Unicode lets a screen leave out; halves of characters, and
@@ -78,11 +76,6 @@ def from_cell(cell: str) -> str:
     """
     text = cell[1:] if _IS_GUARDED.match(cell) else cell
     return _CODE.sub(lambda c: _char(c) if _is_ours(c) else c[0], text)
-
-
-def to_json(data: Any) -> str:  # noqa: ANN401 - whatever `json` takes
-    """Return data as JSON, for programs and for eyes: all that is unseen is escaped."""
-    return json.dumps(data, indent=2).replace("\x7f", "\\u007f")
 
 
 def _char(code: re.Match[str]) -> str:
