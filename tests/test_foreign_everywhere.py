@@ -100,7 +100,7 @@ def directory(tmp_path: Path) -> Path:
         ["earcons", _PATH],
         ["earcons", "best", "--silent", "-d", f"/dev/null/{_PATH}"],
         ["devices", "--test", _PATH],
-        ["demo", "--epochs", "1", "--silent", "-d", _PATH],
+        ["demo", "--silent", "-d", _PATH],
         ["demo", "--style", _PATH],
         [_PATH],
     ],
