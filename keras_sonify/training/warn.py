@@ -22,7 +22,7 @@ def warn(message: str) -> None:
         return
     message = shown(message)  # it may name what somebody else has named
     try:
-        warnings.warn(message, stacklevel=2)
+        warnings.warn(message, stacklevel=2)  # noqa: TID251 - the one place
     except Warning:
         _log.warning(message)
 
