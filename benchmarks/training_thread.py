@@ -37,7 +37,7 @@ class Timed(SonifyCallback):
         self.taken.append(time.perf_counter() - begun)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:  # noqa: ANN401
-        """Note the learning rate and how long that took."""
+        """Note how long that took."""
         begun = time.perf_counter()
         super().on_epoch_begin(epoch, logs)
         self.taken_before.append(time.perf_counter() - begun)

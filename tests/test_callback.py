@@ -589,5 +589,5 @@ def test_a_lower_learning_rate_is_told(
     fit(model, callback, lower, epochs=7)
 
     assert (
-        "Epoch 6: learning rate lowered from 0.01 to 0.001" in capsys.readouterr().out
+        "Epoch 5: learning rate lowered from 0.01 to 0.001" in capsys.readouterr().out
     )

@@ -17,6 +17,7 @@ except ImportError as error:
     ) from error
 
 from keras_sonify.callback.endings import LateEnd, WordlessEnd, give_way
+from keras_sonify.callback.learning_rate import LearningRate
 from keras_sonify.callback.lines import Lines
 from keras_sonify.callback.loop import Loop
 from keras_sonify.callback.primary import is_primary
@@ -28,7 +29,6 @@ from keras_sonify.sonifier import Sonifier
 from keras_sonify.training.events import Event, EventKind
 from keras_sonify.training.metrics import Direction
 from keras_sonify.training.names import family_of
-from keras_sonify.training.values import read_scalar
 from keras_sonify.training.warn import warn
 from keras_sonify.words import text
 
@@ -208,7 +208,7 @@ class SonifyCallback(keras.callbacks.Callback):
         self._is_silent = False
         self._is_told = False
         self._has_warned = False
-        self._rate: float | None = None
+        self._rate = LearningRate()
         self._directions: dict[str, Direction] | None = None
         self._wordless: WordlessEnd | None = None
         self._loop = Loop()
@@ -225,6 +225,7 @@ class SonifyCallback(keras.callbacks.Callback):
         self._lines = Lines((self.params or {}).get("verbose"))
         self._has_warned = False
         self._directions = None
+        self._rate = LearningRate()
         self._forget_wordless()
         if self._is_silent:
             return
@@ -235,13 +236,12 @@ class SonifyCallback(keras.callbacks.Callback):
 
     @_harmless
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
-        """Note the learning rate that this epoch begins with."""
+        """Decide by the first epoch whether it goes on with the `fit` before."""
         if self._is_silent:
             return
         self._lines.keras_has_told(bar_begins=True)
         if self._loop.is_undecided:
             self._decide(epoch)
-        self._rate = self._learning_rate()
 
     @_harmless
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
@@ -256,7 +256,7 @@ class SonifyCallback(keras.callbacks.Callback):
             cue = self.sonifier.epoch(
                 self._loop.count(epoch),
                 logs,
-                learning_rate=self._rate,
+                learning_rate=self._rate.read(getattr(self, "_model", None), logs),
                 directions=self._directions,
             )
         if cue and self._is_told:
@@ -367,13 +367,6 @@ class SonifyCallback(keras.callbacks.Callback):
                 if told in _DIRECTIONS:
                     directions[family_of(metric.name)] = _DIRECTIONS[told]
         return directions
-
-    def _learning_rate(self) -> float | None:
-        """Return the optimizer's rate: `logs` hold it only if others put it there."""
-        with suppress(Exception):
-            model: Any = getattr(self, "_model", None)
-            return read_scalar(model.optimizer.learning_rate)
-        return None
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the model behind: keras-tuner deep-copies callbacks, joblib pickles."""
