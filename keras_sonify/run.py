@@ -1,12 +1,19 @@
 """One run, from its first epoch to its end: what is kept, heard and told of it."""
 
-import atexit
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
+from keras_sonify.exits import (
+    Error,
+    Turn,
+    at_exit,
+    catch_sigterm,
+    leave_sigterm,
+    may_be_killed,
+)
 from keras_sonify.files.keeper import FilesKeeper
 from keras_sonify.interpreter import Interpreter
 from keras_sonify.live.advice import other_ways
@@ -30,6 +37,7 @@ from keras_sonify.words import text
 
 _BREATH = 0.15  # seconds between a cue and an earcon that follows it
 _LONGEST_END = 3600.0  # seconds; files are given up where the disk does not answer
+_LAST_SOUNDS = 3.0  # seconds that a pool's process waits until its end has sounded
 _EXIT_WAIT = 1.6  # seconds that the end of a script may wait for what is not finished
 
 
@@ -73,6 +81,13 @@ class Run:
         self._interpreter: Interpreter | None = None
         self._pid = os.getpid()
         _unfinished.add(self)
+        at_exit(_close_unfinished, Turn.FILES)
+        catch_sigterm()
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is this process's, not that of one that has forked it off."""
+        return self._pid == os.getpid()
 
     @property
     def has_begun(self) -> bool:
@@ -90,7 +105,7 @@ class Run:
     ) -> Cue | None:
         """Take in one epoch; see `Sonifier.epoch`."""
         is_again = self.has_begun and epoch == self.last_epoch
-        if is_again or self._pid != os.getpid():
+        if is_again or not self.is_ours:
             return None  # listed twice, or in a process forked off by a data loader
         epoch = int(epoch)  # of NumPy's kind, say
         read = read_values(logs)
@@ -121,7 +136,7 @@ class Run:
         if EVENTS[kind].ending:
             self.record.ending = kind
             words = text.ending_sentence(kind, self.last_epoch, self.record.planned)
-        if self._pid != os.getpid() or not self.has_begun:
+        if not (self.is_ours and self.has_begun):
             return
         event = Event(kind=kind, epoch=self.last_epoch, text=words)
         notes: tuple[Note, ...] = ()
@@ -131,26 +146,31 @@ class Run:
 
     def end(self, kind: EventKind) -> list[str]:
         """End the run; return what there is to say of it."""
-        if self._pid != os.getpid():
+        if not self.is_ours:
             return []
         self.sound(kind)
         self.close(_LONGEST_END)
+        if may_be_killed():
+            self.drain(_LAST_SOUNDS)
         if self.has_begun:
             self._warn_of_names((), at_end=True)
         return self._closing_lines()
 
-    def close(self, timeout: float) -> None:
+    def close(self, timeout: float, kind: EventKind | None = None) -> None:
         """Complete the files, and close whatever plays; see `Output.close`."""
-        if self._pid == os.getpid():
+        self.record.ending = self.record.ending or kind
+        if self.is_ours:
             deadline = time.monotonic() + timeout
             self._give(lambda output: output.close(_left(deadline)))
             self._warn_of_trouble()
         # Last: a Ctrl-C in the wait leaves it to the end of the script.
         _unfinished.discard(self)
+        if not _unfinished:
+            leave_sigterm()
 
     def flush(self, timeout: float) -> None:
         """Have all files hold what was recorded, while the run goes on."""
-        if self.keeper is not None and self._pid == os.getpid():
+        if self.keeper is not None and self.is_ours:
             self.keeper.flush(timeout)
             self._warn_of_trouble()
 
@@ -306,13 +326,12 @@ def _left(deadline: float) -> float:
 _shared = Warner()  # of a directory that two runs share, one warns for both
 
 # Runs that did not end: Ctrl-C or an exception came, and Keras told nobody. Their
-# files are completed when the script ends, which a killed process does not do: the
-# log, and what was written until then, must do for it.
+# files are completed when the process ends, which a killed one does not do: the log,
+# and what was written until then, must do for it.
 _unfinished: set[Run] = set()
 
 
-@atexit.register
-def _close_unfinished() -> None:
+def _close_unfinished(_: Error) -> None:
     deadline = time.monotonic() + _EXIT_WAIT
     for run in list(_unfinished):
         with suppress(Exception):  # one must not keep the others from it

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from keras_sonify.exits import is_terminating
 from keras_sonify.files.run_files import RunFiles
 from keras_sonify.page.embed import PageFrame, run_page
 from keras_sonify.readers.json_log import history_rows
@@ -162,7 +163,9 @@ class Sonifier:
         self.close()
         self._start(epochs)
 
-    def _start(self, epochs: int | None = None) -> Run:
+    def _start(self, epochs: int | None = None) -> Run | None:
+        if is_terminating():
+            return None  # a training that dies may still go on for a moment
         past = self._record.history if self._record else None
         run = self._run = Run(self.settings, epochs, past)
         self._record = run.record
@@ -198,6 +201,8 @@ class Sonifier:
             The cue, or `None` if the epoch was not sounded.
         """
         run = self._run or self._start()
+        if run is None:
+            return None
         return run.epoch(epoch, logs, learning_rate, directions, play=play)
 
     def sound(self, kind: EventKind) -> None:
@@ -227,17 +232,19 @@ class Sonifier:
         self.file_trouble = run.file_trouble if run else None
         return lines
 
-    def close(self, timeout: float = 60.0) -> None:
+    def close(self, timeout: float = 60.0, kind: EventKind | None = None) -> None:
         """Complete the files of a run that did not end by itself, without a sound.
 
         May be called at any time and more than once.
 
         Args:
             timeout: Float. Seconds to wait for it at most. Defaults to `60.0`.
+            kind: How it ended, such as `"crashed"`, for the files to tell. Defaults to
+                `None`: nobody knows.
         """
         run, self._run = self._run, None
         if run:
-            run.close(timeout)
+            run.close(timeout, kind)
             self.file_trouble = run.file_trouble
 
     def flush(self, timeout: float = 60.0) -> None:
@@ -279,8 +286,11 @@ class Sonifier:
 
     @property
     def last_epoch(self) -> int:
-        """The last epoch of the run that is under way; -1 before the first."""
-        return self._run.last_epoch if self._run else -1
+        """The last epoch of the run that is under way; -1 before the first.
+
+        A process that was forked off has none of the run.
+        """
+        return self._run.last_epoch if self._run and self._run.is_ours else -1
 
     @property
     def is_silent(self) -> bool:

@@ -26,6 +26,8 @@ before = list(handlers)
 
 
 class Training:
+    is_waiting = False
+
     def __init__(self):
         self.sonifier = Sonifier(directory="sound/{run}", player=None)
         self.ended = []
@@ -57,11 +59,19 @@ told = [
     )
 ]
 told.append(run_cell("raise ValueError('nothing is under way')"))
-elsewhere = threading.Thread(
-    target=lambda: shell.user_ns.update(training=Training()),
-)
-shell.user_ns.update(elsewhere=elsewhere)
-told.append(run_cell("elsewhere.start(); elsewhere.join(); 1 / 0"))
+has_begun, may_end = threading.Event(), threading.Event()
+
+
+def elsewhere():
+    shell.user_ns.update(training=Training())
+    has_begun.set()
+    may_end.wait()
+
+
+thread = threading.Thread(target=elsewhere)
+shell.user_ns.update(thread=thread, has_begun=has_begun)
+told.append(run_cell("thread.start(); has_begun.wait(); 1 / 0"))
+may_end.set()
 print("told", json.dumps(told))
 """
 

@@ -16,6 +16,7 @@ except ImportError as error:
         "pip install 'keras_sonify[tensorflow]'",
     ) from error
 
+from keras_sonify.callback import aftermath
 from keras_sonify.callback.endings import LateEnd, WordlessEnd, give_way
 from keras_sonify.callback.learning_rate import LearningRate
 from keras_sonify.callback.lines import Lines
@@ -78,8 +79,8 @@ class SonifyCallback(keras.callbacks.Callback):
     the program. Everything else is made from it in the background: `training.wav`, the
     run in a few seconds; one WAV file per metric, a tone per epoch on the range of the
     whole run; `score.csv`, which lists every tone; and `index.html`, a page to hear
-    and see the run. After Ctrl-C or an exception they are completed as far as a
-    second and a half allow, and what is missing is named; `keras-sonify render
+    and see the run. After Ctrl-C, an exception or SIGTERM they are completed as far as
+    a second and a half allow, and what is missing is named; `keras-sonify render
     DIRECTORY` makes them all again.
 
     A training overwrites the run before it in the same directory, as
@@ -226,6 +227,7 @@ class SonifyCallback(keras.callbacks.Callback):
         self._has_warned = False
         self._directions = None
         self._rate = LearningRate()
+        aftermath.end_leftovers()
         self._forget_wordless()
         if self._is_silent:
             return
@@ -250,6 +252,7 @@ class SonifyCallback(keras.callbacks.Callback):
             return
         if self._loop.is_undecided:  # whoever drives us left out the beginning
             self._decide(epoch)
+        aftermath.keep_watch()
         if self._directions is None:  # metrics are all built by now
             self._directions = self._ask_keras()
         with self._lines.epoch_ends():
@@ -271,8 +274,7 @@ class SonifyCallback(keras.callbacks.Callback):
         if self._is_silent:
             return
         self._lines.keras_has_told()
-        planned, last = self._planned, self._loop.last_epoch
-        is_early = planned is not None and -1 < last < planned - 1
+        planned, is_early = self._planned, self._is_early()
         is_single = self._loop.end_fit(getattr(self, "_model", None))
         tell = partial(
             _end,
@@ -337,6 +339,14 @@ class SonifyCallback(keras.callbacks.Callback):
     def _planned(self) -> int | None:
         planned = (self.params or {}).get("epochs")
         return planned if isinstance(planned, int) else None
+
+    def _is_early(self) -> bool:
+        """Whether it was stopped before its last epoch."""
+        planned, last = self._planned, self._loop.last_epoch
+        if planned is None:  # a list of callbacks that was made by hand
+            model: object = getattr(self, "_model", None)
+            return last >= 0 and getattr(model, "stop_training", False) is True
+        return -1 < last < planned - 1
 
     def _asked_to_tell(self) -> bool:
         """Whether to print: `"auto"` does as `fit` does."""

@@ -25,6 +25,8 @@ class WordlessEnd:
         print_lines: Tells it, too.
     """
 
+    is_waiting = False
+
     def __init__(self, sonifier: Sonifier, print_lines: Print) -> None:
         self._sonifier = sonifier
         self._print = print_lines
@@ -34,22 +36,30 @@ class WordlessEnd:
         """It did not end so."""
         aftermath.forget(self)
 
-    def ended_by(self, kind: EventKind, *, is_clean: bool, timeout: float) -> None:
-        """Sound it, and complete the files."""
+    def ended_by(
+        self, kind: EventKind, *, is_clean: bool, is_news: bool, timeout: float
+    ) -> None:
+        """Sound it if it is news, and complete the files."""
+        if is_news:
+            _sound(self._sonifier, kind)
         _break_off(self._sonifier, kind, self._print, timeout)
+
+
+def _sound(sonifier: Sonifier, kind: EventKind) -> None:
+    if sonifier.last_epoch >= 0:
+        with suppress(Exception):  # a fault of ours must not cover theirs
+            sonifier.sound(kind)
 
 
 def _break_off(
     sonifier: Sonifier, kind: EventKind, print_lines: Print, timeout: float
 ) -> None:
-    """Sound that a run was cut short, and complete its files as time allows."""
+    """Complete the files of a run that was cut short, as time allows, and say so."""
     epoch = sonifier.last_epoch
-    if epoch >= 0:
-        with suppress(Exception):  # a fault of ours must not cover theirs
-            sonifier.sound(kind)
-            sonifier.close(timeout)
-            if print_lines is not None:
-                print_lines([ending_sentence(kind, epoch)])
+    with suppress(Exception):
+        sonifier.close(timeout, kind)
+        if print_lines is not None and epoch >= 0:
+            print_lines([ending_sentence(kind, epoch)])
 
 
 class LateEnd:
@@ -65,6 +75,8 @@ class LateEnd:
         patience: Seconds to wait for the next `fit`.
     """
 
+    is_waiting = True
+
     def __init__(
         self,
         sonifier: Sonifier,
@@ -76,6 +88,7 @@ class LateEnd:
         self._tell = tell
         self._print = print_lines
         self._lock = threading.Lock()
+        self._pid = os.getpid()
         self._is_open = True
         self._timer = threading.Timer(patience, self.tell)
         self._timer.daemon = True
@@ -86,6 +99,8 @@ class LateEnd:
 
     def cancel(self) -> bool:
         """Go on; return whether it had not been told yet."""
+        if self._pid != os.getpid():  # forked off: the lock may be held for ever
+            return False
         with self._lock:
             was_open, self._is_open = self._is_open, False
         self._timer.cancel()
@@ -99,11 +114,14 @@ class LateEnd:
             with suppress(Exception):
                 self._tell("finished")
 
-    def ended_by(self, kind: EventKind, *, is_clean: bool, timeout: float) -> None:
+    def ended_by(
+        self, kind: EventKind, *, is_clean: bool, is_news: bool, timeout: float
+    ) -> None:
         """The script or the cell ends: it was done, or cut short by an exception."""
         if is_clean:
             self.tell()
         elif self.cancel():
+            _sound(self.sonifier, kind)
             _break_off(self.sonifier, kind, self._print, timeout)
 
 

@@ -1,6 +1,5 @@
 """The queue between a training and what plays: bounded, and never waited for."""
 
-import atexit
 import contextlib
 import os
 import threading
@@ -9,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from keras_sonify.exits import Turn, at_exit
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.note import Note
 from keras_sonify.training.events import Event, EventKind
@@ -130,7 +130,7 @@ class PlayQueue:
         self._queue: deque[tuple[QueuedPlayer, Sound]] = deque()
         self._worker: threading.Thread | None = None
         self._busy = False
-        atexit.register(self.close)
+        at_exit(lambda _: self.close(), Turn.SOUNDS)
 
     @property
     def is_idle(self) -> bool:
