@@ -111,7 +111,7 @@ def catch_sigterm() -> None:
     global _catching_pid  # noqa: PLW0603 - a process has one handler
     if threading.current_thread() is not threading.main_thread():
         return
-    with suppress(ValueError, OSError):  # in a Python within Python
+    with suppress(Exception):  # in a Python within Python, say
         if signal.getsignal(signal.SIGTERM) is not _on_sigterm:
             if not _is_default():
                 return
@@ -122,7 +122,7 @@ def catch_sigterm() -> None:
 def leave_sigterm() -> None:
     """Leave SIGTERM to the system again, unless it has been taken by others."""
     if threading.current_thread() is threading.main_thread():
-        with suppress(ValueError, OSError):
+        with suppress(Exception):
             if signal.getsignal(signal.SIGTERM) is _on_sigterm:
                 signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
@@ -137,10 +137,10 @@ def _is_default() -> bool:
     if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
         return False
     try:
-        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        status = Path("/proc/self/status").read_bytes()
     except OSError:
         return True
-    caught = status.partition("SigCgt:")[2].split()
+    caught = status.partition(b"SigCgt:")[2].split()
     return not (caught and int(caught[0], 16) >> (signal.SIGTERM - 1) & 1)
 
 

@@ -60,6 +60,7 @@ class PacedThread:
         self._closing = self._news = self._hurry = False
         self._is_working = self._is_last = self._is_given_up = False
         self._rounds = self._steps = 0
+        self._end = math.inf  # of a last round that is done without a thread
 
     def notify(self) -> None:
         """Be told that there is news; returns at once."""
@@ -83,6 +84,8 @@ class PacedThread:
     def close(self, timeout: float, patience: float = math.inf) -> bool:
         """Have a last round done; return whether it was.
 
+        Where the system has had no thread to give up to the end, it is done here.
+
         Args:
             timeout: Seconds to wait for it at most.
             patience: Seconds after which to give up if it does not get on. Defaults
@@ -93,7 +96,7 @@ class PacedThread:
             if self._news:
                 self._start()  # it could not be had before
             if not self._has_begun:
-                return not self._news
+                return not self._news or self._work_here(timeout)
             self._changed.notify_all()
             # Not by the thread's `join`: interrupted by Ctrl-C, it takes the thread
             # for ended.
@@ -111,7 +114,8 @@ class PacedThread:
                 leave nothing half done.
         """
         self._steps += 1
-        if self._is_given_up or (self._closing and not self._is_last):
+        is_late = self._is_given_up or time.monotonic() > self._end
+        if is_late or (self._closing and not self._is_last):
             raise GivenUp
 
     def _wait(self, until: Callable[[], bool], timeout: float, patience: float) -> bool:
@@ -138,6 +142,13 @@ class PacedThread:
             with contextlib.suppress(RuntimeError):
                 thread.start()
                 self._has_begun = True
+
+    def _work_here(self, timeout: float) -> bool:
+        self._is_last, self._news = True, False
+        self._end = time.monotonic() + timeout
+        with contextlib.suppress(GivenUp):
+            return self._work(self._is_last)
+        return False
 
     def _run(self) -> None:
         with contextlib.suppress(Exception):  # what it lacks, the work will meet
