@@ -1,15 +1,25 @@
-"""The values of a run, kept small: nine bytes a value, whatever the run's length."""
+"""The values of a run, kept small: eight bytes a value and twenty an epoch."""
 
 import math
 import threading
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 
-from keras_sonify.training.points import MOST_POINTS, Point, reach_of, window_size
+from keras_sonify.training.points import (
+    MOST_POINTS,
+    Placed,
+    Point,
+    reach_of,
+    window_size,
+)
 
 
 class History:
     """All values of a run, epoch by epoch.
+
+    The values stand one after the other. Epochs with the same metrics share one list of
+    their names, so that memory and time follow the number of values: a metric that
+    comes once costs nothing in the other epochs.
 
     One thread may append while others read the epochs that were there before: a
     reader names how many epochs it means.
@@ -17,7 +27,12 @@ class History:
 
     def __init__(self) -> None:
         self._epochs = array("q")
-        self._columns: dict[str, tuple[array[float], bytearray]] = {}
+        self._values = array("d")
+        self._starts = array("q", [0])  # where the values of each epoch begin
+        self._kinds = array("l")  # which names each epoch has
+        self._names_of: list[tuple[str, ...]] = []
+        self._kind_of: dict[tuple[str, ...], int] = {}
+        self._names: dict[str, None] = {}
         # Points that will not change any more, by how many epochs share one.
         self._known: tuple[int, list[Point]] = (0, [])
         self._lock = threading.Lock()
@@ -29,20 +44,23 @@ class History:
     @property
     def names(self) -> list[str]:
         """The metrics that have had a value, in the order in which they came."""
-        return list(self._columns)
+        return list(self._names)
 
     def __contains__(self, name: str) -> bool:
         """Whether the metric has had a value."""
-        return name in self._columns
+        return name in self._names
 
     def append(self, epoch: int, values: Mapping[str, float]) -> None:
         """Add one epoch. A metric without a value is absent, which is not NaN."""
-        before = len(self._epochs)
-        for name in [name for name in values if name not in self._columns]:
-            self._columns[name] = (array("d", bytes(8 * before)), bytearray(before))
-        for name, (column, present) in self._columns.items():
-            column.append(values.get(name, 0.0))
-            present.append(name in values)
+        names = tuple(values)
+        kind = self._kind_of.get(names)
+        if kind is None:
+            kind = self._kind_of[names] = len(self._names_of)
+            self._names_of.append(names)
+            self._names.update(dict.fromkeys(names))
+        self._values.extend(values.values())
+        self._kinds.append(kind)
+        self._starts.append(len(self._values))
         # Last, so that a reader who counts epochs finds their values.
         self._epochs.append(epoch)
 
@@ -59,16 +77,10 @@ class History:
             count: How many epochs of the run are meant.
             start: Place of the first one to yield. Defaults to `0`.
         """
-        columns = [(name, *column) for name, column in tuple(self._columns.items())]
         for place in range(start, count):
-            yield (
-                self._epochs[place],
-                {
-                    name: column[place]
-                    for name, column, present in columns
-                    if present[place]
-                },
-            )
+            values = self._values[self._starts[place] : self._starts[place + 1]]
+            names = self._names_of[self._kinds[place]]
+            yield self._epochs[place], dict(zip(names, values, strict=True))
 
     def points(self, count: int, *, is_full: bool = False) -> "Points":
         """Return the first epochs as points.
@@ -93,12 +105,9 @@ class History:
 
     def point(self, start: int, stop: int) -> Point:
         """Return the epochs from one place to before another as a point."""
-        reaches = {}
-        for name, (column, present) in tuple(self._columns.items()):
-            values = column[start:stop].tolist()
-            reach = reach_of(start, values, bytes(present[start:stop]))
-            if reach is not None:
-                reaches[name] = reach
+        reaches = {
+            name: reach_of(placed) for name, placed in self._placed(start, stop).items()
+        }
         return Point(
             place=start,
             count=stop - start,
@@ -106,6 +115,22 @@ class History:
             epoch=self._epochs[stop - 1],
             reaches=reaches,
         )
+
+    def _placed(self, start: int, stop: int) -> dict[str, list[Placed]]:
+        """Return by metric the values from one place to before another."""
+        names = self._names_of[self._kinds[start]]
+        if len({*self._kinds[start:stop]}) == 1:  # as in nearly every window
+            values = self._values[self._starts[start] : self._starts[stop]]
+            return {
+                name: list(enumerate(values[column :: len(names)], start))
+                for column, name in enumerate(names)
+            }
+        placed: dict[str, list[Placed]] = {}
+        rows = self.rows(stop, start)
+        for place, (_, row) in enumerate(rows, start):
+            for name, value in row.items():
+                placed.setdefault(name, []).append((place, value))
+        return placed
 
 
 class Points:

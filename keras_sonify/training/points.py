@@ -68,32 +68,18 @@ def window_size(count: int, most: int = MOST_POINTS) -> int:
     return size
 
 
-def reach_of(place: int, values: Sequence[float], present: bytes) -> Reach | None:
-    """Return what a metric did in some epochs; `None` if it had no value in them.
+def reach_of(placed: Sequence[Placed]) -> Reach:
+    """Return what a metric did in some epochs.
 
     Args:
-        place: Place of the first of them in the run.
-        values: A value for each; what stands for an absent one does not matter.
-        present: For each whether there is a value: 1 or 0.
+        placed: Its values in them, at least one.
     """
-    if all(present):
-        placed = list(enumerate(values, start=place))
-    else:
-        placed = [
-            (at, value)
-            for at, (value, is_there) in enumerate(
-                zip(values, present, strict=True), start=place
-            )
-            if is_there
-        ]
     if len(placed) == 1:
         return Reach(placed[0][1], (placed[0],), int(not math.isfinite(placed[0][1])))
     # A finite sum has finite parts: most windows need no closer look.
     is_fine = math.isfinite(sum(value for _, value in placed))
     finite = placed if is_fine else [p for p in placed if math.isfinite(p[1])]
     wrong = [] if is_fine else [p for p in placed if not math.isfinite(p[1])]
-    if not placed:
-        return None
     moments = {*wrong[:1], *wrong[-1:]}
     if finite:
         low = min(finite, key=_value)  # the first of several
