@@ -2,6 +2,7 @@
 
 import io
 import json
+import struct
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,9 @@ from ear import cents, listen
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from table import read_table
+from tensorboard.compat.proto.event_pb2 import Event
+from tensorboard.compat.proto.summary_pb2 import Summary
+from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c
 from tensorboard.summary.writer.record_writer import RecordWriter
 
 from keras_sonify import Sonifier, read_log
@@ -67,6 +71,28 @@ def make_records(payloads: list[bytes]) -> bytes:
     return file.getvalue()
 
 
+def make_claim(length: int) -> bytes:
+    """Return the beginning of a record whose check sum is right, of any length."""
+    told = struct.pack("<Q", length)
+    return make_records([]) + told + struct.pack("<I", masked_crc32c(told)) + b"\0"
+
+
+def make_event(kind: int, size: int, content: bytes) -> bytes:
+    """Return an event that holds a tensor of any type and size."""
+    value = Summary.Value(tag="epoch_loss")
+    value.tensor.dtype = kind
+    value.tensor.tensor_shape.dim.add().size = size
+    value.tensor.tensor_content = content
+    return bytes(Event(summary=Summary(value=[value])).SerializeToString())
+
+
+tensors = st.builds(
+    make_event,
+    st.integers(0, 130),
+    st.sampled_from([1, 1, 0, -1, 2**40]),
+    st.binary(max_size=9),
+)
+
 logs = st.one_of(
     st.binary(max_size=300),
     tables.map(str.encode),
@@ -75,7 +101,8 @@ logs = st.one_of(
     json_lines.map(lambda text: text.encode("utf-8", "surrogatepass")),
     documents.map(lambda entries: json.dumps(entries, indent=1).encode()),
     event_files,
-    st.lists(st.binary(max_size=60), max_size=3).map(make_records),
+    st.lists(st.binary(max_size=60) | tensors, max_size=3).map(make_records),
+    st.integers(0, 2**64 - 1).map(make_claim),
 )
 
 

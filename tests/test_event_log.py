@@ -2,6 +2,7 @@
 
 import math
 import os
+import struct
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from tensorboard.compat.proto.event_pb2 import Event
 from tensorboard.compat.proto.summary_pb2 import Summary
+from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c
 from tensorboard.plugins.scalar.metadata import create_summary_metadata
 from tensorboard.summary.writer.record_writer import RecordWriter
 from tensorboard.util.tensor_util import make_tensor_proto
@@ -157,6 +159,40 @@ def test_a_half_written_record_is_warned_of(tmp_path: Path) -> None:
 
     assert rows == [(0, {"loss": 2.0})]
     assert warned == [f"{path}: a damaged record; it and what follows were left out."]
+
+
+@pytest.mark.parametrize("claimed", [2**31, 2**40, 2**62, 2**63, 2**64 - 1])
+def test_a_record_that_claims_too_much_is_a_damaged_one(
+    tmp_path: Path, claimed: int
+) -> None:
+    """Also where the check sum of its length is right: what is before it is read."""
+    path = write(tmp_path, [(0, "epoch_loss", 2.0)])
+    length = struct.pack("<Q", claimed)
+    with path.open("ab") as file:
+        file.write(length + struct.pack("<I", masked_crc32c(length)) + b"too little")
+    warned: list[str] = []
+
+    rows = list(read_log(tmp_path, warn=warned.append))
+
+    assert rows == [(0, {"loss": 2.0})]
+    assert warned == [f"{path}: a damaged record; it and what follows were left out."]
+
+
+@pytest.mark.parametrize("kind", [0, 7, 14, 20, 21, 99])
+def test_a_tensor_of_an_odd_type_is_left_out(tmp_path: Path, kind: int) -> None:
+    """A resource, a variant, one that nobody knows: what follows it is read."""
+    path = write(tmp_path, [(0, "epoch_loss", 2.0)])
+    odd = Summary.Value(tag="epoch_odd")
+    odd.tensor.dtype = kind
+    told = Summary.Value(tag="epoch_loss", simple_value=1.0)
+    with path.open("ab") as file:
+        records = RecordWriter(file)
+        for value in (odd, told):
+            event = Event(step=1, summary=Summary(value=[value]))
+            records.write(event.SerializeToString())
+        records.flush()
+
+    assert list(read_log(tmp_path)) == [(0, {"loss": 2.0}), (1, {"loss": 1.0})]
 
 
 def test_what_is_no_scalar_is_left_out(tmp_path: Path) -> None:

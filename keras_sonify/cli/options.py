@@ -83,3 +83,5 @@ def bad_file_ends() -> Iterator[None]:
         raise click.ClickException(f"{where}{error.strerror or error}") from error
     except (LogError, ImportError) as error:
         raise click.ClickException(str(error)) from error
+    except MemoryError as error:
+        raise click.ClickException("It is too large for this memory.") from error

@@ -14,6 +14,7 @@ from keras_sonify.readers.rows import (
 )
 from keras_sonify.training.foreign import from_cell
 
+_MOST_CELLS = 100_000  # in a row
 _SEPARATORS = ",;\t|"
 _ABSENT = frozenset(["", "NA", "N/A", "None", "null", "-"])
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
@@ -60,8 +61,8 @@ class CsvLog:
         line = line.strip("\r\n\ufeff\x00 ")
         if not line:
             return []
-        if line.startswith(_CONFLICT):
-            self._leave_out("a mark of a merge conflict")
+        if problem := self._problem(line):
+            self._leave_out(problem)
             return []
         try:
             cells = next(csv.reader([line], delimiter=self._separator))
@@ -88,6 +89,14 @@ class CsvLog:
                 )
         pending, self._pending = self._pending, None
         return [pending] if pending else []
+
+    def _problem(self, line: str) -> str | None:
+        """Return why a line is not even looked at; `None` if it is."""
+        if line.startswith(_CONFLICT):
+            return "a mark of a merge conflict"
+        if line.count(self._separator) >= _MOST_CELLS:
+            return f"more than {_MOST_CELLS} cells"
+        return None
 
     def _read_header(self, line: str) -> None:
         self._separator = _separator(line)

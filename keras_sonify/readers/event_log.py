@@ -5,6 +5,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from keras_sonify.readers.names import Names
 from keras_sonify.readers.rows import MOST_EPOCH, LogError, Row, Warn, metric_names
 from keras_sonify.training.names import SIDES, is_validation
 
@@ -43,12 +44,12 @@ def read_events(path: Path, warn: Warn) -> Iterator[Row]:
         is_side = file.parent.name.lower() in SIDES
         run = file.parent.parent if is_side else file.parent
         runs.setdefault(run, []).append(file)
-    is_empty = True
+    is_empty, names = True, Names(str(path), warn)
     # The names of event files begin with the time, those of folders with anything.
     for run_files in sorted(runs.values(), key=lambda group: group[0].name):
         for row in _read_run(run_files, warn):
             is_empty = False
-            yield row
+            yield names.within(row)
     if is_empty:
         raise LogError(f"{path} holds no scalars.")
 
@@ -113,8 +114,9 @@ def _scalars(file: Path, warn: Warn) -> Iterator[_Scalar]:
             event = Event.FromString(records.record())
         except errors.OutOfRangeError:
             return
-        except (errors.DataLossError, DecodeError):
-            # The last record of a training that is under way may be half written.
+        except (errors.DataLossError, DecodeError, MemoryError, OverflowError):
+            # The last record of a training that is under way may be half written, a
+            # damaged one may claim to hold more bytes than there are anywhere.
             warn(f"{file}: a damaged record; it and what follows were left out.")
             return
         for value in event.summary.value:
@@ -148,7 +150,7 @@ def _number(value: Any, tensor_util: Any) -> float | None:  # noqa: ANN401
         return None
     try:
         array = tensor_util.make_ndarray(value.tensor)
-    except (TypeError, ValueError):  # a type that is no number, or nothing at all
+    except Exception:  # noqa: BLE001 - a type that is none, no number, or nothing at all
         return None
     if array.size != 1 or array.dtype.kind not in "fiu":
         return None

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from keras_sonify.readers.lines import Lines
+
 # A tenth of the 100 ms in which a row shall be heard. We look, rather than wait for
 # the system to tell: over NFS and in many containers no event is ever sent.
 _POLL = 0.01
@@ -26,7 +28,7 @@ def follow_file(
     r"""Yield the complete lines of a file, as they are written, for ever.
 
     The file may not exist yet; it may be cut off, or replaced by another one. A line
-    is complete with its `\n`.
+    is complete with its `\n`; for one that is too long there is `OVERLONG`.
 
     Args:
         path: The file.
@@ -39,7 +41,7 @@ def follow_file(
         beginning (an empty list if there were none). `RESTARTED` in it tells that
         what follows is a log from its beginning.
     """
-    place, tail, identity = 0, b"", None
+    place, splitter, identity = 0, Lines(), None
     is_first = True
     last_change = last_beat = time.monotonic()
     while True:
@@ -50,15 +52,14 @@ def follow_file(
                 state = os.fstat(file.fileno())
                 now = (state.st_dev, state.st_ino)
                 if identity is not None and (now != identity or state.st_size < place):
-                    place, tail = 0, b""
+                    place, splitter = 0, Lines()
                     lines.append(RESTARTED)
                 identity = now
                 if state.st_size > place:
                     file.seek(place)
                     while block := file.read(_BLOCK):
                         place += len(block)
-                        *complete, tail = (tail + block).split(b"\n")
-                        lines += [line + b"\n" for line in complete]
+                        lines += splitter.feed(block)
         except FileNotFoundError:
             # A file that comes after it is another one, also where it is given the
             # same number.
@@ -68,8 +69,8 @@ def follow_file(
             is_first, last_change = False, time.monotonic()
             last_beat = last_change
         elif idle is not None and time.monotonic() - last_change > idle:
-            if tail:
-                yield [tail]
+            if splitter.rest:
+                yield [splitter.rest]
             return
         elif beat is not None and time.monotonic() - last_beat > beat:
             yield []
@@ -94,22 +95,25 @@ def follow_stream(
     Yields:
         Lists of lines that came at once.
     """
-    descriptor, tail = stream.fileno(), b""
+    descriptor, splitter = stream.fileno(), Lines()
     waits = [seconds for seconds in (idle, beat) if seconds is not None]
-    last_change = time.monotonic()
+    last_change = last_beat = time.monotonic()
     while True:
-        if waits and not select.select([descriptor], [], [], min(waits))[0]:
-            if idle is not None and time.monotonic() - last_change >= idle:
+        lines: list[bytes] = []
+        if not waits or select.select([descriptor], [], [], min(waits))[0]:
+            block = os.read(descriptor, _BLOCK)
+            if not block:
                 break
-            if beat is not None:
-                yield []
-            continue
-        block = os.read(descriptor, _BLOCK)
-        if not block:
+            lines = splitter.feed(block)
+        # Asked also while something comes: a line may go on and on.
+        now = time.monotonic()
+        if lines:
+            yield lines
+            last_change = last_beat = time.monotonic()
+        elif idle is not None and now - last_change >= idle:
             break
-        *complete, tail = (tail + block).split(b"\n")
-        if complete:
-            last_change = time.monotonic()
-            yield [line + b"\n" for line in complete]
-    if tail:
-        yield [tail]
+        elif beat is not None and now - last_beat >= beat:
+            yield []
+            last_beat = time.monotonic()
+    if splitter.rest:
+        yield [splitter.rest]

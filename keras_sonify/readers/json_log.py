@@ -11,7 +11,7 @@ from keras_sonify.training.values import read_values
 # What a Hugging Face trainer notes besides metrics.
 _NO_METRIC = frozenset(["epoch", "step"])
 _NO_METRIC_ENDS = ("_flos", "_runtime", "_per_second")
-_LARGEST = 2**28  # characters of a document, which has to be held as a whole
+_LARGEST = 2**28  # bytes of a document, which has to be held as a whole
 
 
 class JsonLog:
@@ -28,8 +28,7 @@ class JsonLog:
     def __init__(self, name: str, warn: Warn) -> None:
         self._name = name
         self._warn = warn
-        self._held: list[str] = []
-        self._size = 0
+        self._held = bytearray()  # short lines would take much more as strings
         self._is_lines: bool | None = None
         self._line = 0
         self._left_out = 0
@@ -55,9 +54,8 @@ class JsonLog:
                 self._is_lines = isinstance(entry, dict) and _is_epoch(entry)
             if self._is_lines:
                 return self._read_entry(entry)
-        self._held.append(line)
-        self._size += len(line)
-        if self._size > _LARGEST:
+        self._held += line.encode("utf-8", "surrogatepass")
+        if len(self._held) > _LARGEST:
             raise LogError(f"{self._name} is too large for a JSON document.")
         return []
 
@@ -71,8 +69,8 @@ class JsonLog:
             self._warn(f"{self._name}: {self._left_out} such lines were left out.")
         if not self._held:
             return []
-        document = _parse("".join(self._held).strip("\ufeff"))
-        self._held = []
+        document = _parse(self._held.decode("utf-8", "surrogatepass").strip("\ufeff"))
+        self._held = bytearray()
         rows = list(history_rows(document))
         if not rows:
             raise LogError(
@@ -127,16 +125,17 @@ def _column_rows(history: Mapping[Any, Any]) -> Iterator[Row]:
     epochs = columns.pop("epoch", None)
     count = max((len(values) for values in columns.values()), default=0)
     names = metric_names(columns)
+    logs: list[dict[str, Any]] = [{} for _ in range(count)]
+    for key, values in columns.items():
+        # `fit(validation_freq=3)` validates after epochs 3, 6, 9 ...
+        every = count // len(values) if values else 0
+        for number, value in enumerate(values, start=1):
+            logs[number * every - 1][names[key]] = value
     for place in range(count):
-        logs = {}
-        for key, values in columns.items():
-            every = count // len(values) if values else 0
-            # `fit(validation_freq=3)` validates after epochs 3, 6, 9 ...
-            if every and (place + 1) % every == 0 and place // every < len(values):
-                logs[names[key]] = values[place // every]
         at = epochs[place] if epochs is not None and place < len(epochs) else place
         epoch = _epoch({"epoch": at})
-        yield (place if epoch is None else epoch), read_values(logs).numbers
+        numbers = read_values(logs[place]).numbers
+        yield (place if epoch is None else epoch), numbers
 
 
 def _trainer_rows(entries: Sequence[object]) -> Iterator[Row]:

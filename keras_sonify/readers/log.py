@@ -7,12 +7,13 @@ from typing import IO, Any, Protocol
 
 from keras_sonify.readers.csv_log import CsvLog
 from keras_sonify.readers.json_log import JsonLog
+from keras_sonify.readers.lines import LONGEST_LINE, OVERLONG
+from keras_sonify.readers.names import Names
 from keras_sonify.readers.rows import EpochCounter, LogError, Row, Warn
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.record import LOG
 from keras_sonify.training.warn import warn as warn_user
 
-_LONGEST_LINE = 2**28  # bytes; a longer one is no log's
 _EVENT_MARK = b"brain.Event:"  # in the first record of a TensorBoard event file
 _MARK_WITHIN = 256  # bytes from its beginning
 _HEAD = 20  # lines by which the kind of a log is told
@@ -87,9 +88,15 @@ def _rows(source: str | os.PathLike[str] | IO[Any], warn_raw: Warn) -> Iterator[
 
 def _read_lines(file: IO[Any], name: str, warn: Warn) -> Iterator[Row]:
     log = LineLog(name, warn)
-    while line := file.readline(_LONGEST_LINE):
-        yield from log.feed(line)
+    while line := file.readline(LONGEST_LINE):
+        yield from log.feed(line if _is_whole(line) else OVERLONG)
+        while not _is_whole(line):
+            line = file.readline(LONGEST_LINE)  # the rest of it is passed over
     yield from log.finish()
+
+
+def _is_whole(line: str | bytes) -> bool:
+    return len(line) < LONGEST_LINE or line[-1:] in ("\n", b"\n")
 
 
 class LineReader(Protocol):
@@ -148,13 +155,20 @@ class LineLog:
         self._has_values = False
         self._without = 0  # rows before the first value
         self._is_warned = False
+        self._is_overlong_told = False
+        self._names = Names(name, warn)
 
     def feed(self, line: str | bytes) -> list[Row]:
         """Take in one line, decoded or not; return the epochs complete with it.
 
+        `OVERLONG` is told and passed over.
+
         Raises:
             LogError: If it is no log.
         """
+        if line is OVERLONG:
+            self._pass_over()
+            return []
         text = line if isinstance(line, str) else line.decode("utf-8", "replace")
         # Later, a machine that crashed may have left zeros in a log.
         if not self._has_values and "\x00" in text:
@@ -171,6 +185,15 @@ class LineLog:
         self._warn_without_value()
         return rows
 
+    def _pass_over(self) -> None:
+        """Tell of a line that is too long to be one of a log."""
+        long = f"a line longer than {LONGEST_LINE >> 20} megabytes"
+        if self._log is None:
+            raise LogError(f"{self._name} is no log: it begins with {long}.")
+        if not self._is_overlong_told:
+            self._is_overlong_told = True
+            self._warn(f"{self._name}: {long}; it was left out.")
+
     def _feed_head(self, text: str) -> list[Row]:
         """Take in one of the first lines, by which the kind of the log is told."""
         if not text.strip(_BLANK):
@@ -185,7 +208,8 @@ class LineLog:
         if self._log is None:
             self._log = last(self._name, self._tell)
         self._held += self._log.feed(text)
-        if len(self._head) < _HEAD and not any(values for _, values in self._held):
+        is_short = sum(map(len, self._head)) < LONGEST_LINE and len(self._head) < _HEAD
+        if is_short and not any(values for _, values in self._held):
             return []
         return self._settle()
 
@@ -206,6 +230,7 @@ class LineLog:
 
     def _count(self, rows: list[Row]) -> list[Row]:
         """Return rows; tell of a log that has many of them and no value in any."""
+        rows = [self._names.within(row) for row in rows]
         if not self._has_values:
             self._has_values = any(values for _, values in rows)
             self._without += len(rows)

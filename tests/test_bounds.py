@@ -1,0 +1,197 @@
+"""Whatever a log holds, reading it takes memory and time in step with its size."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keras_sonify import read_log
+from keras_sonify.readers import LogError
+from keras_sonify.readers.follow import follow_stream
+from keras_sonify.readers.json_log import history_rows
+from keras_sonify.readers.lines import LONGEST_LINE, OVERLONG, Lines
+from keras_sonify.readers.log import LineLog
+from keras_sonify.training.history import History
+
+BLOCK = 2**20
+TABLE = b"epoch,loss\n0,0.5\n"
+
+
+@given(st.lists(st.sampled_from([b"", b"a", b"\n", b"b\nc", b"\n\n", b"d\n"])))
+def test_lines_are_whole_however_they_come(blocks: list[bytes]) -> None:
+    """Each once, with its end; what has no end yet is the rest."""
+    lines = Lines()
+
+    cut = [line for block in blocks for line in lines.feed(block)]
+
+    assert cut == [line for line in b"".join(blocks).splitlines(True) if b"\n" in line]  # noqa: FBT003
+    assert b"".join([*cut, lines.rest]) == b"".join(blocks)
+
+
+def test_a_line_without_end_is_told_at_once_and_forgotten() -> None:
+    """It is not kept, nor told again; what comes after its end is a line."""
+    lines, block = Lines(), b"1" * BLOCK
+    told = []
+
+    for _ in range(LONGEST_LINE // BLOCK + 9):
+        told += lines.feed(block)
+
+    assert told == [OVERLONG]
+    assert told[0] is OVERLONG
+    assert lines.rest == b""
+    assert lines.feed(b"1\n2\n3") == [b"2\n"]
+    assert lines.rest == b"3"
+
+
+def test_a_long_line_takes_time_in_step_with_its_length() -> None:
+    """Four times the length, four times the time; not sixteen times."""
+
+    def seconds(count: int) -> float:
+        lines, block = Lines(), b"1" * 1000
+        begun = time.process_time()
+        for _ in range(count):
+            lines.feed(block)
+        return time.process_time() - begun
+
+    short, long = (min(seconds(count) for _ in range(3)) for count in (5000, 20_000))
+
+    assert long < 10 * short
+
+
+@pytest.mark.parametrize("is_text", [False, True])
+def test_a_line_that_is_too_long_is_left_out(is_text: bool) -> None:
+    """In one sentence; all other rows are read, and the next such line is not told."""
+    content = b"%s%s\n1,0.25\n%s\n2,0.125\n" % (TABLE, *[b"2" * (LONGEST_LINE + 9)] * 2)
+    file = io.StringIO(content.decode()) if is_text else io.BytesIO(content)
+    warned: list[str] = []
+
+    rows = list(read_log(file, warn=warned.append))
+
+    assert [values["loss"] for _, values in rows] == [0.5, 0.25, 0.125]
+    assert warned == ["the log: a line longer than 64 megabytes; it was left out."]
+
+
+def test_what_begins_with_such_a_line_is_no_log() -> None:
+    """Nothing is waited for: it is told, and the command ends."""
+    with pytest.raises(LogError, match=r"^x is no log: it begins with a line longer"):
+        LineLog("x", print).feed(OVERLONG)
+
+
+def test_a_pipe_with_no_end_of_a_line_ends_when_idle() -> None:
+    """Something comes all the time, but no line: that is idle."""
+    read, write = os.pipe()
+
+    def pour() -> None:
+        with open(write, "wb", buffering=0) as pipe:  # noqa: PTH123 - a descriptor
+            try:
+                while True:
+                    pipe.write(b"1" * 1000)
+            except BrokenPipeError:
+                return
+
+    pouring = threading.Thread(target=pour)
+    with open(read, "rb") as stream:  # noqa: PTH123 - a descriptor is no Path
+        pouring.start()
+        came = follow_stream(stream, idle=0.2, beat=0.05)
+        lists = [lines for lines in came if lines != [OVERLONG]]
+    pouring.join()
+
+    assert [] in lists  # the beat goes on
+    assert all(line.startswith(b"1") for lines in lists for line in lines)
+
+
+def test_a_name_that_comes_once_costs_nothing_later() -> None:
+    """Ten times the epochs with names of their own take ten times the memory."""
+
+    def size(count: int) -> int:
+        tracemalloc.start()
+        history = History()
+        for epoch in range(count):
+            history.append(epoch, {f"metric_{epoch}": 0.5})
+        assert sum(len(values) for _, values in history.rows(count)) == count
+        assert sum(len(point.reaches) for point in history.points(count)) == count
+        taken, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return taken
+
+    assert size(5000) < 20 * size(500)
+
+
+def test_a_new_name_in_each_line_is_bounded() -> None:
+    """A thousand metrics are more than anybody hears: the others are left out."""
+    lines = [json.dumps({"loss": 0.5, f"metric_{epoch}": 1.0}) for epoch in range(3000)]
+    warned: list[str] = []
+
+    rows = list(read_log(io.StringIO("\n".join(lines)), warn=warned.append))
+
+    assert [values["loss"] for _, values in rows] == [0.5] * 3000
+    assert len({name for _, values in rows for name in values}) == 1000
+    assert warned == ["the log: more than 1000 metrics; the others were left out."]
+
+
+def test_a_name_that_is_a_book_is_left_out() -> None:
+    """It would stand in each row of each table, and in each sentence."""
+    text = f"epoch,loss,{'n' * 1001},{'m' * 1000}\n0,0.5,0.5,0.5\n1,0.25,1,1\n"
+    warned: list[str] = []
+
+    rows = list(read_log(io.StringIO(text), warn=warned.append))
+
+    assert [set(values) for _, values in rows] == [{"loss", "m" * 1000}] * 2
+    told = "the name of a metric is longer than 1000 characters; it was left out."
+    assert warned == [f"the log: {told}"]
+
+
+def test_a_row_of_countless_cells_is_left_out() -> None:
+    """It is counted before it is taken apart."""
+    content = f"{TABLE.decode()}{',' * 200_000}\n1,0.25\n"
+    warned: list[str] = []
+
+    rows = list(read_log(io.StringIO(content), warn=warned.append))
+
+    assert [values["loss"] for _, values in rows] == [0.5, 0.25]
+    assert warned == ["the log, line 3: more than 100000 cells; it was left out."]
+
+
+def test_many_short_columns_beside_a_long_one_take_no_time() -> None:
+    """Each value is looked at once, not each column in each epoch."""
+    count = 10_000
+    history = {"loss": [0.5] * count, **{f"m_{k}": [1.0] for k in range(count)}}
+    begun = time.process_time()
+
+    rows = list(history_rows(history))
+
+    assert len(rows) == count
+    assert len(rows[-1][1]) == count + 1
+    assert time.process_time() - begun < 5.0  # a hundredth of it is taken
+
+
+def test_what_does_not_fit_into_memory_is_told(tmp_path: Path) -> None:
+    """In a sentence, and status 1."""
+    (tmp_path / "log.json").write_text(f"[{'[],' * 2_000_000}[]]")
+    code = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (150_000_000, 150_000_000))
+from keras_sonify.cli import main
+sys.argv = ["keras-sonify", "describe", "log.json"]
+main()
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Error: It is too large for this memory.\n"
