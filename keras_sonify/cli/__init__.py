@@ -13,6 +13,7 @@ from keras_sonify.cli.describe import describe
 from keras_sonify.cli.devices import devices
 from keras_sonify.cli.earcons import earcons
 from keras_sonify.cli.listen import listen
+from keras_sonify.cli.now import now
 from keras_sonify.cli.render import render
 from keras_sonify.cli.tell import tell, tell_mistake, told_all
 
@@ -32,7 +33,7 @@ def commands() -> None:
     """  # noqa: D301 - \b is click's mark for lines that it must not fill
 
 
-for _command in (demo, render, listen, describe, earcons, devices):
+for _command in (demo, render, listen, describe, now, earcons, devices):
     commands.add_command(_command)
 
 

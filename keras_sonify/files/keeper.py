@@ -11,6 +11,7 @@ from keras_sonify.files.log_csv import LogCsv
 from keras_sonify.files.past import Past, read_about, read_past, write_about
 from keras_sonify.files.run_files import RunFiles
 from keras_sonify.paced import PacedThread
+from keras_sonify.rules.stall import Stall
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
@@ -50,6 +51,8 @@ class FilesKeeper:
         self._log: LogCsv | None = None
         self._trouble: str | None = None
         self._written = 0
+        self._pace = Stall()
+        self._pace.heard(time.monotonic())
         self._is_unread = False
         self._thread = PacedThread(
             "keras-sonify-files",
@@ -101,10 +104,17 @@ class FilesKeeper:
 
     def _write_about(self) -> None:
         directory = self._directory.make()
-        write_about(directory, self._settings, self._directions, self._record)
+        write_about(
+            directory,
+            self._settings,
+            self._directions,
+            self._record,
+            epoch_seconds=self._pace.usual,
+        )
 
     def keep(self) -> None:
         """Be told of values that were recorded: they are written down first of all."""
+        self._pace.heard(time.monotonic())
         if self._log is not None:
             self._log.notify()
 
@@ -183,8 +193,7 @@ class FilesKeeper:
         if self._log is not None and self._log.is_replaced:
             return True  # another run has the directory by now
         try:
-            if is_ending:
-                self._write_about()
+            self._write_about()
             failed = self.files.write(snapshot)
         except Exception as error:  # noqa: BLE001 - told, never raised
             self._trouble = f"The run's files could not be written: {error}"

@@ -13,6 +13,7 @@ from typing import Any
 
 from keras_sonify.files.atomic import whole_file
 from keras_sonify.files.log_csv import read_table
+from keras_sonify.files.process import this_process
 from keras_sonify.readers.rows import MOST_EPOCH, read_number
 from keras_sonify.rules import Rules
 from keras_sonify.score.style import Style
@@ -105,6 +106,7 @@ def write_about(
     record: Record,
     *,
     is_rendered: bool = False,
+    epoch_seconds: float | None = None,
 ) -> None:
     """Write `run.json`.
 
@@ -115,6 +117,8 @@ def write_about(
         record: The run: says how many epochs there are to be, and how it ended.
         is_rendered: Boolean. Whether it was made from a log that is elsewhere, so
             that nothing is lost with this one. Defaults to `False`.
+        epoch_seconds: How long an epoch takes, where that is known. Defaults to
+            `None`.
 
     Raises:
         OSError: If it cannot be written.
@@ -131,6 +135,8 @@ def write_about(
         "planned": record.planned,
         "ending": record.ending,
         "rendered": is_rendered,
+        "epoch_seconds": epoch_seconds,
+        "process": None if is_rendered else this_process(),
     }
     with whole_file(directory / ABOUT) as part:
         part.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")

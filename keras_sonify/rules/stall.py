@@ -6,6 +6,15 @@ _LEAST = 60.0  # seconds: shorter silences are nobody's business
 _FACTOR = 3.0  # times the usual length of an epoch
 
 
+def longest_silence(usual: float) -> float:
+    """Return after how long one asks whether a training stands still.
+
+    Args:
+        usual: Seconds that its epochs take.
+    """
+    return max(_LEAST, _FACTOR * usual)
+
+
 class Stall:
     """Tells when nothing has come for three epochs' time, at least a minute: once.
 
@@ -27,6 +36,11 @@ class Stall:
             self._lengths = [*self._lengths[-8:], now - self._last]
         self._last, self._is_told = now, False
 
+    @property
+    def usual(self) -> float | None:
+        """Seconds that an epoch takes, as the median; `None` before the second one."""
+        return median(self._lengths) if self._lengths else None
+
     def check(self, now: float) -> str | None:
         """Return what to tell, if there is anything to tell now.
 
@@ -35,9 +49,8 @@ class Stall:
         """
         if self._last is None or self._is_told:
             return None
-        usual = median(self._lengths) if self._lengths else 0.0
         silence = now - self._last
-        if silence < max(_LEAST, _FACTOR * usual):
+        if silence < longest_silence(self.usual or 0.0):
             return None
         self._is_told = True
         return f"Nothing new for {silence:.0f} seconds: stalled?"

@@ -1,0 +1,158 @@
+"""`keras-sonify now`."""
+
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from keras_sonify.cli.options import bad_file_ends
+
+if TYPE_CHECKING:
+    from keras_sonify.files.standing import Standing
+
+_LONGEST_NAME = 40  # characters
+_MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86_400.0  # seconds
+# Each with its length, and from where on the next one is told.
+_UNITS = (
+    ("second", 1.0, 2 * _MINUTE),
+    ("minute", _MINUTE, 2 * _HOUR),
+    ("hour", _HOUR, 2 * _DAY),
+    ("day", _DAY, math.inf),
+)
+
+
+@click.command(short_help="Tell in one sentence how a training stands right now.")
+@click.argument("directory", default="sonification")
+@click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object.")
+def now(directory: str, *, as_json: bool) -> None:
+    """Tell in one sentence how a training stands right now.
+
+    DIRECTORY is that of its files, sonification if none is given. Of several runs in it
+    and below it, the newest is told. The training is not disturbed; where it hangs or
+    has died, that is told.
+
+    \b
+    Examples:
+      keras-sonify now
+      keras-sonify now sonification/12
+      keras-sonify now --json
+    """  # noqa: D301
+    from keras_sonify.files.standing import find_run, read_standing
+
+    with bad_file_ends():
+        run = find_run(Path(directory))
+        standing = read_standing(run) if run else None
+    if standing is None:
+        where = Path(directory).absolute()
+        raise click.ClickException(f"No epoch of a run in {where} or below it yet.")
+    if as_json:
+        click.echo(json.dumps(as_data(standing), indent=2))
+    else:
+        click.echo(sentence(standing))
+
+
+def state_of(standing: "Standing") -> str:
+    """Return how a run stands in a word: its ending, or what it does."""
+    from keras_sonify.rules.stall import longest_silence
+
+    if standing.ending:
+        return standing.ending
+    if standing.life == "gone":
+        return "died"
+    if standing.life == "paused":
+        return "paused"
+    is_silent = standing.silent_seconds > longest_silence(standing.usual_seconds or 0.0)
+    if standing.planned is not None and standing.epoch + 1 >= standing.planned:
+        return "ending"
+    if is_silent:
+        return "silent" if standing.life == "alive" else "unknown"
+    return "training"
+
+
+def as_data(standing: "Standing") -> dict[str, Any]:
+    """Return how a run stands, as plain data."""
+    best = standing.best
+    return {
+        "directory": str(standing.directory),
+        "state": state_of(standing),
+        "sentence": sentence(standing),
+        "epoch": standing.epoch + 1,
+        "planned": standing.planned,
+        "seconds_since_epoch": standing.silent_seconds,
+        "seconds_since_end": standing.ended_seconds,
+        "usual_epoch_seconds": standing.usual_seconds,
+        "seconds_left": _seconds_left(standing),
+        "best": best and {"metric": best[0], "epoch": best[1] + 1, "value": best[2]},
+        "host": standing.host,
+    }
+
+
+def sentence(standing: "Standing") -> str:
+    """Return in at most 15 words how a run stands."""
+    state, planned, last = state_of(standing), standing.planned, standing.epoch + 1
+    ago = _duration(standing.silent_seconds)
+    under_way = _epoch(last + 1, planned)
+    if standing.ending:
+        parts = [_ending(standing)]
+        if standing.ended_seconds is not None:
+            parts.append(f"{_duration(standing.ended_seconds)} ago")
+    elif state in ("died", "paused"):
+        parts = [f"{state.title()} in {under_way}; last epoch {ago} ago"]
+    elif state == "silent":
+        usual = standing.usual_seconds
+        told = f", usually {_duration(usual)}" if usual else ""
+        parts = [f"No epoch for {ago}{told}; {under_way}"]
+    elif state == "ending":
+        parts = [f"Epoch {last} of {planned}, the last, ended {ago} ago"]
+    elif state == "unknown":
+        where = f"On {_shown(standing.host)}, " if standing.host else ""
+        told = f"{where}{_epoch(last, planned)} ended {ago} ago"
+        parts = [told[0].upper() + told[1:]]
+    else:
+        parts = [f"Training {under_way} for {ago}"]
+        left = _seconds_left(standing)
+        if left is not None:
+            parts.append(f"{_duration(left)} left")
+    if standing.best:
+        name, _, value = standing.best
+        parts.append(f"best {_shown(name)} {value:.3g}")
+    return f"{', '.join(parts)}."
+
+
+def _ending(standing: "Standing") -> str:
+    from keras_sonify.words.text import ending_sentence
+
+    assert standing.ending is not None  # noqa: S101 - for the types
+    return ending_sentence(standing.ending, standing.epoch, standing.planned)
+
+
+def _seconds_left(standing: "Standing") -> float | None:
+    """Return how long the rest takes, by how long its epochs took so far."""
+    usual, planned = standing.usual_seconds, standing.planned
+    if state_of(standing) != "training" or usual is None or planned is None:
+        return None
+    rest = planned - standing.epoch - 1
+    return max(rest * usual - min(standing.silent_seconds, usual), 0.0)
+
+
+def _epoch(epoch: int, planned: int | None) -> str:
+    return f"epoch {epoch} of {planned}" if planned else f"epoch {epoch}"
+
+
+def _duration(seconds: float) -> str:
+    """Return a duration in two words: "20 seconds", "2.5 hours"."""
+    unit, length = next(
+        (unit, length) for unit, length, most in _UNITS if seconds < most
+    )
+    count = seconds / length
+    digits = 1 if length >= _HOUR and count < 10 else 0  # noqa: PLR2004
+    told = f"{count:.{digits}f}".removesuffix(".0")
+    return f"{told} {unit}" if told == "1" else f"{told} {unit}s"
+
+
+def _shown(name: str) -> str:
+    """Return a name as one word that is not too long."""
+    word = "_".join(name.split())
+    return word if len(word) <= _LONGEST_NAME else f"{word[: _LONGEST_NAME - 3]}..."
