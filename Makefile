@@ -3,7 +3,7 @@ PY := .venv/bin/python
 # A folder of CSV logs for `make listen`, besides the project's own trainings.
 LOGS ?= ../shared/logs
 
-.PHONY: demo quick test lint format bench listen clean
+.PHONY: demo quick test lint format bench fuzz listen clean
 
 demo: ## train a small network and hear it
 	@scripts/setup demo
@@ -39,6 +39,11 @@ bench: ## measure what the README claims
 	$(PY) benchmarks/rendering.py
 	$(PY) benchmarks/reading.py
 	$(PY) benchmarks/long_runs.py
+
+fuzz: ## ten minutes of damaged event files, and of hostile requests to the live page
+	@scripts/setup test
+	$(PY) benchmarks/fuzzing.py events 600
+	$(PY) benchmarks/fuzzing.py page 600
 
 listen: ## what a listener who knows only the audio hears, on real logs
 	@scripts/setup test
