@@ -10,6 +10,7 @@ import click
 from keras_sonify.cli.options import bad_file_ends
 
 if TYPE_CHECKING:
+    from keras_sonify.files.process import Life
     from keras_sonify.files.standing import Standing
 
 _LONGEST_NAME = 40  # characters
@@ -39,11 +40,10 @@ def now(directory: str, *, as_json: bool) -> None:
       keras-sonify now sonification/12
       keras-sonify now --json
     """  # noqa: D301
-    from keras_sonify.files.standing import find_run, read_standing
+    from keras_sonify.files.standing import find_standing
 
     with bad_file_ends():
-        run = find_run(Path(directory))
-        standing = read_standing(run) if run else None
+        standing = find_standing(Path(directory))
     if standing is None:
         where = Path(directory).absolute()
         raise click.ClickException(f"No epoch of a run in {where} or below it yet.")
@@ -57,18 +57,17 @@ def state_of(standing: "Standing") -> str:
     """Return how a run stands in a word: its ending, or what it does."""
     from keras_sonify.rules.stall import longest_silence
 
-    if standing.ending:
-        return standing.ending
-    if standing.life == "gone":
-        return "died"
-    if standing.life == "paused":
-        return "paused"
-    is_silent = standing.silent_seconds > longest_silence(standing.usual_seconds or 0.0)
+    lives: dict[Life, str] = {"gone": "died", "paused": "paused"}
+    if standing.ending or standing.life in lives:
+        return standing.ending or lives[standing.life]
     if standing.planned is not None and standing.epoch + 1 >= standing.planned:
         return "ending"
-    if is_silent:
-        return "silent" if standing.life == "alive" else "unknown"
-    return "training"
+    is_alive = standing.life == "alive"
+    # How long a first epoch takes nobody knows.
+    usual = math.inf if standing.epoch < 0 and is_alive else standing.usual_seconds
+    if standing.silent_seconds <= longest_silence(usual or 0.0):
+        return "training"
+    return "silent" if is_alive else "unknown"
 
 
 def as_data(standing: "Standing") -> dict[str, Any]:
@@ -91,6 +90,8 @@ def as_data(standing: "Standing") -> dict[str, Any]:
 
 def sentence(standing: "Standing") -> str:
     """Return in at most 15 words how a run stands."""
+    if standing.epoch < 0:
+        return _first_sentence(standing)
     state, planned, last = state_of(standing), standing.planned, standing.epoch + 1
     ago = _duration(standing.silent_seconds)
     under_way = _epoch(last + 1, planned)
@@ -119,6 +120,18 @@ def sentence(standing: "Standing") -> str:
         name, _, value = standing.best
         parts.append(f"best {_shown(name)} {value:.3g}")
     return f"{', '.join(parts)}."
+
+
+def _first_sentence(standing: "Standing") -> str:
+    """Return in words how a run stands that has no epoch yet."""
+    state, ago = state_of(standing), _duration(standing.silent_seconds)
+    if state in ("died", "paused"):
+        return f"{state.title()} in its first epoch, begun {ago} ago."
+    if state == "unknown":
+        where = f"On {_shown(standing.host)}, its" if standing.host else "Its"
+        return f"{where} first epoch began {ago} ago."
+    planned = f", {standing.planned} are planned" if standing.planned else ""
+    return f"Training its first epoch for {ago}{planned}."
 
 
 def _ending(standing: "Standing") -> str:

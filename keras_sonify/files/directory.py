@@ -20,10 +20,13 @@ class RunDirectory:
 
     Attributes:
         path: Where it is; `None` until it is known and made.
+        base: What the template names without anything that is to be filled in.
     """
 
     def __init__(self, template: str) -> None:
         path = os.path.expanduser(template)  # noqa: PTH111 - still a template, no path
+        whole = Path(os.path.abspath(path))  # noqa: PTH100 - the same
+        self.base = next(p for p in (whole, *whole.parents) if not _is_template(p))
         path = path.replace("{time}", time.strftime("%Y-%m-%d_%H-%M-%S"))
         self._template = os.path.abspath(path)  # noqa: PTH100 - the same
         self._lock = threading.Lock()
@@ -75,3 +78,7 @@ class RunDirectory:
 
     def _numbered(self, run: int) -> Path:
         return Path(self._template.replace("{run}", str(run)))
+
+
+def _is_template(path: Path) -> bool:
+    return "{run}" in str(path) or "{time}" in str(path)

@@ -10,6 +10,7 @@ from keras_sonify.files.directory import RunDirectory
 from keras_sonify.files.log_csv import LogCsv
 from keras_sonify.files.past import Past, read_about, read_past, write_about
 from keras_sonify.files.run_files import RunFiles
+from keras_sonify.files.running import Running
 from keras_sonify.paced import PacedThread
 from keras_sonify.rules.stall import Stall
 from keras_sonify.score.composer import Cue
@@ -53,6 +54,7 @@ class FilesKeeper:
         self._written = 0
         self._pace = Stall()
         self._pace.heard(time.monotonic())
+        self._running = Running(self._directory.base, record.planned)
         self._is_unread = False
         self._thread = PacedThread(
             "keras-sonify-files",
@@ -87,7 +89,7 @@ class FilesKeeper:
             earlier=rows,
             kept=len(kept),
             is_foreign=self._is_unread or not is_known,
-            before=self._write_about,
+            before=self._begin_to_write,
         )
         return before
 
@@ -102,15 +104,13 @@ class FilesKeeper:
             self._is_unread = True  # it is kept aside
             return None
 
+    def _begin_to_write(self) -> None:
+        self._write_about()
+        self._running.note(self._directory.make(), self._pace.usual)
+
     def _write_about(self) -> None:
         directory = self._directory.make()
-        write_about(
-            directory,
-            self._settings,
-            self._directions,
-            self._record,
-            epoch_seconds=self._pace.usual,
-        )
+        write_about(directory, self._settings, self._directions, self._record)
 
     def keep(self) -> None:
         """Be told of values that were recorded: they are written down first of all."""
@@ -165,6 +165,7 @@ class FilesKeeper:
                 does not answer.
         """
         deadline, count = time.monotonic() + timeout, len(self._record.history)
+        self._running.forget()
         if self._log is not None and not self._log.close(min(timeout, _PATIENCE)):
             self._trouble = (
                 f"The disk does not answer: {LOG} holds {self._log.written} of "
@@ -193,7 +194,9 @@ class FilesKeeper:
         if self._log is not None and self._log.is_replaced:
             return True  # another run has the directory by now
         try:
-            self._write_about()
+            if is_ending:
+                self._write_about()
+            self._running.note(self._directory.make(), self._pace.usual)
             failed = self.files.write(snapshot)
         except Exception as error:  # noqa: BLE001 - told, never raised
             self._trouble = f"The run's files could not be written: {error}"

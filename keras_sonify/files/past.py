@@ -13,7 +13,6 @@ from typing import Any
 
 from keras_sonify.files.atomic import whole_file
 from keras_sonify.files.log_csv import read_table
-from keras_sonify.files.process import this_process
 from keras_sonify.readers.rows import MOST_EPOCH, read_number
 from keras_sonify.rules import Rules
 from keras_sonify.score.style import Style
@@ -22,7 +21,9 @@ from keras_sonify.training.events import EVENTS, EventKind
 from keras_sonify.training.record import LOG, Record
 
 ABOUT = "run.json"
-_FORM = 1  # of `run.json`
+FORM = 1
+"""Of `run.json`, and of what stands beside it."""
+
 _MOST_LOST = 5  # epochs that a kill may have kept from being written down
 
 Row = tuple[int, dict[str, float]]
@@ -89,13 +90,18 @@ def read_past(directory: Path) -> Past | None:
     return Past(rows, places, read_about(directory)) if rows else None
 
 
-def read_about(directory: Path) -> dict[str, Any]:
-    """Return what `run.json` says; nothing where it is missing or damaged."""
+def read_about(directory: Path, name: str = ABOUT) -> dict[str, Any]:
+    """Return what `run.json` says; nothing where it is missing or damaged.
+
+    Args:
+        directory: Where it is.
+        name: Of another file of this form. Defaults to `run.json`.
+    """
     try:
-        about = json.loads((directory / ABOUT).read_text(encoding="utf-8"))
+        about = json.loads((directory / name).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}
-    is_ours = isinstance(about, dict) and about.get("form") == _FORM
+    is_ours = isinstance(about, dict) and about.get("form") == FORM
     return about if is_ours else {}
 
 
@@ -106,7 +112,6 @@ def write_about(
     record: Record,
     *,
     is_rendered: bool = False,
-    epoch_seconds: float | None = None,
 ) -> None:
     """Write `run.json`.
 
@@ -117,14 +122,12 @@ def write_about(
         record: The run: says how many epochs there are to be, and how it ended.
         is_rendered: Boolean. Whether it was made from a log that is elsewhere, so
             that nothing is lost with this one. Defaults to `False`.
-        epoch_seconds: How long an epoch takes, where that is known. Defaults to
-            `None`.
 
     Raises:
         OSError: If it cannot be written.
     """
     about = {
-        "form": _FORM,
+        "form": FORM,
         "metrics": settings.metrics,
         "style": dataclasses.asdict(settings.style),
         "monitor": settings.monitor,
@@ -135,8 +138,6 @@ def write_about(
         "planned": record.planned,
         "ending": record.ending,
         "rendered": is_rendered,
-        "epoch_seconds": epoch_seconds,
-        "process": None if is_rendered else this_process(),
     }
     with whole_file(directory / ABOUT) as part:
         part.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")

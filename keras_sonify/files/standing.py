@@ -1,6 +1,7 @@
 """How a run stands, read from its directory while it is under way, or after it."""
 
 import csv
+import math
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 
 from keras_sonify.files.past import ABOUT, ending_of, planned_of, read_about
 from keras_sonify.files.process import Life, life_of
+from keras_sonify.files.running import RUNNING
 from keras_sonify.readers.rows import MOST_EPOCH
 from keras_sonify.training.best import Best
 from keras_sonify.training.events import EventKind
@@ -28,9 +30,9 @@ class Standing:
 
     Attributes:
         directory: Where it is kept.
-        epoch: Zero-based number of its last epoch.
+        epoch: Zero-based number of its last epoch; -1 before the first one.
         planned: Number of epochs that there are to be; `None` if nobody knows.
-        silent_seconds: How long ago its last epoch was written down.
+        silent_seconds: How long ago its last epoch was written down, or it began.
         usual_seconds: How long its epochs take; `None` if that is not known yet.
         best: The metric that is told of, the epoch in which it was best, and the
             value; `None` if there is none.
@@ -44,24 +46,41 @@ class Standing:
     epoch: int
     planned: int | None
     silent_seconds: float
-    usual_seconds: float | None
-    best: tuple[str, int, float] | None
-    ending: EventKind | None
-    ended_seconds: float | None
     life: Life
     host: str
+    usual_seconds: float | None = None
+    best: tuple[str, int, float] | None = None
+    ending: EventKind | None = None
+    ended_seconds: float | None = None
 
 
-def find_run(directory: Path) -> Path | None:
-    """Return the directory of a run: the newest in this one, or in those below it.
+def find_standing(directory: Path, now: float | None = None) -> Standing | None:
+    """Return how the newest run in a directory, or in those below it, stands.
+
+    Args:
+        directory: Where it is kept.
+        now: The time, as `time.time` tells it. Defaults to now.
+
+    Returns:
+        `None` if there is no run, or it has no epoch yet and nothing tells of it.
 
     Raises:
         OSError: If it cannot be looked through.
     """
+    now = time.time() if now is None else now
+    log, running = _find_log(directory), read_about(directory, RUNNING)
+    if running.get("has_epoch") is False:
+        begun = _changed(directory / RUNNING)
+        if log is None or begun > _changed(log):
+            return _begun(directory, running, now - begun)
+    return _read_standing(log.parent, now) if log else None
+
+
+def _find_log(directory: Path) -> Path | None:
     logs = [directory / LOG, *_kept_below(directory, f"*/{LOG}")]
     found = [log for log in logs if log.is_file()]
     found = found or [*_kept_below(directory, f"*/*/{LOG}")]
-    return max(found, key=_changed).parent if found else None
+    return max(found, key=_changed, default=None)
 
 
 def _kept_below(directory: Path, pattern: str) -> Iterator[Path]:
@@ -73,28 +92,28 @@ def _changed(path: Path) -> float:
     return path.stat().st_mtime
 
 
-def read_standing(directory: Path, now: float | None = None) -> Standing | None:
-    """Return how the run in a directory stands; `None` if it has no epoch yet.
+def _begun(directory: Path, running: Mapping[str, Any], ago: float) -> Standing:
+    """Return how a run stands that has begun and has no epoch yet."""
+    return Standing(
+        directory=directory,
+        epoch=-1,
+        planned=planned_of(running),
+        silent_seconds=max(ago, 0.0),
+        life=life_of(running.get("process")),
+        host=_host(running),
+    )
 
-    Args:
-        directory: Where it is kept.
-        now: The time, as `time.time` tells it. Defaults to now.
 
-    Raises:
-        OSError: If its log cannot be read.
-    """
-    now = time.time() if now is None else now
-    about = read_about(directory)
+def _read_standing(directory: Path, now: float) -> Standing | None:
+    about, running = read_about(directory), read_about(directory, RUNNING)
     log = directory / LOG
     silent = now - _changed(log)
     read = _read(log, about)
     if read is None:
         return None
     ending, planned = ending_of(about), planned_of(about)
-    process = about.get("process")
-    host = process.get("host") if isinstance(process, Mapping) else None
-    usual = about.get("epoch_seconds")
-    is_known = isinstance(usual, float | int) and usual >= _SHORTEST
+    usual = running.get("epoch_seconds")
+    is_known = isinstance(usual, float | int) and _SHORTEST <= usual < math.inf
     is_told = ending is not None and not about.get("rendered")
     return Standing(
         directory=directory,
@@ -108,9 +127,15 @@ def read_standing(directory: Path, now: float | None = None) -> Standing | None:
         ended_seconds=(
             max(now - _changed(directory / ABOUT), 0.0) if is_told else None
         ),
-        life=life_of(process),
-        host=host if isinstance(host, str) else "",
+        life=life_of(running.get("process")),
+        host=_host(running),
     )
+
+
+def _host(running: Mapping[str, Any]) -> str:
+    process = running.get("process")
+    host = process.get("host") if isinstance(process, Mapping) else None
+    return host if isinstance(host, str) else ""
 
 
 class _Read(NamedTuple):
