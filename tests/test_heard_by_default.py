@@ -99,9 +99,9 @@ def test_rules_know_which_loss_has_gone() -> None:
         for epoch, values in enumerate(run):
             sonifier.epoch(epoch, values)
 
-    assert [event.text for event in output.happened] == [
-        "d_loss is not a number",
-        "train_loss is not a number",
+    assert [(event.kind, event.text) for event in output.happened] == [
+        ("nan_loss", "d_loss is not a number"),
+        ("nan_loss", "train_loss is not a number"),
     ]
 
 
@@ -169,9 +169,10 @@ def test_all_is_heard_if_one_asks_for_it() -> None:
     assert cues == [values]
 
 
-def test_no_logs_are_no_fault() -> None:
+def test_no_logs_are_no_fault(recwarn: pytest.WarningsRecorder) -> None:
     """Keras itself may call a hook without any."""
     assert _cues(None)[0] == [{}]
+    assert not recwarn.list
 
 
 @pytest.mark.parametrize("logs", [[0.5, 0.25], 0.5, np.array([0.5])], ids=repr)
@@ -295,11 +296,15 @@ def test_a_summary_tells_what_was_asked_for(
         ({"a_loss": (_NAN, 1.0), "b_loss": (0.0, 0.0)}, ["a_loss", "b_loss"]),
     ],
 )
+@pytest.mark.parametrize("metrics", [None, "all"])
 def test_a_summary_tells_the_total_or_what_moves_most(
-    logs: dict[str, tuple[float, float]], heard: list[str], tmp_path: Path
+    logs: dict[str, tuple[float, float]],
+    heard: list[str],
+    metrics: str | None,
+    tmp_path: Path,
 ) -> None:
     """One after the other, two at most; with a loss as a whole, that alone."""
-    sonifier = Sonifier(directory=tmp_path, player=None)
+    sonifier = Sonifier(metrics, tmp_path, player=None)
     for epoch in range(2):
         sonifier.epoch(epoch, {name: values[epoch] for name, values in logs.items()})
     sonifier.end()
