@@ -161,7 +161,7 @@ def test_a_log_may_come_from_a_pipe(directory: Path) -> None:
     """As in `keras-sonify describe <(ssh gpu-box cat log.csv)`."""
     told = keras_sonify("describe", "/dev/stdin", directory=directory, given=RUNS)
 
-    assert told.out.splitlines()[0] == "3 epochs, 1 to 3."
+    assert told.out.splitlines()[1] == "3 epochs, 1 to 3."
 
 
 def test_the_summary_is_played(

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from keras_sonify import read_log
 from keras_sonify.training.history import History
@@ -45,6 +47,26 @@ def test_the_verdict_on_real_trainings(path: Path) -> None:
 
     assert any(words in verdict for words in _SAID[path.stem.rpartition("_")[0]])
     assert len(verdict.split()) <= 16
+
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(["loss", "val_loss", "accuracy", "mood"]),
+            st.floats() | st.sampled_from([nan, inf, 0.0, 1.0]),
+        ),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_any_run_has_a_verdict(epochs: list[dict[str, float]]) -> None:
+    """Whatever came, and whatever did not: one sentence."""
+    history = History()
+    for epoch, values in enumerate(epochs):
+        history.append(epoch, values)
+
+    assert describe_run(history)["verdict"].count(".\n") == 0
+    assert describe_run(history)["verdict"].endswith(".")
 
 
 @pytest.mark.parametrize(

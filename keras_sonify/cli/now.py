@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from keras_sonify.cli.options import bad_file_ends
+from keras_sonify.cli.tell import tell
 
 if TYPE_CHECKING:
     from keras_sonify.files.process import Life
@@ -48,9 +49,9 @@ def now(directory: str, *, as_json: bool) -> None:
         where = Path(directory).absolute()
         raise click.ClickException(f"No epoch of a run in {where} or below it yet.")
     if as_json:
-        click.echo(json.dumps(as_data(standing), indent=2))
+        tell(json.dumps(as_data(standing), indent=2))
     else:
-        click.echo(sentence(standing))
+        tell(sentence(standing))
 
 
 def state_of(standing: "Standing") -> str:

@@ -16,7 +16,8 @@ from keras_sonify.files.running import RUNNING
 from keras_sonify.readers.rows import MOST_EPOCH
 from keras_sonify.training.best import Best
 from keras_sonify.training.events import EventKind
-from keras_sonify.training.metrics import Metric, family_of
+from keras_sonify.training.metrics import Metric
+from keras_sonify.training.names import family_of
 from keras_sonify.training.record import LOG
 
 _LARGEST = 2**25  # bytes of a log that is looked through for its best epoch

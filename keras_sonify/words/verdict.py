@@ -21,14 +21,14 @@ def verdict(description: Mapping[str, Any]) -> str:
         description: What `describe_run` returned.
     """
     metrics: Mapping[str, Any] = description["metrics"]
-    name = _judged(metrics)
-    if name is None:
-        return "There is nothing to judge: no metric is known to improve."
-    told, last = metrics[name], description["last_epoch"]
+    last, epochs = description["last_epoch"], description["epochs"]
     broken = _broken(metrics, last)
     if broken is not None:
         return broken
-    best, epochs = told["best"], description["epochs"]
+    name = _judged(metrics)
+    if name is None:
+        return "There is nothing to judge: no metric is known to improve."
+    best = metrics[name]["best"]
     if epochs == 1:
         return f"After one epoch: {_spoken(name)} {number(best['value'])}."
     at = f"best at epoch {best['epoch']}, {_spoken(name)} {number(best['value'])}"
@@ -48,9 +48,10 @@ def verdict(description: Mapping[str, Any]) -> str:
 def _judged(metrics: Mapping[str, Any]) -> str | None:
     """Return the name of what a run is judged by: the validation loss, else the loss.
 
-    Where there is neither, it is the first metric that has a best value.
+    Where there is neither, it is the first metric. One without any best value does not
+    count.
     """
-    known = [name for name, told in metrics.items() if told["best"] or is_loss(name)]
+    known = [name for name, told in metrics.items() if told["best"]]
     losses = [name for name in known if is_loss(name)]
     validated = [name for name in losses if is_validation(name)]
     return next(iter([*validated, *losses, *known]), None)
