@@ -4,7 +4,7 @@ import io
 import os
 import sys
 from collections.abc import Iterable
-from typing import TextIO
+from typing import Any, TextIO
 
 from keras_sonify.training.foreign import shown
 
@@ -37,11 +37,12 @@ def print_lines(lines: Iterable[str], stream: TextIO | None = None) -> OSError |
 
 def _write(out: TextIO, text: str) -> None:
     out.flush()  # what was printed before comes first
-    raw = getattr(getattr(out, "buffer", None), "raw", None)
+    buffer: Any = getattr(out, "buffer", None)
     encoding = getattr(out, "encoding", None) or "utf-8"
     # What the encoding does not have is told by its code, too.
     data = text.encode(encoding, "backslashreplace")
-    if type(out) is not io.TextIOWrapper or not isinstance(raw, io.RawIOBase):
+    is_plain = type(out) is io.TextIOWrapper and type(buffer) is io.BufferedWriter
+    if not is_plain or "\n".encode(encoding) != b"\n":
         out.write(data.decode(encoding))  # a notebook's, or one of the user's own
         out.flush()
         return
@@ -49,7 +50,7 @@ def _write(out: TextIO, text: str) -> None:
     # try it once more at the end, complain, and end with status 120.
     left = memoryview(data.replace(b"\n", os.linesep.encode()))
     while left:
-        count = raw.write(left)
+        count = buffer.raw.write(left)
         if count is None:
             raise BlockingIOError("The terminal takes no more for now.")
         left = left[count:]
