@@ -30,9 +30,10 @@ def train(way, directory, player):
     sonify = SonifyCallback(
         "loss", directory=directory, player=player, on_event=told, verbose=1
     )
-    hooks = keras.callbacks.CallbackList([sonify], model=keras.Model(), epochs=3)
+    count = 1 if way == "short" else 3
+    hooks = keras.callbacks.CallbackList([sonify], model=keras.Model(), epochs=count)
     hooks.on_train_begin()
-    for epoch in range(3):
+    for epoch in range(count):
         hooks.on_epoch_begin(epoch)
         hooks.on_epoch_end(epoch, {"loss": 1.0 / (epoch + 1)})
     if way == "error":
@@ -58,9 +59,9 @@ def main(method, player, *ways):
         print("status", way, process.exitcode)
 
 
-def pool(player):
+def pool(player, way):
     with multiprocessing.get_context("fork").Pool(1) as workers:
-        workers.apply(train, ("well", "pool", player))
+        workers.apply(train, (way, "pool", player))
     time.sleep(1.0)
 """
 
@@ -106,10 +107,19 @@ def test_the_end_of_another_process_is_heard(card: VirtualCard, tmp_path: Path) 
 
 def test_the_end_in_a_pool_is_heard(card: VirtualCard, tmp_path: Path) -> None:
     """A pool kills its processes as soon as they have given their results."""
-    _run("pool('speaker')", tmp_path, card.env)
+    _run("pool('speaker', 'well')", tmp_path, card.env)
     card.wait_quiet(0.5)
 
     assert name_earcons(card.samples(), SAMPLE_RATE) == ["finished"]
+
+
+def test_a_pool_that_is_closed_is_no_crash(tmp_path: Path) -> None:
+    """A single epoch waits for the next one when the pool kills its process."""
+    program = _run("pool(None, 'short')", tmp_path)
+
+    told = [line for line in program.lines if line.startswith(("told ", "Training "))]
+    assert told == ["told pool finished", "Training finished after epoch 1 of 1"]
+    assert _ending(tmp_path / "pool") == "finished"
 
 
 _FORKED = """
