@@ -369,7 +369,7 @@ def test_verbose_obeys_the_switch_of_keras(
     keras.config.disable_interactive_logging()
     try:
         fit(model, callback, epochs=1)
-        callback.close()
+        callback.close()  # else its end is printed into a later test
     finally:
         keras.config.enable_interactive_logging()
 
