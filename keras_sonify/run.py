@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -35,6 +36,7 @@ from keras_sonify.training.values import Values, read_values
 from keras_sonify.training.warn import Warner
 from keras_sonify.words import text
 
+_MOST_TOLD = 4  # times that sound went and came back; a loose plug is told no oftener
 _BREATH = 0.15  # seconds between a cue and an earcon that follows it
 _LONGEST_END = 3600.0  # seconds; files are given up where the disk does not answer
 _LAST_SOUNDS = 3.0  # seconds that a pool's process waits until its end has sounded
@@ -66,6 +68,8 @@ class Run:
         self._settings = settings
         self._past = past
         self._warner = Warner()
+        self._troubled: set[int] = set()  # outputs, by their place
+        self._returns = Counter[int]()  # how often each of them worked again
         self.keeper = (
             FilesKeeper(settings, self.hearing, self.record)
             if settings.directory
@@ -173,6 +177,16 @@ class Run:
         if self.keeper is not None and self.is_ours:
             self.keeper.flush(timeout)
             self._warn_of_trouble()
+
+    def rest(self, *, is_over: bool = False) -> None:
+        """Wait for a `fit` that may go on with this run; until then it cannot die.
+
+        Args:
+            is_over: Boolean. Whether that has begun now. Defaults to `False`.
+        """
+        for output in self.outputs if self._pid == os.getpid() else ():
+            if isinstance(output, QueuedPlayer):
+                output.wake() if is_over else output.rest()
 
     def drain(self, timeout: float) -> None:
         """Wait at most `timeout` seconds until all cues have been played."""
@@ -297,13 +311,21 @@ class Run:
         for place, output in enumerate(self.outputs):
             name = f"`{type(output).__name__}`"
             trouble = self._warner.attempt(name, partial(_trouble, output), None)
+            if trouble and isinstance(output, QueuedPlayer) and not output.is_over:
+                trouble = f"{trouble} It is tried again."
             is_auto = "auto" in self._settings.player_names
             is_speaker = isinstance(output, SpeakerPlayer)
             # The other ways need a helper process, too.
             if trouble and is_auto and is_speaker and no_helper() is None:
                 trouble = f"{trouble} {other_ways(is_notebook=in_notebook())}"
+            returns = min(self._returns[place], _MOST_TOLD)
             if trouble:
-                self._warner.once(f"trouble {place}", trouble)
+                self._warner.once(f"trouble {place} {returns}", trouble)
+                self._troubled.add(place)
+            elif is_speaker and place in self._troubled:
+                self._warner.once(f"back {place} {returns}", "Live sound is back.")
+                self._troubled.discard(place)
+                self._returns[place] += 1
         if self.keeper is not None and self.keeper.notice:
             self._warner.once("aside", self.keeper.notice)
         if self.keeper is not None and self.keeper.is_shared:

@@ -256,6 +256,18 @@ class Sonifier:
         if self._run:
             self._run.flush(timeout)
 
+    def rest(self, *, is_over: bool = False) -> None:
+        """Wait for epochs that may come or not: until then the run cannot die.
+
+        The end of the program is the end of the run then, and no death.
+
+        Args:
+            is_over: Boolean. Whether the next epoch has begun now, as `epoch` says by
+                itself when it has ended. Defaults to `False`.
+        """
+        if self._run:
+            self._run.rest(is_over=is_over)
+
     def drain(self, timeout: float) -> None:
         """Wait at most `timeout` seconds until all cues have been played."""
         if self._run:

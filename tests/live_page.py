@@ -171,7 +171,7 @@ class Server:
         self._child = Child("keras_sonify.live.server", [], self._answers.put)
         (self.pid,) = set(children(os.getpid())) - before
         settings = {"port": port, "token": token}
-        self._child.send(json.dumps(settings).encode(), 5.0)
+        self._child.send(settings, timeout=5.0)
         self.address = ""
         answer = self._answers.get(timeout=_STARTING)
         self.address = f"http://127.0.0.1:{answer['ready']}/?token={token}"
@@ -201,7 +201,7 @@ class Server:
         self._child.close()
 
     def _send(self, **message: object) -> None:
-        self._child.send(json.dumps(message).encode(), 5.0)
+        self._child.send(message, timeout=5.0)
 
 
 class Listener:

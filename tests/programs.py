@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 _TIMEOUT = 120.0  # seconds after which a program that hangs is ended
+_PARTING = 3.0  # seconds that a program's helper may hold its output
 _LAST_LINE = "\nimport time; print('last line', time.monotonic())\n"
 
 _RUN = """
@@ -100,6 +101,7 @@ class Program:
         self._process.kill()
         self._process.wait()
         self._input.close()
+        self._reader.join(_PARTING)  # a helper may have a last word on it
         if not self._reader.is_alive():  # else a process it left holds the output
             self._output.close()
 
@@ -136,6 +138,10 @@ class Program:
     def is_running(self) -> bool:
         """Whether it has not ended yet."""
         return self._process.poll() is None
+
+    def wait(self) -> None:
+        """Wait for its end; its output may go on."""
+        self._process.wait()
 
     def finish(self) -> Self:
         """Wait for its end and read the rest of its output."""

@@ -1,8 +1,10 @@
 """Trouble is told with the command that helps on this system."""
 
 import os
+import socket
 import sys
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,7 +29,20 @@ def fedora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     for name in ("CONDA_PREFIX", "PULSE_SERVER"):
         monkeypatch.delenv(name, raising=False)
+    plugins = tmp_path / "plugins"
+    plugins.mkdir()
+    monkeypatch.setenv("ALSA_PLUGIN_DIR", str(plugins))
     return tmp_path
+
+
+@pytest.fixture
+def sound_server(fedora: Path) -> Iterator[socket.socket]:
+    """A sound server of that system, which takes connections."""
+    (fedora / "pulse").mkdir()
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(fedora / "pulse" / "native"))
+        server.listen()
+        yield server
 
 
 def _as_root(command: str) -> str:
@@ -71,22 +86,83 @@ def test_without_a_known_package_manager_no_command_is_made_up(
 
 
 @_linux
-def test_a_sound_server_without_a_bridge_is_connected(fedora: Path) -> None:
+@pytest.mark.usefixtures("sound_server")
+def test_a_sound_server_without_a_bridge_is_connected() -> None:
     """Where PulseAudio or PipeWire runs, the missing ALSA plugin is named."""
-    (fedora / "pulse").mkdir()
-    (fedora / "pulse" / "native").touch()
-
-    advice = sound_advice("device", "Error querying device -1")
+    advice = sound_advice("none", "Error querying device -1")
 
     assert "(Error querying device -1)" in advice
     assert _as_root("dnf install alsa-plugins-pulseaudio") in advice
 
 
 @_linux
+@pytest.mark.usefixtures("sound_server")
+@pytest.mark.parametrize("server", ["pulse", "pipewire"])
+def test_a_bridge_that_is_there_is_not_installed_again(
+    server: str, fedora: Path
+) -> None:
+    """Where the ALSA plugin is, it is not what is missing."""
+    (fedora / "plugins" / f"libasound_module_pcm_{server}.so").touch()
+
+    assert "dnf" not in sound_advice("none", "Error querying device -1")
+
+
+@_linux
+@pytest.mark.usefixtures("sound_server")
+def test_what_is_there_and_fails_needs_no_package() -> None:
+    """A plugin is no remedy for a device that could be found."""
+    advice = sound_advice("device", "Unanticipated host error")
+
+    assert "dnf" not in advice
+    assert advice.endswith("`KERAS_SONIFY_DEVICE` chooses one.")
+
+
+@_linux
+@pytest.mark.usefixtures("fedora")
+@pytest.mark.parametrize("kind", ["none", "device"])
+@pytest.mark.parametrize(
+    "named",
+    [
+        "unix:/nowhere/PulseServer",
+        "/nowhere/PulseServer",
+        "{0123abc}unix:/nowhere/PulseServer",
+        "tcp:127.0.0.1:1",
+        "127.0.0.1:1",
+        "127.0.0.1:99999",
+        "unix:" + 200 * "x",
+        " ",
+        "\0",
+    ],
+)
+def test_a_server_that_does_not_answer_is_told_as_such(
+    named: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`PULSE_SERVER` of WSLg or a container may name one that is dead."""
+    monkeypatch.setattr(os, "environ", {**os.environ, "PULSE_SERVER": named})
+
+    advice = sound_advice(kind, "Error querying device -1")
+
+    assert f"{named}, which `PULSE_SERVER` names, does not answer." in advice
+    assert "dnf" not in advice
+
+
+@_linux
+def test_a_dead_server_of_the_system_is_told_as_such(
+    sound_server: socket.socket, fedora: Path
+) -> None:
+    """A socket that a server has left behind is no server."""
+    sound_server.close()
+
+    advice = sound_advice("none", "Error querying device -1")
+
+    assert f"unix:{fedora}/pulse/native does not answer." in advice
+
+
+@_linux
 @pytest.mark.usefixtures("fedora")
 def test_a_machine_without_sound_is_sent_to_the_files() -> None:
     """Without a sound server no package would help."""
-    advice = sound_advice("device", "Error querying device -1")
+    advice = sound_advice("none", "Error querying device -1")
 
     assert advice.endswith("Listen to the WAV files on a machine that has one.")
 
@@ -98,6 +174,9 @@ def test_a_machine_without_sound_is_sent_to_the_files() -> None:
         ("choice", "", "there is no such device. `keras-sonify devices`"),
         ("frozen", "", "the audio device has stopped playing."),
         ("ended", "exit status -9", "process ended (exit status -9)."),
+        ("muted", "", "somebody has ended the loudspeaker's process."),
+        ("busy", "Device unavailable", "another program keeps the audio device"),
+        ("format", "Invalid sample rate", "that were tried (Invalid sample rate)."),
     ],
 )
 def test_each_kind_of_trouble_has_its_words(kind: str, detail: str, told: str) -> None:

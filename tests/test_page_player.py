@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from keras_sonify import Sonifier
+from keras_sonify.live.messages import Fields
+from keras_sonify.live.watch import Watch
 from keras_sonify.page.board import Pictured
 from keras_sonify.score.hearing import Hearing
-from keras_sonify.training.record import Snapshot
+from keras_sonify.training.record import Record, Snapshot
 
 _WENT_WRONG = "Epoch 14 of 14: loss is not a number"
 
@@ -20,6 +22,7 @@ class Page:
 
     def __init__(self) -> None:
         self.cues: list[dict[str, Any]] = []
+        self.told_of_runs: list[Fields] = []
 
     def show(self, state: Pictured) -> None:
         """Show nothing."""
@@ -27,6 +30,18 @@ class Page:
     def cue(self, cue: dict[str, Any]) -> None:
         """Keep a cue."""
         self.cues.append(cue)
+
+    def introduce(self, fields: Fields, payload: bytes) -> None:
+        """Keep what a run says of itself."""
+        self.told_of_runs.append(fields)
+
+    def pass_on(self, fields: Fields, timeout: float = 0.0) -> None:
+        """Keep what a run says of itself."""
+        self.told_of_runs.append(fields)
+
+    def dismiss(self, fields: Fields, timeout: float) -> None:
+        """Keep what a run says of itself."""
+        self.told_of_runs.append(fields)
 
     def leave(self, run: Snapshot, hearing: Hearing) -> None:
         """Leave nothing."""
@@ -121,3 +136,38 @@ def test_a_best_that_is_heard_is_said_once(page: Page) -> None:
         "Epoch 11 of 14: val_loss 0.2362, best so far",
         "Epoch 11 of 14: loss 0.0565, best so far. val_loss 0.2362 is the best so far",
     ]
+
+
+def test_a_run_says_how_it_fares(page: Page) -> None:
+    """That it is under way, each epoch of it, and at last that it is over."""
+    sonifier = _train()
+    sonifier.drain(10.0)
+    sonifier.end()
+
+    kinds = [next(iter(each)) for each in page.told_of_runs]
+    assert kinds[0] == "begin"
+    assert set(page.told_of_runs[0]["sounds"]) == {"died", "stalled"}
+    assert set(kinds[1:-1]) <= {"beat"}
+    assert kinds[-1] == "done"
+
+
+def test_what_never_begins_is_not_said_to_be_over(page: Page) -> None:
+    """A run that ends before the helper has heard of it has no need to."""
+    watch = Watch(Record(), page, lambda: ({}, b""))
+    watch.end()
+    watch.begin()
+    watch.beat()
+
+    assert page.told_of_runs == []
+
+
+def test_a_fit_that_may_be_gone_on_with_rests(page: Page) -> None:
+    """Between two, nothing is under way."""
+    sonifier = _train()
+    sonifier.drain(10.0)
+    sonifier.rest()
+    sonifier.rest(is_over=True)
+    sonifier.close()
+
+    kinds = [next(iter(each)) for each in page.told_of_runs]
+    assert kinds[-3:] == ["rest", "wake", "done"]

@@ -50,9 +50,11 @@ class VirtualCard:
     def __init__(self) -> None:
         self.env: dict[str, str] = {}
         self._folder = Path()
+        self._private: dict[str, str] = {}
+        self._daemon: subprocess.Popen[bytes]
         self._processes: list[subprocess.Popen[bytes]] = []
         self._recorded = bytearray()
-        self._recorder: threading.Thread | None = None
+        self._recorders: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
         # Not `tmp_path`: the name of a socket has 107 characters at most.
@@ -72,8 +74,8 @@ class VirtualCard:
         for process in self._processes:
             process.kill()  # also ends one that is frozen
             process.wait()
-        if self._recorder is not None:
-            self._recorder.join()
+        for recorder in self._recorders:
+            recorder.join()
         shutil.rmtree(self._folder)
 
     def _start(self) -> None:
@@ -97,7 +99,7 @@ class VirtualCard:
             "ALSA_CONFIG_PATH": f"{folder}/alsa.conf",  # for PortAudio
             "PULSE_SERVER": server,  # for Chromium
         }
-        private = {
+        self._private = {
             **pulse,
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
@@ -106,9 +108,16 @@ class VirtualCard:
             "PULSE_STATE_PATH": f"{folder}/state",
             "DBUS_SESSION_BUS_ADDRESS": "disabled:",
         }
+        self.plug_in()
+
+    def plug_in(self) -> None:
+        """Let the device be there, for the first time or again."""
+        folder, server = self._folder, f"unix:{self._folder}/native"
+        (folder / "native").unlink(missing_ok=True)
+        already = len(self._recorded)
         sound = f"format=float32le rate={SAMPLE_RATE} channels={CHANNELS}"
-        self._run(
-            private,
+        self._daemon = self._run(
+            self._private,
             "pulseaudio -n --daemonize=no --use-pid-file=no --disable-shm=yes "
             # The daemon ends by itself should nobody be left to end it.
             "--exit-idle-time=10 --realtime=no --high-priority=no --log-level=error",
@@ -119,15 +128,16 @@ class VirtualCard:
         )
         self._wait((folder / "native").exists, _STARTING)
         recorder = self._run(
-            private,
+            self._private,
             f"parec --server={server} --device=card.monitor --raw --format=float32le "
             f"--rate={SAMPLE_RATE} --channels={CHANNELS} --latency-msec=5",
             stdout=subprocess.PIPE,
         )
         assert recorder.stdout is not None
-        self._recorder = threading.Thread(target=self._record, args=(recorder.stdout,))
-        self._recorder.start()
-        self._wait(lambda: bool(self._recorded), _STARTING)
+        thread = threading.Thread(target=self._record, args=(recorder.stdout,))
+        thread.start()
+        self._recorders.append(thread)
+        self._wait(lambda: len(self._recorded) > already, _STARTING)
 
     def _run(
         self,
@@ -190,13 +200,13 @@ class VirtualCard:
 
     def unplug(self) -> None:
         """Take the device away."""
-        self._processes[0].kill()
-        self._processes[0].wait()
+        self._daemon.kill()
+        self._daemon.wait()
 
     def freeze(self) -> None:
         """Let the device consume nothing any more, as a driver that hangs does."""
-        self._processes[0].send_signal(signal.SIGSTOP)
+        self._daemon.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Let the device go on."""
-        self._processes[0].send_signal(signal.SIGCONT)
+        self._daemon.send_signal(signal.SIGCONT)

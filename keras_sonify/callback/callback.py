@@ -285,6 +285,7 @@ class SonifyCallback(keras.callbacks.Callback):
         if is_single and not is_early and self.sonifier.settings.append:
             if not self._loop.is_loop:  # in a loop, each would wait for them
                 self.sonifier.flush()
+            self.sonifier.rest()
             patience = self._loop.patience
             self._loop.wait(LateEnd(self.sonifier, tell, self._printer, patience))
         else:
@@ -324,6 +325,8 @@ class SonifyCallback(keras.callbacks.Callback):
             self._begin()
         elif not self._loop.go_on():  # its end has been told: it is read back
             self.sonifier.begin(None if self._loop.is_loop else self._planned)
+        else:
+            self.sonifier.rest(is_over=True)
         self._watch()
 
     def _watch(self) -> None:

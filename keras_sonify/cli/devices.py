@@ -21,13 +21,13 @@ def devices(device: str | None) -> None:
     variable KERAS_SONIFY_DEVICE names by its index or a part of its name.
     """  # noqa: D301
     from keras_sonify.live.advice import sound_advice
-    from keras_sonify.live.speaker_player import list_devices
+    from keras_sonify.live.loudspeaker import list_devices
 
     answer = list_devices()
     if "error" in answer:
         raise click.ClickException(sound_advice(answer["error"], answer["message"]))
     if not answer["devices"]:
-        raise click.ClickException(sound_advice("device", "none found"))
+        raise click.ClickException(sound_advice("none", "none found"))
     if device is not None:
         _play_test_tones(device)
         return
@@ -40,7 +40,8 @@ def devices(device: str | None) -> None:
 
 
 def _play_test_tones(device: str) -> None:
-    from keras_sonify.live.speaker_player import DEVICE_VARIABLE, SpeakerPlayer
+    from keras_sonify.live.loudspeaker import DEVICE_VARIABLE
+    from keras_sonify.live.speaker_player import SpeakerPlayer
     from keras_sonify.score.earcons import left_and_right
     from keras_sonify.score.style import CLEAR
 

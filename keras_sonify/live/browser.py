@@ -1,6 +1,6 @@
 """Live sound in a browser: the way to the live page's process."""
 
-import json
+import contextlib
 import os
 import secrets
 import threading
@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from keras_sonify.live.advice import missing_module, without_helper
 from keras_sonify.live.child import Answer, Child
+from keras_sonify.live.messages import Fields
 from keras_sonify.live.python import NoHelperError
 from keras_sonify.page.board import Pictured
 from keras_sonify.score.hearing import Hearing
@@ -47,6 +48,7 @@ class BrowserOutlet:
         self._starts = 0
         self._child: Child | None = None
         self._state: Pictured | None = None
+        self._runs: dict[object, Fields] = {}  # that are under way
         self._changed = threading.Condition()
         self._lock = threading.Lock()
         with self._lock:
@@ -60,6 +62,23 @@ class BrowserOutlet:
     def cue(self, cue: dict[str, Any]) -> None:
         """Let a cue be heard now."""
         self._send({"cue": cue})
+
+    def introduce(self, fields: Fields, payload: bytes) -> None:
+        """Have the server know of a run that is under way; see `Way`."""
+        self._runs[fields["begin"]] = fields
+        self._send(fields)
+
+    def pass_on(self, fields: Fields, timeout: float = 0.0) -> None:
+        """Tell it what a run says, if it takes that in time."""
+        if (child := self._child) is not None:
+            with contextlib.suppress(OSError):
+                child.post(fields, timeout)
+
+    def dismiss(self, fields: Fields, timeout: float) -> None:
+        """Tell it that a run has ended; the next one will not know it."""
+        with self._lock:
+            self._runs.pop(fields["done"], None)
+            self.pass_on(fields, timeout)
 
     def leave(self, run: Snapshot, hearing: Hearing) -> None:
         """Leave nothing: the page shows its last state as long as it is open."""
@@ -76,23 +95,20 @@ class BrowserOutlet:
             # Whatever `verbose` says: nobody can guess it.
             print_lines([f"Hear this training at {self.address}"])
 
-    def _send(self, message: dict[str, Any]) -> None:
+    def _send(self, message: Fields) -> None:
         self.tell()
         with self._lock:
             if self.trouble is not None or self.pid != os.getpid():
                 return
             try:
-                self._pass_on(message)
+                if self._child is not None:
+                    self._child.send(message, timeout=_PATIENCE)
             except BrokenPipeError:
                 self._start()
             except TimeoutError:  # it hangs: better a new one
                 if self._child is not None:
                     self._child.kill()
                 self._start()
-
-    def _pass_on(self, message: dict[str, Any]) -> None:
-        if self._child is not None:
-            self._child.send(json.dumps(message).encode(), _PATIENCE)
 
     def _start(self) -> None:
         """Start the server, and give it what pages are to show."""
@@ -106,9 +122,11 @@ class BrowserOutlet:
         try:
             hear = partial(self._hear, self._starts)
             self._child = Child("keras_sonify.live.server", [], hear)
-            self._child.send(json.dumps(settings).encode(), _PATIENCE)
+            self._child.send(settings, timeout=_PATIENCE)
             if self._state is not None:
-                self._pass_on({"state": self._state})
+                self._child.send({"state": self._state}, timeout=_PATIENCE)
+            for run in list(self._runs.values()):
+                self._child.send(run, timeout=_PATIENCE)
         except NoHelperError as error:
             self.trouble = f"No live page: {without_helper(str(error))}"
         except (OSError, RuntimeError) as error:  # the latter when Python is ending

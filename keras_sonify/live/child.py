@@ -1,31 +1,29 @@
-"""A helper process: fed through its standard input, answering in lines of JSON.
+"""A helper process, as the training sees it: fed, heard, and killed if need be.
 
 What may hang, block or crash (an audio driver, a listener that does not read) lives
 in a process of its own, where it cannot reach the training: the helper can be killed,
-and when the training goes, by whatever death, it sees the end of its input and ends.
+and when the training goes, by whatever death, it notices and ends.
 """
 
 import contextlib
 import json
 import os
 import selectors
-import struct
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+from keras_sonify.live.messages import Fields, pack
 from keras_sonify.live.python import helper_environment, helper_python
 
-_LENGTH = struct.Struct("<I")  # each message is its length, then its bytes
 _CHUNK = 1 << 16
 _LONGEST_ANSWER = 1 << 20  # bytes; what is longer is none of ours
 
-Answer = dict[str, Any]
+Answer = Fields
 
 
 class Child:
@@ -48,6 +46,8 @@ class Child:
         on_answer: Callable[[Answer], None],
     ) -> None:
         self._on_answer = on_answer
+        self._turn = threading.Lock()
+        self._is_cut = False  # a message was left in its middle
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             # -P: a file of the user's that is named like a module of the standard
             # library must not be imported in its place.
@@ -75,22 +75,65 @@ class Child:
             name="keras-sonify-answers",
             daemon=True,
         )
-        self._reader.start()
+        try:
+            self._reader.start()
+        except RuntimeError:  # no thread to be had: who asks again gets a new process
+            self._process.kill()
+            self._process.wait()
+            raise
 
-    def send(self, message: bytes, timeout: float) -> None:
+    def send(self, fields: Fields, payload: bytes = b"", *, timeout: float) -> None:
         """Send one message.
 
+        Args:
+            fields: What it says.
+            payload: The bytes that go with it. Defaults to none.
+            timeout: Seconds that the helper may take nothing.
+
         Raises:
-            OSError: If the helper is gone, or took nothing for `timeout` seconds.
+            OSError: If the helper is gone, or took nothing for so long.
         """
-        data = memoryview(_LENGTH.pack(len(message)) + message)
+        data = memoryview(pack(fields, payload))
         deadline = time.monotonic() + timeout
-        while data:
-            try:
-                data = data[os.write(self._input, data[:_CHUNK]) :]
-            except BlockingIOError:
-                if not self._wait_writable(deadline - time.monotonic()):
-                    raise TimeoutError("The helper process does not read.") from None
+        if not self._turn.acquire(timeout=timeout):
+            raise TimeoutError("The helper process does not read.")
+        try:
+            self._check_whole()
+            while data:
+                try:
+                    data = data[os.write(self._input, data[:_CHUNK]) :]
+                except BlockingIOError:
+                    if not self._wait_writable(deadline - time.monotonic()):
+                        self._is_cut = True
+                        raise TimeoutError(
+                            "The helper process does not read."
+                        ) from None
+        finally:
+            self._turn.release()
+
+    def post(self, fields: Fields, timeout: float = 0.0) -> None:
+        """Send a short message, as a whole or not at all.
+
+        Args:
+            fields: What it says.
+            timeout: Seconds to wait for another message that is being sent. Defaults
+                to `0.0`.
+
+        Raises:
+            OSError: If it was not sent.
+        """
+        if not self._turn.acquire(timeout=timeout):
+            raise TimeoutError("The helper process does not read.")
+        try:
+            self._check_whole()
+            # A pipe takes what is as short as this as a whole, or not at all.
+            os.write(self._input, pack(fields))
+        finally:
+            self._turn.release()
+
+    def _check_whole(self) -> None:
+        if self._is_cut or self._process.stdin is None or self._process.stdin.closed:
+            raise BrokenPipeError("The helper process takes no more messages.")
 
     def _wait_writable(self, timeout: float) -> bool:
         # Not `select.select`: it refuses descriptors from 1024 on, and a training
@@ -101,8 +144,9 @@ class Child:
 
     def close(self) -> None:
         """End its input: it finishes what it was sent, then ends by itself."""
-        if self._process.stdin is not None:
-            with contextlib.suppress(OSError):
+        # Not while another thread sends: the number of the file may be another's then.
+        with self._turn, contextlib.suppress(OSError):
+            if self._process.stdin is not None:
                 self._process.stdin.close()
 
     def kill(self) -> None:
@@ -118,30 +162,3 @@ class Child:
                     if isinstance(message := json.loads(line), dict):
                         self._on_answer(message)
         self._on_answer({"ended": self._process.wait()})
-
-
-def read_message(source: BinaryIO) -> bytes | None:
-    """Return the next message, in the helper; `None` when there are no more.
-
-    Args:
-        source: The helper's standard input.
-    """
-    head = source.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return None
-    (length,) = _LENGTH.unpack(head)
-    message = source.read(length)
-    return message if len(message) == length else None
-
-
-def answer_import_error(error: Exception) -> None:
-    """Answer, in the helper, that it lacks a module, and which."""
-    answer(error="module", message=str(error), module=getattr(error, "name", None))
-
-
-def answer(**fields: object) -> None:
-    """Send an answer, in the helper. Nobody may be left to read it."""
-    with contextlib.suppress(OSError):
-        # On a line of its own, whatever others have printed before.
-        sys.stdout.write(f"\n{json.dumps(fields)}\n")
-        sys.stdout.flush()

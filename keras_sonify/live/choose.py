@@ -10,9 +10,13 @@ from keras_sonify.live.notebook import (
 )
 from keras_sonify.live.page_player import PagePlayer
 from keras_sonify.live.speaker_player import SpeakerPlayer
+from keras_sonify.live.watch import Watched
 from keras_sonify.output import Output
+from keras_sonify.score.earcons import earcon
 from keras_sonify.score.hearing import Hearing
+from keras_sonify.score.note import Note
 from keras_sonify.settings import Player, PlayerName, Settings
+from keras_sonify.training.events import EventKind
 from keras_sonify.training.record import Record
 
 
@@ -55,6 +59,20 @@ def _make(
         return player
     chosen = choose_player(player)
     if chosen == "speaker":
-        return SpeakerPlayer(hearing.style.fade, settings.gain_db)
-    outlet = browser_outlet() if chosen == "browser" else NotebookOutlet()
-    return PagePlayer(outlet, record, hearing, gain_db=settings.gain_db)
+        watched = _watched(settings, record, hearing)
+        return SpeakerPlayer(hearing.style.fade, settings.gain_db, watched)
+    if chosen == "notebook":
+        return PagePlayer(NotebookOutlet(), record, hearing, gain_db=settings.gain_db)
+    outlet = browser_outlet()
+    player = PagePlayer(outlet, record, hearing, gain_db=settings.gain_db)
+    player.watch_over(_watched(settings, record, hearing), outlet)
+    return player
+
+
+def _watched(settings: Settings, record: Record, hearing: Hearing) -> Watched:
+    """Return what helper processes need to know of a run."""
+
+    def sound(kind: EventKind) -> tuple[Note, ...]:
+        return earcon(kind, hearing.style) if kind in settings.earcons else ()
+
+    return Watched(record, died=sound("crashed"), stalled=sound("stalled"))

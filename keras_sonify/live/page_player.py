@@ -1,14 +1,19 @@
 """Live sound in a page, wherever it is open: rendered here, only played there."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, Protocol
 
+from keras_sonify.live.messages import Fields
 from keras_sonify.live.play_queue import QueuedPlayer, Sound
 from keras_sonify.live.screen import Screen
+from keras_sonify.live.watch import Watch, Watched, Way
 from keras_sonify.page.board import Board, Pictured
 from keras_sonify.page.cues import page_rate
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.loudness import db_to_gain
+from keras_sonify.score.note import Note
 from keras_sonify.training.record import Record, Snapshot
 
 _CHANNELS = 2
@@ -74,6 +79,22 @@ class PagePlayer(QueuedPlayer):
         self._screen = Screen(record, Board(hearing), outlet.show)
         self._screen.show("")
 
+    def watch_over(self, watched: Watched, way: Way) -> None:
+        """Have the page's process watch over the run.
+
+        Args:
+            watched: The run, and what sounds if it dies or hangs.
+            way: The way to that process.
+        """
+        give = partial(self._give, watched)
+        self.begin_watch(Watch(watched.record, way, give))
+
+    def _give(self, watched: Watched) -> tuple[Fields, bytes]:
+        sounds = {"died": watched.died, "stalled": watched.stalled}
+        return {
+            "sounds": {name: self._flac(each) for name, each in sounds.items()}
+        }, b""
+
     def epoch(self, cue: Cue, sentence: str, *, play: bool) -> None:
         """Show an epoch, also one that does not sound, and queue its cue."""
         self._screen.show(sentence)
@@ -81,6 +102,7 @@ class PagePlayer(QueuedPlayer):
 
     def close(self, timeout: float) -> None:
         """Show the run's end, and leave a player behind where there is a place."""
+        self.end_watch()
         self._screen.close(min(timeout, _CLOSING))
         self._outlet.leave(self._record.snapshot(), self._hearing)
 
@@ -89,20 +111,27 @@ class PagePlayer(QueuedPlayer):
         if not sound.notes:
             self._send(sound)
             return self._outlet.trouble
+        self._send(sound, self._flac(sound.notes))
+        self.played += 1
+        seconds = max(note.start + note.duration for note in sound.notes)
+        queue = self.queue
+        with queue.changed:
+            queue.changed.wait_for(lambda: queue.closing, seconds + _BREATH)
+        return self._outlet.trouble
+
+    def _flac(self, notes: Sequence[Note]) -> str:
+        """Return what the page plays; empty for nothing."""
+        if not notes:
+            return ""
         # NumPy costs 0.15 s to load: here, in the background, nobody waits for it.
         from keras_sonify.sound.flac import flac_text
         from keras_sonify.sound.synth import render
 
         rate = page_rate(self._style)
-        frames = self._gain * render(
-            sound.notes, sample_rate=rate, channels=_CHANNELS, fade=self._style.fade
+        frames = render(
+            notes, sample_rate=rate, channels=_CHANNELS, fade=self._style.fade
         )
-        self._send(sound, flac_text(frames, rate))
-        self.played += 1
-        queue = self.queue
-        with queue.changed:
-            queue.changed.wait_for(lambda: queue.closing, len(frames) / rate + _BREATH)
-        return self._outlet.trouble
+        return flac_text(self._gain * frames, rate)
 
     def _send(self, sound: Sound, flac: str = "") -> None:
         self._outlet.cue(

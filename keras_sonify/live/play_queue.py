@@ -1,20 +1,27 @@
 """The queue between a training and what plays: bounded, and never waited for."""
 
 import contextlib
+import math
 import os
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from keras_sonify.exits import Turn, at_exit
+from keras_sonify.live.watch import Watch
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.note import Note
-from keras_sonify.training.events import Event, EventKind
+from keras_sonify.training.events import EVENTS, Event, EventKind
 
 _LONGEST_QUEUE = 8  # cues and earcons waiting; of ordinary cues never more than one
 _EXIT_WAIT = 1.5  # seconds that a script's end may wait for cues to be handed over
+# Seconds from one try to the next of what failed: soon at first, for most of it is a
+# sound server that starts again; then seldom, for each try starts a process.
+_PAUSES = (1.0, 1.0, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
+_LAST_TRY = 5.0  # seconds after a failure from which the end of a script is worth one
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,10 @@ class Sound:
     events: tuple[EventKind, ...] = ()
 
 
+_NOTHING = Sound((), "", keep=True)
+"""Queued to have the thread begin."""
+
+
 class QueuedPlayer(ABC):
     """An output that plays as cues come, in a thread that it shares with others.
 
@@ -43,16 +54,23 @@ class QueuedPlayer(ABC):
         queue_name: Which queue it shares, by the name of its thread.
         tells_words: Whether it also tells what sounds in words, and events by words
             alone where they do not sound.
+        tries_again: Whether what goes wrong may pass: then the newest cue, and what
+            must be heard, are tried again after growing pauses, and sound when it has.
         trouble: What keeps the run silent, in a sentence; `None` if nothing does.
         played: Number of cues and earcons that were played.
         dropped: Number of cues that a newer one replaced.
+        watch: Has the helper that plays watch over the run; `None` if it need not.
     """
 
     queue_name: str
     tells_words = False
+    tries_again = False
 
     def __init__(self) -> None:
+        self.watch: Watch | None = None
         self.trouble: str | None = None
+        self.failures = 0  # one after the other
+        self.failed_at = self.next_try = -math.inf
         self.played = 0
         self.dropped = 0
 
@@ -62,10 +80,29 @@ class QueuedPlayer(ABC):
             keep = cue.sounded is not None and cue.sounded.must_be_heard
             kinds = [event.kind for event in cue.happened]
             self.play(cue.notes, keep=keep, said=sentence, events=kinds)
+        if self.watch is not None:
+            self.watch.beat()
 
     def event(self, event: Event, notes: Sequence[Note], sentence: str) -> None:
         """Queue what happened between epochs or at the end; see `Output.event`."""
         self.play(notes, keep=True, said=sentence, events=[event.kind])
+        if EVENTS[event.kind].ending:  # it is over, however long its files take
+            self.end_watch()
+
+    def rest(self) -> None:
+        """Be told that a `fit` has ended with which another may go on."""
+        if self.watch is not None:
+            self.watch.rest()
+
+    def wake(self) -> None:
+        """Be told that the next `fit` has begun."""
+        if self.watch is not None:
+            self.watch.wake()
+
+    def end_watch(self) -> None:
+        """Say that the run has ended, in whatever way."""
+        if self.watch is not None:
+            self.watch.end()
 
     def play(
         self,
@@ -86,8 +123,31 @@ class QueuedPlayer(ABC):
             events: What happened, also what does not sound. Defaults to `()`.
         """
         sound = Sound(tuple(notes), said, keep, tuple(events))
-        if (notes or self.tells(sound)) and self.trouble is None:
+        if (notes or self.tells(sound)) and not self.is_over:
             self.queue.put(self, sound)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has failed for good."""
+        return self.trouble is not None and not self.tries_again
+
+    def note(self, trouble: str | None, now: float) -> None:
+        """Note how a delivery went; see `deliver`.
+
+        Args:
+            trouble: What went wrong, if anything did.
+            now: The time, by the monotonic clock.
+        """
+        if trouble is None:
+            self.trouble, self.failures = None, 0
+            self.failed_at = self.next_try = -math.inf
+            return
+        # While it lasts it is told in the words of its beginning.
+        if self.trouble is None or not self.tries_again:
+            self.trouble = trouble
+        pause = _PAUSES[min(self.failures, len(_PAUSES) - 1)]
+        self.failures += 1
+        self.failed_at, self.next_try = now, now + pause
 
     def tells(self, sound: Sound) -> bool:
         """Whether a sound has words that are told even if it is not heard."""
@@ -109,6 +169,17 @@ class QueuedPlayer(ABC):
     @abstractmethod
     def close(self, timeout: float) -> None:
         """End the run; see `Output.close`. What is queued rings out by itself."""
+
+    def begin_watch(self, watch: Watch) -> None:
+        """Have a helper watch over the run, from before its first epoch on."""
+        self.watch = watch
+        self.queue.put(self, _NOTHING)
+
+    def take(self, sound: Sound) -> str | None:
+        """Deliver a sound, in the queue's thread; see `deliver`."""
+        if self.watch is not None:
+            self.watch.begin()
+        return self.deliver(sound) if sound is not _NOTHING else self.trouble
 
     @abstractmethod
     def deliver(self, sound: Sound) -> str | None:
@@ -145,6 +216,12 @@ class PlayQueue:
             sound: What to play.
         """
         with self.changed:
+            # What another run could not play is of no use beside a newer one.
+            self._queue = deque(
+                item
+                for item in self._queue
+                if item[0] is player or item[0].trouble is None
+            )
             if sound.notes and not sound.keep:
                 for item in list(self._queue):
                     if item[1].notes and not item[1].keep:
@@ -169,7 +246,7 @@ class PlayQueue:
         place, (player, sound) = self._queue.index(item), item
         del self._queue[place]
         if sound.notes:
-            player.dropped += 1
+            player.dropped += player.trouble is None  # else it was silent anyway
             if player.tells(sound):
                 self._queue.insert(place, (player, replace(sound, notes=())))
 
@@ -195,18 +272,47 @@ class PlayQueue:
         while True:
             with self.changed:
                 self._busy = False
-                self.changed.notify_all()
-                self.changed.wait_for(lambda: self._queue)
-                player, sound = self._queue.popleft()
+                player, sound = self._next()
                 self._busy = True
-            if player.trouble is None:
-                try:
-                    trouble = player.deliver(sound)
-                except Exception as error:  # noqa: BLE001 - told, never raised
-                    trouble = f"No live sound: {error}"
-                if trouble:
-                    with self.changed:
-                        player.trouble = trouble
+            may_pass = True
+            try:
+                trouble = player.take(sound)
+            except Exception as error:  # noqa: BLE001 - told, never raised
+                trouble = f"No live sound: {error}"
+                may_pass = isinstance(error, OSError)  # else it may be this sound's
+            with self.changed:
+                # At the end of a script it may have been handed over only.
+                if trouble or not self.closing:
+                    player.note(trouble, time.monotonic())
+                if trouble and may_pass and player.tries_again:
+                    self._put_back(player, sound)
+
+    def _next(self) -> tuple[QueuedPlayer, Sound]:
+        """Wait for what is due, and take it out."""
+        while True:
+            now = time.monotonic()
+            kept: deque[tuple[QueuedPlayer, Sound]] = deque()
+            found = None
+            for item in self._queue:
+                player = item[0]
+                due = player.failed_at + _LAST_TRY if self.closing else player.next_try
+                if found is None and due <= now and not player.is_over:
+                    found = item
+                elif not (player.is_over or (self.closing and due > now)):
+                    kept.append(item)
+            self._queue = kept
+            if found is not None:
+                return found
+            self.changed.notify_all()
+            pauses = [player.next_try - now for player, _ in kept]
+            self.changed.wait(min(pauses) if pauses else None)
+
+    def _put_back(self, player: QueuedPlayer, sound: Sound) -> None:
+        """Put back what did not sound, unless there is something newer."""
+        newer = [each for other, each in self._queue if other is player]
+        is_stale = not sound.keep and any(not each.keep for each in newer)
+        if not is_stale and len(self._queue) < _LONGEST_QUEUE:
+            self._queue.appendleft((player, sound))
 
 
 _queues: dict[str, PlayQueue] = {}

@@ -4,7 +4,8 @@ Serves one page on 127.0.0.1, and pushes to it what comes in on its standard inp
 server-sent events. The first message is `{"port": ..., "token": ...}`, all others
 `{"state": ...}`, which replaces what pages show, or `{"cue": ...}`, to be heard now.
 Whoever comes late, or comes again, is given the state and no old sound. It answers
-`{"ready": port}`, or `{"error": ..., "message": ...}` before it ends.
+`{"ready": port}`, or `{"error": ..., "message": ...}` before it ends. It knows which
+runs are under way, and tells pages if the training dies or hangs.
 
 A listener that does not read is given less: the latest state makes up for all before
 it, and of cues that wait the newest wins.
@@ -19,10 +20,17 @@ import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
-from keras_sonify.live.child import answer, answer_import_error, read_message
+from keras_sonify.live.messages import (
+    Fields,
+    Message,
+    answer,
+    answer_import_error,
+    messages,
+)
 from keras_sonify.live.python import find_what_the_trainer_finds
+from keras_sonify.live.vigil import News, Vigil
 from keras_sonify.page.assets import live_page
 
 HOST = "127.0.0.1"
@@ -31,7 +39,7 @@ _LAST_PORT = 65_535
 _LONGEST_QUEUE = 8  # messages that wait for a listener
 _PING = 15  # seconds between signs of life: a page that hears none connects anew
 _STALLED = 30.0  # seconds after which a listener that reads nothing is let go
-_PARTING = 2  # seconds that listeners may take to hear the end
+_PARTING = 1  # seconds that listeners may take to hear the end
 
 
 class Listener:
@@ -70,6 +78,8 @@ class Hub:
             event = _BYE
         elif "state" in message:
             event = self._state = _event("state", message["state"])
+        elif "died" in message:
+            event = _event("died", message["died"])
         else:
             event = _event("cue", message["cue"])
         for listener in self._listeners:
@@ -169,15 +179,39 @@ def _bind(port: int) -> socket.socket:
 
 
 def _feed(
-    source: BinaryIO, hub: Hub, loop: asyncio.AbstractEventLoop, done: asyncio.Event
+    source: Iterator[Message | None],
+    hub: Hub,
+    loop: asyncio.AbstractEventLoop,
+    done: asyncio.Event,
 ) -> None:
     """Pass on what comes in on the standard input, in a thread of its own."""
-    while (message := read_message(source)) is not None:
-        loop.call_soon_threadsafe(hub.take, json.loads(message))
+
+    def take(message: Fields) -> None:
+        loop.call_soon_threadsafe(hub.take, message)
+
+    def tell(news: News, sentence: str, given: Fields, _: bytes) -> None:
+        sound = given["sounds"].get(news, "")
+        take(
+            {"cue": {"said": sentence, "sound": sound, "events": [news], "keep": True}}
+        )
+        if news == "died":
+            take({"died": sentence})
+
+    vigil = Vigil(tell)
+    for message in source:
+        if message is None:
+            vigil.look()
+        elif "state" in message[0] or "cue" in message[0]:
+            take(message[0])
+        else:
+            vigil.take(message[0])
+    vigil.end()
     loop.call_soon_threadsafe(done.set)
 
 
-async def _serve(source: BinaryIO, listening: socket.socket, token: str) -> None:
+async def _serve(
+    source: Iterator[Message | None], listening: socket.socket, token: str
+) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -218,21 +252,21 @@ def main() -> int:
     """Serve until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     find_what_the_trainer_finds()
-    with open(0, "rb", closefd=False) as source:
-        first = read_message(source)
-        if first is None:
-            return 0
-        settings = json.loads(first)
-        try:
-            listening = _bind(settings["port"])
-        except OSError as error:
-            answer(error="port", message=str(error))
-            return 1
-        try:
-            asyncio.run(_serve(source, listening, settings["token"]))
-        except ImportError as error:
-            answer_import_error(error)
-            return 1
+    source = messages()
+    first = next(filter(None, source), None)
+    if first is None:
+        return 0
+    settings, _ = first
+    try:
+        listening = _bind(settings["port"])
+    except OSError as error:
+        answer(error="port", message=str(error))
+        return 1
+    try:
+        asyncio.run(_serve(source, listening, settings["token"]))
+    except ImportError as error:
+        answer_import_error(error)
+        return 1
     return 0
 
 

@@ -1,37 +1,42 @@
 """The loudspeaker's process: `python -m keras_sonify.live.speaker`.
 
-Plays the PCM that comes in on its standard input: each message is a whole cue, float32
-in stereo at 44 100 Hz. It answers `{"ready": ...}` when the device is open and
-`{"played": ...}` after each cue, or `{"error": ..., "message": ...}` before it ends.
+Each message with `cue` in it brings a whole cue, float32 in stereo at 44 100 Hz. It
+answers `{"ready": ...}` when the device is open, `{"played": ...}` after each cue, or
+`{"error": ..., "message": ...}` if it could not be played; the next one is tried anew.
 
-This is the only module that imports sounddevice, and it imports it late. It does not
-need NumPy, and starts in about a tenth of a second.
+It knows which runs are under way, and sounds an alarm if the training dies: it stays
+when the device fails. It does not need NumPy, and starts in about a tenth of a second.
 """
 
 import argparse
 import os
-import queue
 import signal
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
-from keras_sonify.live.child import answer, answer_import_error, read_message
+from keras_sonify.live.device import (
+    FRAME_BYTES,
+    SAMPLE_RATE,
+    Device,
+    DeviceError,
+    Stream,
+    list_outputs,
+)
+from keras_sonify.live.messages import (
+    Fields,
+    answer,
+    answer_import_error,
+    messages,
+)
 from keras_sonify.live.python import find_what_the_trainer_finds
+from keras_sonify.live.vigil import News, Vigil
 
-SAMPLE_RATE = 44_100
-CHANNELS = 2
-FRAME_BYTES = 4 * CHANNELS
-IDLE_SECONDS = 60.0  # after so long without a cue, the device is let go
+IDLE_SECONDS = 60.0  # after so long without a sound, the device is let go
 
-# Seconds of sound that the device holds. PortAudio's "high" is 35 ms on ALSA and plays
-# ragged while a training keeps all cores busy; with 0.1 s that was over.
-_LATENCY = 0.2
-# While there is no cue the device is kept nearly empty, for a cue waits for what is in
-# it: 35 ms of silence, given in blocks of 10 ms.
-_WAITING_FRAMES, _SILENCE_FRAMES = 1544, 441
 _OPENING = 5.0  # seconds after which a device that does not open is given up
 _PATIENCE = 2.0  # the same for one that does not play, at the end
 
@@ -47,121 +52,139 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.list:  # first of all: a frozen device may hold up all that follows
         threading.Thread(target=inbox.fill, daemon=True).start()
     find_what_the_trainer_finds()
-    try:
-        import sounddevice
-    except OSError as error:
-        answer(error="portaudio", message=str(error))
-        return 1
-    except Exception as error:  # noqa: BLE001 - it may be damaged in any way
-        answer_import_error(error)
-        return 1
     if options.list:
-        answer(devices=_outputs(sounddevice))
-        return 0
-    device = int(options.device) if options.device.isdigit() else options.device or None
+        return _list()
+    device = Device(options.device)
+    while inbox.wait():
+        try:
+            with device.open() as stream:
+                _play(stream, inbox)
+        except DeviceError as error:
+            inbox.drop()
+            _answer_fault(error)
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """What is to be played; `is_cue` if the training waits for it."""
+
+    samples: bytes
+    is_cue: bool
+
+
+class _Inbox:
+    """The sounds that have come in, and the end of this process after the last one."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._sounds: deque[_Sound] = deque()
+        self._playing: _Sound | None = None
+        self._is_over = self._has_died = False
+
+    def fill(self) -> None:
+        """Take in what comes, and see to it that this process ends after it."""
+        vigil = Vigil(self._alarm)
+        for message in messages():
+            if message is None:
+                vigil.look()
+            elif "cue" in message[0]:
+                self._put(_Sound(message[1], is_cue=True))
+            else:
+                vigil.take(*message)
+        vigil.end()
+        with self._changed:
+            self._is_over = True
+            self._changed.notify_all()
+            playing = [self._playing] if self._playing else []
+            left = sum(len(each.samples) for each in [*playing, *self._sounds])
+            opening = _OPENING if self._sounds else 0.0
+        # A frozen device returns neither from being opened nor from a write: nothing
+        # but this would end it.
+        time.sleep(left / FRAME_BYTES / SAMPLE_RATE + opening + _PATIENCE)
+        os._exit(1)
+
+    def _alarm(self, news: News, _: str, given: Fields, samples: bytes) -> None:
+        end = given["died_bytes"]
+        if news == "died":
+            with self._changed:
+                self._has_died = True
+                self._sounds = deque(each for each in self._sounds if not each.is_cue)
+            self._put(_Sound(samples[:end], is_cue=False))
+        elif news == "stalled":
+            self._put(_Sound(samples[end:], is_cue=False))
+
+    def _put(self, sound: _Sound) -> None:
+        with self._changed:
+            if sound.samples:
+                self._sounds.append(sound)
+            self._changed.notify_all()
+
+    def wait(self) -> bool:
+        """Wait until something is to be played; return whether anything is."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._sounds or self._is_over)
+            return bool(self._sounds)
+
+    def next(self, timeout: float) -> _Sound | None:
+        """Return what is to be played now, if it comes in time."""
+        with self._changed:
+            self._playing = None
+            self._changed.wait_for(lambda: self._sounds or self._is_over, timeout)
+            if self._sounds:
+                self._playing = self._sounds.popleft()
+            return self._playing
+
+    def drop(self) -> None:
+        """Forget all that waits: it could not be played."""
+        with self._changed:
+            self._playing = None
+            self._sounds.clear()
+
+    def breaks_off(self) -> bool:
+        """Whether what is being played is of no use any more: the training has died."""
+        playing = self._playing
+        return self._has_died and playing is not None and playing.is_cue
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all has been played that will ever come."""
+        return self._is_over and not self._sounds
+
+
+def _play(stream: Stream, inbox: _Inbox) -> None:
+    """Play what comes, until nothing has come for long."""
+    answer(ready=stream.latency)
+    last = time.monotonic()
+    # Silence is played while there is no cue: a stream that starves stops with a
+    # click on some devices, and Bluetooth and HDMI swallow what comes first.
+    while time.monotonic() - last < IDLE_SECONDS and not inbox.is_done:
+        sound = inbox.next(timeout=stream.surplus)
+        if sound is None:
+            stream.wait()
+            continue
+        is_dry = stream.play(sound.samples, inbox.breaks_off)
+        if sound.is_cue:
+            answer(played=len(sound.samples) // FRAME_BYTES, underflowed=is_dry)
+        last = time.monotonic()
+    answer(closed=True)
+    stream.ring_out()
+
+
+def _list() -> int:
     try:
-        _play(sounddevice, device, inbox)
-    except sounddevice.PortAudioError as error:
-        answer(error="device", message=_brief(error))
-        return 1
-    except ValueError as error:  # no such device
-        answer(error="choice", message=str(error))
+        answer(devices=list_outputs())
+    except DeviceError as error:
+        _answer_fault(error)
         return 1
     return 0
 
 
-class _Inbox:
-    """The cues that have come in, and the end of this process after the last one."""
-
-    def __init__(self) -> None:
-        self.opened = threading.Event()
-        self._cues: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._received = self._played = 0  # frames; each is one thread's alone
-
-    def fill(self) -> None:
-        """Take in what comes, and see to it that this process ends after it."""
-        # A reader of its own: at exit Python would wait for one that all threads
-        # share, and abort.
-        with open(0, "rb", closefd=False) as source:
-            while (cue := read_message(source)) is not None:
-                self._received += len(cue) // FRAME_BYTES
-                self._cues.put(cue)
-        self._cues.put(None)
-        # A frozen device returns neither from being opened nor from a write: nothing
-        # but this would end it.
-        if self.opened.wait(_OPENING):
-            left = self._received - self._played
-            time.sleep(left / SAMPLE_RATE + _PATIENCE)
-        os._exit(1)
-
-    def get(self, timeout: float) -> bytes | None:
-        """Return the next cue, `None` after the last one.
-
-        Raises:
-            queue.Empty: If none has come in time.
-        """
-        return self._cues.get(timeout=timeout)
-
-    def done(self, cue: bytes) -> None:
-        """Note that a cue has been played."""
-        self._played += len(cue) // FRAME_BYTES
-
-
-def _play(sounddevice: Any, device: int | str | None, inbox: _Inbox) -> None:  # noqa: ANN401
-    high = sounddevice.query_devices(device, "output")["default_high_output_latency"]
-    # Raw: the same stream as `OutputStream`, for bytes instead of NumPy arrays.
-    with sounddevice.RawOutputStream(
-        samplerate=SAMPLE_RATE,
-        channels=CHANNELS,
-        dtype="float32",
-        device=device,
-        latency=max(high, _LATENCY),
-    ) as stream:
-        inbox.opened.set()
-        answer(ready=stream.latency)
-        silence = bytes(_SILENCE_FRAMES * FRAME_BYTES)
-        room = stream.write_available
-        last_cue = time.monotonic()
-        # Silence is played while there is no cue: a stream that starves stops with
-        # a click on some devices, and Bluetooth and HDMI swallow what comes first.
-        while time.monotonic() - last_cue < IDLE_SECONDS:
-            surplus = room - stream.write_available - _WAITING_FRAMES
-            try:
-                cue = inbox.get(timeout=max(surplus / SAMPLE_RATE, 0.0))
-            except queue.Empty:
-                stream.write(silence)
-                continue
-            if cue is None:
-                break
-            underflowed = bool(stream.write(cue))
-            inbox.done(cue)
-            answer(played=len(cue) // FRAME_BYTES, underflowed=underflowed)
-            last_cue = time.monotonic()
-        # PortAudio drops what is still in the device's buffer when ALSA is stopped;
-        # that is more than what it calls latency, by a part of it.
-        tail = round(2 * stream.latency * SAMPLE_RATE)
-        stream.write(bytes(tail * FRAME_BYTES))
-
-
-def _outputs(sounddevice: Any) -> list[dict[str, object]]:  # noqa: ANN401
-    """Return the devices that can play."""
-    default = sounddevice.default.device[1]
-    return [
-        {
-            "index": index,
-            "name": device["name"],
-            "channels": device["max_output_channels"],
-            "sample_rate_hz": device["default_samplerate"],
-            "is_default": index == default,
-        }
-        for index, device in enumerate(sounddevice.query_devices())
-        if device["max_output_channels"] > 0
-    ]
-
-
-def _brief(error: Exception) -> str:
-    """Return PortAudio's words without the host API's tail."""
-    return str(error.args[0]) if error.args else str(error)
+def _answer_fault(error: DeviceError) -> None:
+    if error.kind == "module":
+        answer_import_error(error.cause)
+    else:
+        answer(error=error.kind, message=str(error))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,14 @@ class Stall:
         self._lengths: list[float] = []
         self._is_told = False
 
+    def begin(self, now: float) -> None:
+        """Take note that an epoch begins; how long the first takes, nobody knows.
+
+        Args:
+            now: The time, in seconds of any clock.
+        """
+        self._last, self._is_told = now, not self._lengths
+
     def heard(self, now: float) -> None:
         """Take note that an epoch has come.
 

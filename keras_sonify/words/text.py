@@ -114,6 +114,19 @@ def ending_sentence(kind: EventKind, epoch: int, epochs: int | None = None) -> s
     return f"Training {EVENTS[kind].ending} after epoch {epoch + 1}{of}"
 
 
+def died_sentence(epoch: int, epochs: int | None = None) -> str:
+    """Return the words for a training whose program is gone, which nobody else tells.
+
+    Args:
+        epoch: Zero-based last epoch; -1 before the first.
+        epochs: Number of epochs that were planned, where it is known. Defaults to
+            `None`.
+    """
+    of = f" of {epochs}" if epochs else ""
+    when = f"after epoch {epoch + 1}{of}" if epoch >= 0 else "in its first epoch"
+    return f"Training died {when}: its program is gone."
+
+
 def files_sentence(directory: str, files: Sequence[str]) -> str:
     """Return the line that says where the files are."""
     return shown(f"Sound files in {directory}: {', '.join(files)}")

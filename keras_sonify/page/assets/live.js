@@ -8,7 +8,7 @@ const ENDED = "The training's program has ended. Waiting for the next one.";
 const speaker = new Speaker();
 const board = new LiveBoard(document.getElementById("board"), speaker);
 let watchdog;
-let hasEnded = false;
+let over = ""; // how it ended, in words, if it has
 
 const connect = () => {
   // Relative, with the token of this page: also right behind a proxy.
@@ -30,7 +30,7 @@ const connect = () => {
     });
   on("ping", () => {});
   on("state", (state) => {
-    hasEnded = false;
+    over = "";
     board.connected("Connected.");
     document.title = state.status || "Hear a training";
     board.show(state);
@@ -39,11 +39,16 @@ const connect = () => {
     speaker.play(cue);
     board.cue(cue);
   });
-  on("bye", () => {
-    hasEnded = true;
-    again(ENDED, AGAIN_MS);
+  on("died", (sentence) => {
+    over = `${sentence} Waiting for the next one.`;
+    document.title = sentence;
+    board.connected(over);
   });
-  events.onerror = () => again(hasEnded ? ENDED : LOST, hasEnded ? AGAIN_MS : SOON_MS);
+  on("bye", () => {
+    over ||= ENDED;
+    again(over, AGAIN_MS);
+  });
+  events.onerror = () => again(over || LOST, over ? AGAIN_MS : SOON_MS);
   alive();
 };
 board.connected("Connecting.");

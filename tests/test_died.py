@@ -1,0 +1,164 @@
+"""A training that dies is heard to, whatever it dies of; and only then."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from alarm import DEATHS, Death, find_alarm
+from ear import listen
+from programs import Program, children, is_running, run, sonify, wait_end
+from virtual_card import SAMPLE_RATE, VirtualCard
+
+DIED = "Training died after epoch 3: its program is gone."
+
+
+@pytest.mark.parametrize("how", DEATHS.values(), ids=DEATHS)
+def test_a_death_is_heard(how: str, card: VirtualCard, tmp_path: Path) -> None:
+    """The alarm sounds within two seconds, a line tells it, and nothing is left."""
+    death = Death(how, card, tmp_path)
+
+    assert death.alarm is not None
+    assert death.alarm < 2.0
+    assert death.output.count(DIED) == 1
+    assert death.helper_is_gone
+
+
+def test_a_death_in_the_first_epoch_is_heard(card: VirtualCard, tmp_path: Path) -> None:
+    """A run is watched over from its beginning."""
+    script = sonify("""
+        import os
+        sonifier.begin(5)
+        sonifier.drain(10.0)
+        os._exit(1)
+    """)
+
+    program = run(script, tmp_path, card.env)
+    card.wait_sound()
+    card.wait_quiet()
+
+    assert find_alarm(listen(card.samples(), SAMPLE_RATE)) is not None
+    assert "Training died in its first epoch: its program is gone." in program.lines
+
+
+# Each is a training that ends well, in one of the ways in which they do.
+WELL = {
+    "end": "sonifier.end()",
+    "end, then a kill": "sonifier.end(); os.kill(os.getpid(), signal.SIGKILL)",
+    "close, then os._exit": "sonifier.close(); os._exit(0)",
+    "no end": "",
+    "sys.exit": "sys.exit(3)",
+    "an exception": "raise RuntimeError('mine')",
+    "Ctrl-C": "signal.raise_signal(signal.SIGINT)",
+    "a fork that ends at once": (
+        "pid = os.fork()\n    if not pid: os._exit(0)\n    os.waitpid(pid, 0)\n"
+        "    sonifier.end()"
+    ),
+    "a fork that is killed": (
+        "pid = os.fork()\n    if not pid: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    os.waitpid(pid, 0)\n    sonifier.end()"
+    ),
+    "a copy": "import copy; copy.deepcopy(sonifier); sonifier.end(); os._exit(0)",
+    "rest, then os._exit": "sonifier.rest(); os._exit(0)",
+    "a second run": (
+        "sonifier.end(); sonifier.epoch(0, logs(0)); sonifier.end(); os._exit(0)"
+    ),
+}
+
+
+@pytest.mark.parametrize("how", WELL.values(), ids=WELL)
+def test_no_false_alarm(how: str, card: VirtualCard, tmp_path: Path) -> None:
+    """What ends well, or by an exception of its own, has not died."""
+    script = sonify(f"""
+    import os, signal, sys
+    sonifier.epoch(0, logs(0))
+    sonifier.drain(10.0)
+    print("ready")
+    input()
+    {how}
+    """)
+
+    with Program(script, tmp_path, card.env) as program:
+        program.read_until("ready")
+        (helper,) = children(program.pid)
+        program.go_on()
+        program.finish()
+    assert wait_end(helper, 5.0)
+
+    assert "died" not in program.output
+    assert find_alarm(listen(card.samples(), SAMPLE_RATE)) is None
+
+
+def test_workers_do_not_hide_a_death(card: VirtualCard, tmp_path: Path) -> None:
+    """Forked workers hold the helper's pipe: it is heard, and ends all the same."""
+    script = sonify("""
+        import os, signal
+        sonifier.epoch(0, logs(0))
+        sonifier.drain(10.0)
+        worker = os.fork()
+        if not worker:
+            os.close(1), os.close(2)
+            time.sleep(60)
+        print("worker", worker)
+        input()
+        os.kill(os.getpid(), signal.SIGKILL)
+    """)
+
+    with Program(script, tmp_path, card.env) as program:
+        program.read_until("worker")
+        worker = program.told("worker")
+        helpers = [pid for pid in children(program.pid) if pid != worker]
+        program.go_on()
+        program.wait()
+        begun = card.frames
+        is_gone = wait_end(helpers[0], 4.0)
+        outlived = is_running(worker)
+        os.kill(worker, signal.SIGKILL)
+        program.finish()
+    card.wait_quiet()
+
+    alarm = find_alarm(listen(card.samples(begun), SAMPLE_RATE))
+    assert outlived
+    assert is_gone
+    assert alarm is not None
+    assert alarm < 2.0
+
+
+def test_a_hang_is_told_once_and_that_it_goes_on(
+    card: VirtualCard, tmp_path: Path
+) -> None:
+    """A training that stands still is told of, even if none of its threads runs."""
+    script = sonify("""
+        for epoch in range(3):
+            sonifier.epoch(epoch, {"loss": 1.0 / (epoch + 1)})
+            time.sleep(0.3)
+        sonifier.drain(10.0)
+        print("ready")
+        input()
+        sonifier.epoch(3, {"loss": 0.1})
+        sonifier.end()
+    """)
+    # Python runs this file before all others: in the helper a minute lasts a second.
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys, time\n"
+        "clock = time.monotonic\n"
+        "if 'keras_sonify.live.speaker' in sys.orig_argv:\n"
+        "    time.monotonic = lambda: 60 * clock()\n",
+    )
+    env = {**card.env, "PYTHONPATH": str(tmp_path)}
+
+    with Program(script, tmp_path, env) as program:
+        program.read_until("ready")
+        program.signal(signal.SIGSTOP)
+        program.read_until("Nothing new for")
+        time.sleep(1.0)  # longer than it took to tell it
+        program.signal(signal.SIGCONT)
+        program.go_on()
+        program.finish()
+    card.wait_quiet()
+
+    assert program.output.count("stalled?") == 1
+    assert program.output.count("Training goes on.") == 1
+    low = [n for n in listen(card.samples(), SAMPLE_RATE) if n.pitch_hz < 270.0]
+    assert len(low) == 2
