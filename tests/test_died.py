@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from alarm import DEATHS, Death, find_alarm
+from alarm import DEATHS, WELL, Death, Ending, find_alarm
 from ear import listen
 from programs import Program, children, is_running, run, sonify, wait_end
 from virtual_card import SAMPLE_RATE, VirtualCard
@@ -30,7 +30,8 @@ def test_a_death_in_the_first_epoch_is_heard(card: VirtualCard, tmp_path: Path) 
     script = sonify("""
         import os
         sonifier.begin(5)
-        sonifier.drain(10.0)
+        while not sonifier._run.outputs[-1].watch.has_begun:
+            time.sleep(0.01)
         os._exit(1)
     """)
 
@@ -42,52 +43,13 @@ def test_a_death_in_the_first_epoch_is_heard(card: VirtualCard, tmp_path: Path) 
     assert "Training died in its first epoch: its program is gone." in program.lines
 
 
-# Each is a training that ends well, in one of the ways in which they do.
-WELL = {
-    "end": "sonifier.end()",
-    "end, then a kill": "sonifier.end(); os.kill(os.getpid(), signal.SIGKILL)",
-    "close, then os._exit": "sonifier.close(); os._exit(0)",
-    "no end": "",
-    "sys.exit": "sys.exit(3)",
-    "an exception": "raise RuntimeError('mine')",
-    "Ctrl-C": "signal.raise_signal(signal.SIGINT)",
-    "a fork that ends at once": (
-        "pid = os.fork()\n    if not pid: os._exit(0)\n    os.waitpid(pid, 0)\n"
-        "    sonifier.end()"
-    ),
-    "a fork that is killed": (
-        "pid = os.fork()\n    if not pid: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "    os.waitpid(pid, 0)\n    sonifier.end()"
-    ),
-    "a copy": "import copy; copy.deepcopy(sonifier); sonifier.end(); os._exit(0)",
-    "rest, then os._exit": "sonifier.rest(); os._exit(0)",
-    "a second run": (
-        "sonifier.end(); sonifier.epoch(0, logs(0)); sonifier.end(); os._exit(0)"
-    ),
-}
-
-
 @pytest.mark.parametrize("how", WELL.values(), ids=WELL)
 def test_no_false_alarm(how: str, card: VirtualCard, tmp_path: Path) -> None:
     """What ends well, or by an exception of its own, has not died."""
-    script = sonify(f"""
-    import os, signal, sys
-    sonifier.epoch(0, logs(0))
-    sonifier.drain(10.0)
-    print("ready")
-    input()
-    {how}
-    """)
+    ending = Ending(how, card, tmp_path)
 
-    with Program(script, tmp_path, card.env) as program:
-        program.read_until("ready")
-        (helper,) = children(program.pid)
-        program.go_on()
-        program.finish()
-    assert wait_end(helper, 5.0)
-
-    assert "died" not in program.output
-    assert find_alarm(listen(card.samples(), SAMPLE_RATE)) is None
+    assert not ending.has_alarmed
+    assert ending.helper_is_gone
 
 
 def test_workers_do_not_hide_a_death(card: VirtualCard, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """What a run sends to a page, whichever way: cues, and what happened, in words."""
 
 import math
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -60,10 +62,21 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Page:
     return page
 
 
+def _wait_watched(sonifier: Sonifier) -> None:
+    """Wait until the page's process has heard of the run."""
+    assert sonifier._run is not None  # nothing else tells
+    player: Any = sonifier._run.outputs[-1]
+    deadline = time.monotonic() + 10.0
+    while not player.watch.has_begun:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def _train(**settings: Any) -> Sonifier:  # noqa: ANN401
     """Run through epochs at once: a lower rate in the sixth, NaN in the last."""
     sonifier = Sonifier(directory=None, player="browser", **settings)
     sonifier.begin(14)
+    _wait_watched(sonifier)
     for epoch in range(14):
         loss = math.nan if epoch == 13 else 2.0 * 0.7**epoch
         values = {"loss": loss, "val_loss": 2.2 * 0.8**epoch}
@@ -153,10 +166,18 @@ def test_a_run_says_how_it_fares(page: Page) -> None:
 
 def test_what_never_begins_is_not_said_to_be_over(page: Page) -> None:
     """A run that ends before the helper has heard of it has no need to."""
-    watch = Watch(Record(), page, lambda: ({}, b""))
+    is_over = threading.Event()
+
+    def give() -> tuple[Fields, bytes]:
+        is_over.wait(10.0)
+        return {}, b""
+
+    watch = Watch(Record(), page, give)
     watch.end()
-    watch.begin()
+    is_over.set()
     watch.beat()
+    assert watch._thread is not None  # nothing else tells when it is done
+    watch._thread.join(10.0)
 
     assert page.told_of_runs == []
 

@@ -87,7 +87,7 @@ class PagePlayer(QueuedPlayer):
             way: The way to that process.
         """
         give = partial(self._give, watched)
-        self.begin_watch(Watch(watched.record, way, give))
+        self.watch = Watch(watched.record, way, give)
 
     def _give(self, watched: Watched) -> tuple[Fields, bytes]:
         sounds = {"died": watched.died, "stalled": watched.stalled}

@@ -41,10 +41,6 @@ class Sound:
     events: tuple[EventKind, ...] = ()
 
 
-_NOTHING = Sound((), "", keep=True)
-"""Queued to have the thread begin."""
-
-
 class QueuedPlayer(ABC):
     """An output that plays as cues come, in a thread that it shares with others.
 
@@ -170,17 +166,6 @@ class QueuedPlayer(ABC):
     def close(self, timeout: float) -> None:
         """End the run; see `Output.close`. What is queued rings out by itself."""
 
-    def begin_watch(self, watch: Watch) -> None:
-        """Have a helper watch over the run, from before its first epoch on."""
-        self.watch = watch
-        self.queue.put(self, _NOTHING)
-
-    def take(self, sound: Sound) -> str | None:
-        """Deliver a sound, in the queue's thread; see `deliver`."""
-        if self.watch is not None:
-            self.watch.begin()
-        return self.deliver(sound) if sound is not _NOTHING else self.trouble
-
     @abstractmethod
     def deliver(self, sound: Sound) -> str | None:
         """Play to the end, in the queue's thread; return what went wrong, if it did."""
@@ -276,7 +261,7 @@ class PlayQueue:
                 self._busy = True
             may_pass = True
             try:
-                trouble = player.take(sound)
+                trouble = player.deliver(sound)
             except Exception as error:  # noqa: BLE001 - told, never raised
                 trouble = f"No live sound: {error}"
                 may_pass = isinstance(error, OSError)  # else it may be this sound's

@@ -46,8 +46,7 @@ class SpeakerPlayer(QueuedPlayer):
         self.underflows = 0
         if watched is not None:
             give = partial(self._give, watched)
-            way = loudspeaker(self.queue)
-            self.begin_watch(Watch(watched.record, way, give))
+            self.watch = Watch(watched.record, loudspeaker(self.queue), give)
 
     def close(self, timeout: float) -> None:
         """Wait a little until it is known whether sound comes out.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from keras_sonify.live.messages import Fields
+from keras_sonify.live.python import helper_python
 from keras_sonify.score.note import Note
 from keras_sonify.training.record import Record
 from keras_sonify.words.text import died_sentence
@@ -51,49 +52,43 @@ class Watch:
     Args:
         record: The run.
         way: The way to the helper.
-        give: Returns what the helper is to have: fields and bytes.
+        give: Returns what the helper is to have: fields and bytes. It may take long.
+
+    Attributes:
+        has_begun: Whether the helper knows of the run.
     """
 
     def __init__(
         self, record: Record, way: Way, give: Callable[[], tuple[Fields, bytes]]
     ) -> None:
+        self.has_begun = self._is_resting = False
         self._record = record
         self._way = way
         self._give = give
         self._number = next(_numbers)
         self._lock = threading.Lock()
-        self._has_begun = False
         self._is_over = threading.Event()
-
-    def begin(self) -> None:
-        """Say that the run is under way, unless that has been said."""
-        if self._has_begun or self._is_over.is_set():
-            return
-        # A fault here costs the watch, not the sound. Where there is no helper, who
-        # plays tells so.
-        with suppress(Exception):
-            given, payload = self._give()
-            begin = {"begin": self._number, **self._said, **given}
-            with self._lock:
-                if not self._is_over.is_set():
-                    self._way.introduce(begin, payload)
-                    self._has_begun = True
-        if self._is_over.is_set():  # meanwhile
-            self.end()
+        self._thread: threading.Thread | None = None
+        self._begin()
 
     def beat(self) -> None:
         """Say that an epoch has ended."""
-        if self._has_begun:
+        self._is_resting = False
+        if self.has_begun:
             self._way.pass_on({"beat": self._number, **self._said})
+        else:
+            self._begin()
 
     def rest(self) -> None:
         """Say that a `fit` has ended with which another may go on."""
-        if self._has_begun:
+        self._is_resting = True
+        if self.has_begun:
             self._way.pass_on({"rest": self._number}, _GOODBYE)
 
     def wake(self) -> None:
         """Say that the next `fit` has begun."""
-        if self._has_begun:
+        self._is_resting = False
+        if self.has_begun:
             self._way.pass_on({"wake": self._number})
 
     def end(self) -> None:
@@ -102,11 +97,41 @@ class Watch:
         if not self._lock.acquire(timeout=_GOODBYE):
             return  # it is just being begun
         try:
-            if self._has_begun:
-                self._has_begun = False
+            if self.has_begun:
+                self.has_begun = False
                 self._way.dismiss({"done": self._number}, _GOODBYE)
         finally:
             self._lock.release()
+
+    def _begin(self) -> None:
+        """Say that the run is under way, without waiting until it has been said."""
+        if self._is_over.is_set() or (self._thread and self._thread.is_alive()):
+            return
+        # Not in the queue's thread: cues that it plays must not keep the helper from
+        # knowing of a run that may die any moment.
+        thread = threading.Thread(
+            target=self._introduce, name="keras-sonify-watch", daemon=True
+        )
+        with suppress(RuntimeError):  # no thread to be had: with the next epoch
+            thread.start()
+            self._thread = thread
+
+    def _introduce(self) -> None:
+        # A fault here costs the watch, not the sound. Where there is no helper, who
+        # plays tells so.
+        with suppress(Exception):
+            helper_python()
+            given, payload = self._give()
+            with self._lock:
+                if not self._is_over.is_set():
+                    begin = {"begin": self._number, **self._said, **given}
+                    self._way.introduce(begin, payload)
+                    self.has_begun = True
+        # Meanwhile it may have come to rest, or ended.
+        if self._is_resting:
+            self.rest()
+        if self._is_over.is_set():
+            self.end()
 
     @property
     def _said(self) -> Fields:
