@@ -49,7 +49,7 @@ def now(directory: str, *, as_json: bool) -> None:
         where = Path(directory).absolute()
         raise click.ClickException(f"No epoch of a run in {where} or below it yet.")
     if as_json:
-        tell(json.dumps(as_data(standing), indent=2))
+        tell(*json.dumps(as_data(standing), indent=2).split("\n"))
     else:
         tell(sentence(standing))
 
