@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,36 @@ def test_a_run_goes_on_whose_lines_nobody_gets(
     assert told == ["Epoch 1", "Epoch 2"][:first]
     log = (tmp_path / "sound" / "log.csv").read_text(encoding="utf-8")
     assert [row.split(",")[0] for row in log.splitlines()] == ["epoch", *"01234"]
+
+
+@pytest.mark.parametrize("filters", ["always", "error"])
+def test_a_run_goes_on_whose_warnings_nobody_gets(tmp_path: Path, filters: str) -> None:
+    """With everything closed that could be printed to."""
+    script = """
+        import sys
+        import warnings
+        from keras_sonify import SonifyCallback
+        warnings.simplefilter(sys.argv[1])
+        sonify = SonifyCallback(["loss", "nope"], "sound", player=None, verbose=1)
+        sys.stdout.close()
+        sys.stderr.close()
+        sonify.on_train_begin()
+        for epoch in range(3):
+            sonify.on_epoch_begin(epoch)
+            sonify.on_epoch_end(epoch, {"loss": 1.0 / (epoch + 1)})
+        sonify.on_train_end()
+    """
+
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script), filters],
+        cwd=tmp_path,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 0
+    log = (tmp_path / "sound" / "log.csv").read_text(encoding="utf-8")
+    assert len(log.splitlines()) == 4
 
 
 @pytest.mark.parametrize("command", ["render", "listen"])

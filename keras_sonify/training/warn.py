@@ -24,7 +24,10 @@ def warn(message: str) -> None:
     try:
         warnings.warn(message, stacklevel=2)  # noqa: TID251 - the one place
     except Warning:
-        _log.warning(message)
+        with contextlib.suppress(Exception):  # as below
+            _log.warning(message)
+    except Exception:  # noqa: BLE001 - stderr is closed, or who shows it is at fault
+        _log.debug("A warning could not be shown", exc_info=True)
 
 
 @contextlib.contextmanager
