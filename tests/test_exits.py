@@ -59,10 +59,27 @@ def main(method, player, *ways):
         print("status", way, process.exitcode)
 
 
-def pool(player, way):
+def pool(player):
     with multiprocessing.get_context("fork").Pool(1) as workers:
-        workers.apply(train, (way, "pool", player))
+        workers.apply(train, ("well", "pool", player))
     time.sleep(1.0)
+
+
+def worker(has_trained):
+    train("short", "worker", None)
+    has_trained.set()
+    time.sleep(600)
+
+
+def kill():
+    context = multiprocessing.get_context("fork")
+    has_trained = context.Event()
+    process = context.Process(target=worker, args=(has_trained,), daemon=True)
+    process.start()
+    has_trained.wait()
+    process.terminate()
+    process.join()
+    print("status", process.exitcode)
 """
 
 
@@ -107,19 +124,20 @@ def test_the_end_of_another_process_is_heard(card: VirtualCard, tmp_path: Path) 
 
 def test_the_end_in_a_pool_is_heard(card: VirtualCard, tmp_path: Path) -> None:
     """A pool kills its processes as soon as they have given their results."""
-    _run("pool('speaker', 'well')", tmp_path, card.env)
+    _run("pool('speaker')", tmp_path, card.env)
     card.wait_quiet(0.5)
 
     assert name_earcons(card.samples(), SAMPLE_RATE) == ["finished"]
 
 
-def test_a_pool_that_is_closed_is_no_crash(tmp_path: Path) -> None:
-    """A single epoch waits for the next one when the pool kills its process."""
-    program = _run("pool(None, 'short')", tmp_path)
+def test_a_worker_that_is_no_longer_needed_has_not_crashed(tmp_path: Path) -> None:
+    """A single epoch waits for the next one when its pool kills the process."""
+    program = _run("kill()", tmp_path)
 
     told = [line for line in program.lines if line.startswith(("told ", "Training "))]
-    assert told == ["told pool finished", "Training finished after epoch 1 of 1"]
-    assert _ending(tmp_path / "pool") == "finished"
+    assert told == ["told worker finished", "Training finished after epoch 1 of 1"]
+    assert f"status {-signal.SIGTERM}" in program.lines
+    assert _ending(tmp_path / "worker") == "finished"
 
 
 _FORKED = """
