@@ -80,6 +80,10 @@ SENTENCES: list[tuple[dict[str, Any], str]] = [
         "Epoch 12 of 50 ended 4 minutes ago, best val_loss 0.312.",
     ),
     (
+        {"life": "closed", "host": ""},
+        "Epoch 12 of 50 ended 7 seconds ago, best val_loss 0.312.",
+    ),
+    (
         {"life": "unknown"},
         "Training epoch 13 of 50 for 7 seconds, 13 minutes left, best val_loss 0.312.",
     ),
@@ -324,6 +328,31 @@ def test_a_run_that_never_has_an_epoch_leaves_nothing(run: Path) -> None:
     sonifier.end()
 
     assert {path.name: path.read_bytes() for path in run.iterdir()} == before
+
+
+def test_a_run_that_was_only_closed_is_not_said_to_train(run: Path) -> None:
+    """Nor that it died: its program has not told how it ended."""
+    sonifier = Sonifier(directory=run, player=None)
+    sonifier.epoch(0, {"loss": 0.5})
+    sonifier.close()
+
+    assert re.fullmatch(r"Epoch 1 ended \d+ seconds? ago, best loss 0.5.", _now(run))
+    assert not (run / RUNNING).exists()
+
+
+def test_no_run_takes_away_what_another_one_says(run: Path) -> None:
+    """Two runs may have one directory: the last one that wrote is told."""
+    first, second = (Sonifier(directory=run, player=None) for _ in range(2))
+    for sonifier in (first, second):
+        sonifier.epoch(0, {"loss": 0.5})
+        sonifier.flush()
+    said = json.loads((run / RUNNING).read_text())["run"]
+
+    first.close()
+
+    assert json.loads((run / RUNNING).read_text())["run"] == said
+    second.close()
+    assert not (run / RUNNING).exists()
 
 
 def _wait_until(is_so: Callable[[], bool]) -> None:

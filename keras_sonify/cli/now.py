@@ -66,7 +66,8 @@ def state_of(standing: "Standing") -> str:
     is_alive = standing.life == "alive"
     # How long a first epoch takes nobody knows.
     usual = math.inf if standing.epoch < 0 and is_alive else standing.usual_seconds
-    if standing.silent_seconds <= longest_silence(usual or 0.0):
+    is_soon = standing.silent_seconds <= longest_silence(usual or 0.0)
+    if is_soon and standing.life != "closed":
         return "training"
     return "silent" if is_alive else "unknown"
 
@@ -91,13 +92,15 @@ def as_data(standing: "Standing") -> dict[str, Any]:
 
 def sentence(standing: "Standing") -> str:
     """Return in at most 15 words how a run stands."""
+    from keras_sonify.words.text import ending_sentence
+
     if standing.epoch < 0:
         return _first_sentence(standing)
     state, planned, last = state_of(standing), standing.planned, standing.epoch + 1
     ago = _duration(standing.silent_seconds)
     under_way = _epoch(last + 1, planned)
     if standing.ending:
-        parts = [_ending(standing)]
+        parts = [ending_sentence(standing.ending, standing.epoch, planned)]
         if standing.ended_seconds is not None:
             parts.append(f"{_duration(standing.ended_seconds)} ago")
     elif state in ("died", "paused"):
@@ -133,13 +136,6 @@ def _first_sentence(standing: "Standing") -> str:
         return f"{where} first epoch began {ago} ago."
     planned = f", {standing.planned} are planned" if standing.planned else ""
     return f"Training its first epoch for {ago}{planned}."
-
-
-def _ending(standing: "Standing") -> str:
-    from keras_sonify.words.text import ending_sentence
-
-    assert standing.ending is not None  # noqa: S101 - for the types
-    return ending_sentence(standing.ending, standing.epoch, standing.planned)
 
 
 def _seconds_left(standing: "Standing") -> float | None:

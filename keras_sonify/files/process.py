@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-Life = Literal["alive", "paused", "gone", "unknown"]
+Life = Literal["alive", "paused", "gone", "closed", "unknown"]
+"""What has become of a run's process; `"closed"` if it took back that it writes one."""
 
 _PROC = Path("/proc")
 _STARTED = 19  # place in `stat`, after the name: ticks from the system's start

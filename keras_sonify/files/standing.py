@@ -116,6 +116,8 @@ def _read_standing(directory: Path, now: float) -> Standing | None:
     usual = running.get("epoch_seconds")
     is_known = isinstance(usual, float | int) and _SHORTEST <= usual < math.inf
     is_told = ending is not None and not about.get("rendered")
+    # One of ours that is under way says so.
+    is_closed = bool(about) and not running
     return Standing(
         directory=directory,
         epoch=read.epoch,
@@ -128,7 +130,7 @@ def _read_standing(directory: Path, now: float) -> Standing | None:
         ended_seconds=(
             max(now - _changed(directory / ABOUT), 0.0) if is_told else None
         ),
-        life=life_of(running.get("process")),
+        life="closed" if is_closed else life_of(running.get("process")),
         host=_host(running),
     )
 
