@@ -204,3 +204,36 @@ def test_a_storm_of_epochs(tmp_path: Path) -> None:
     assert played + dropped == 1000
     assert listener.kinds.count("state") < 30
     assert median(program.told("taken")) < 0.005
+
+
+def test_a_page_that_could_not_be_had_is_tried_again(tmp_path: Path) -> None:
+    """Where no file could be opened for a while, the page comes with a later epoch."""
+    script = sonify(
+        """
+        import os, resource
+        sonifier = Sonifier(directory=None, player="browser")
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        held = os.open("/dev/null", os.O_RDONLY)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (held + 1, hard))
+        sonifier.begin(30)
+        sonifier.epoch(0, logs(0))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        for epoch in range(1, 6):
+            time.sleep(0.5)
+            sonifier.epoch(epoch, logs(epoch))
+        print("ready")
+        input()
+        """,
+        "browser",
+    )
+    with Program(script, tmp_path, page_env()) as program:
+        address = address_of(program)
+        program.read_until("ready")
+        with Listener(address) as listener:
+            until(lambda: listener.epochs == 6)
+        program.go_on()
+        program.finish()
+
+    (warning,) = program.warnings
+    assert warning.startswith("No live page: its process did not start")
+    assert warning.endswith("It is tried again.")

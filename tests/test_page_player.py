@@ -21,6 +21,7 @@ class Page:
     """The way to no page: keeps what it is sent."""
 
     trouble: str | None = None
+    may_pass = False
 
     def __init__(self) -> None:
         self.cues: list[dict[str, Any]] = []

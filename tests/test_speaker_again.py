@@ -234,3 +234,34 @@ def test_a_trouble_keeps_the_words_of_its_beginning() -> None:
     assert player.trouble == "It went."
     player.note(None, 2.0)
     assert player.trouble is None
+
+
+def test_a_process_that_could_not_be_had_is_asked_for_again(
+    card: VirtualCard, tmp_path: Path
+) -> None:
+    """Where no file could be opened for a while, later epochs are heard."""
+    script = sonify("""
+        import os, resource
+        import numpy, keras_sonify.sound.synth  # what it needs is there
+        sonifier = Sonifier(directory=None, player="speaker")
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        held = os.open("/dev/null", os.O_RDONLY)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (held + 1, hard))
+        sonifier.epoch(0, {"loss": 1.0})
+        time.sleep(0.5)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        for epoch in range(1, 6):
+            sonifier.epoch(epoch, {"loss": 1.0 / epoch})
+            time.sleep(0.5)
+        sonifier.end()
+    """)
+
+    program = run(script, tmp_path, card.env)
+    card.wait_quiet()
+
+    assert program.status == 0
+    heard = listen(card.samples(), SAMPLE_RATE)
+    assert heard[-1].pitch_hz == pytest.approx(1046.5, 0.003)
+    told, back = program.warnings
+    assert "Too many open files" in told
+    assert back == "Live sound is back."

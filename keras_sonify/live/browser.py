@@ -36,12 +36,14 @@ class BrowserOutlet:
 
     Attributes:
         trouble: Why there is no page, in a sentence; `None` if there is one.
+        may_pass: Whether that may pass: then the next cue tries again.
         address: Where it is; empty until it is known.
     """
 
     def __init__(self) -> None:
         self.pid = os.getpid()
         self.trouble: str | None = None
+        self.may_pass = False
         self.address = self._told = ""
         self._token = os.environ.get(TOKEN_VARIABLE) or secrets.token_urlsafe(18)
         self._port = _asked_port()
@@ -98,7 +100,12 @@ class BrowserOutlet:
     def _send(self, message: Fields) -> None:
         self.tell()
         with self._lock:
-            if self.trouble is not None or self.pid != os.getpid():
+            if self.pid != os.getpid():
+                return
+            if self.trouble is not None and self.may_pass and "cue" in message:
+                self.trouble = None
+                self._start()
+            if self.trouble is not None:
                 return
             try:
                 if self._child is not None:
@@ -112,6 +119,7 @@ class BrowserOutlet:
 
     def _start(self) -> None:
         """Start the server, and give it what pages are to show."""
+        self.may_pass = False
         self._starts += 1
         if self._starts > _MOST_STARTS:
             self.trouble = "No more live page: its process has ended again and again."
@@ -127,10 +135,13 @@ class BrowserOutlet:
                 self._child.send({"state": self._state}, timeout=_PATIENCE)
             for run in list(self._runs.values()):
                 self._child.send(run, timeout=_PATIENCE)
+        except BrokenPipeError:
+            pass  # it has ended already, which is on its way to be heard of
         except NoHelperError as error:
             self.trouble = f"No live page: {without_helper(str(error))}"
         except (OSError, RuntimeError) as error:  # the latter when Python is ending
             self.trouble = f"No live page: its process did not start ({error})."
+            self.may_pass = True
 
     def _hear(self, start: int, answer: Answer) -> None:
         with self._changed:

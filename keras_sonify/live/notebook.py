@@ -39,7 +39,10 @@ class NotebookOutlet:
 
     Attributes:
         trouble: Why there is none, in a sentence; `None` if there is one.
+        may_pass: It does not.
     """
+
+    may_pass = False
 
     def __init__(self) -> None:
         self.trouble: str | None = None

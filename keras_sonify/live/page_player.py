@@ -26,9 +26,14 @@ class Outlet(Protocol):
 
     Attributes:
         trouble: Why nothing gets there, in a sentence; `None` if it does.
+        may_pass: Whether that may pass: then the next cue tries again.
     """
 
     trouble: str | None
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether trouble may pass."""
 
     def show(self, state: Pictured) -> None:
         """Replace what the page shows."""
@@ -70,8 +75,8 @@ class PagePlayer(QueuedPlayer):
         gain_db: float = 0.0,
     ) -> None:
         super().__init__()
-        self.trouble = outlet.trouble
         self._outlet = outlet
+        self.trouble = self._fault()
         self._record = record
         self._hearing = hearing
         self._style = hearing.style
@@ -110,13 +115,18 @@ class PagePlayer(QueuedPlayer):
         """Send one cue, and wait as long as it lasts; return what went wrong."""
         if not sound.notes:
             self._send(sound)
-            return self._outlet.trouble
+            return self._fault()
         self._send(sound, self._flac(sound.notes))
         self.played += 1
         seconds = max(note.start + note.duration for note in sound.notes)
         queue = self.queue
         with queue.changed:
             queue.changed.wait_for(lambda: queue.closing, seconds + _BREATH)
+        return self._fault()
+
+    def _fault(self) -> str | None:
+        """Return what went wrong, and note whether it may pass."""
+        self.tries_again = self._outlet.may_pass
         return self._outlet.trouble
 
     def _flac(self, notes: Sequence[Note]) -> str:

@@ -263,8 +263,8 @@ class PlayQueue:
             try:
                 trouble = player.deliver(sound)
             except Exception as error:  # noqa: BLE001 - told, never raised
-                trouble = f"No live sound: {error}"
-                may_pass = isinstance(error, OSError)  # else it may be this sound's
+                trouble = f"No live sound: {error}."
+                may_pass = isinstance(error, (OSError, RuntimeError))
             with self.changed:
                 # At the end of a script it may have been handed over only.
                 if trouble or not self.closing:
