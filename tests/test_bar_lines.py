@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from pseudo_terminal import run_on_terminal, run_piped
 
+pytestmark = pytest.mark.slow  # each starts a program, by its fixture
+
 Run = Callable[[Sequence[str | Path], Path], str]
 
 _FIT = """

@@ -12,6 +12,8 @@ import pytest
 from hostile import STEERING, unseen
 from pseudo_terminal import run_on_terminal, run_piped
 
+pytestmark = pytest.mark.slow  # each starts a program, by its fixture
+
 Run = Callable[[Sequence[str | Path], Path], str]
 
 _PATH = "\x1b]0;PWNED\x07\x9b2J\u202e\r\n\u200b"  # of a file or a directory
