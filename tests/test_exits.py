@@ -441,6 +441,25 @@ def in_thread(call, *arguments, **options):
 print("# caught")
 caught("caught", fails=1)
 fit("good")
+print("# own loop")
+def own_loop(name, fails=None):
+    def told(event):
+        print("told", name, event.kind, flush=True)
+
+    sonify = SonifyCallback(directory=name, player=None, on_event=told, verbose=1)
+    hooks = keras.callbacks.CallbackList([sonify], model=keras.Model(), epochs=2)
+    hooks.on_train_begin()
+    for epoch in range(2):
+        hooks.on_epoch_begin(epoch)
+        hooks.on_epoch_end(epoch, {"loss": 1.0 / (epoch + 1)})
+        if epoch == fails:
+            raise RuntimeError("mine")
+    hooks.on_train_end()
+try:
+    own_loop("own_caught", fails=1)
+except RuntimeError:
+    pass
+own_loop("own_good")
 print("# nested")
 fit("outer", Fit())
 print("# thread")
@@ -487,6 +506,7 @@ def test_a_training_that_was_left_is_told_then_or_never(tmp_path: Path) -> None:
             told[list(told)[-1]].append(line[5:])
     assert told == {
         "caught": ["good finished"],
+        "own loop": ["own_good finished"],
         "nested": ["nested finished", "outer finished"],
         "thread": ["thread finished"],
         "crash in a thread": ["crash_thread crashed"],
@@ -497,6 +517,7 @@ def test_a_training_that_was_left_is_told_then_or_never(tmp_path: Path) -> None:
     }
     for name in (
         "caught",
+        "own_caught",
         "crash_thread",
         "crash_pool",
         "search_1",

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from itertools import takewhile
 from typing import Any, Protocol
 
 from keras_sonify.callback.fits import Fit
@@ -41,7 +42,7 @@ class Training(Protocol):
         Args:
             kind: Which of the two.
             is_clean: Whether no exception is known of.
-            is_news: Whether it is to be heard; not if the exception was caught.
+            is_news: Whether it is to be heard and told; not if it was caught.
             timeout: Seconds that the end of a broken training may take.
         """
 
@@ -73,6 +74,18 @@ def forget(training: Training) -> None:
         _unregister = None
 
 
+def done(training: Training) -> None:
+    """Stop watching a training that has ended as it should.
+
+    What began before it in its thread, in a loop of the user's own whose end nobody can
+    see, is no news when the script ends.
+    """
+    if (mine := _under_way.get(training)) is not None:
+        for fit in takewhile(lambda each: each is not mine, list(_under_way.values())):
+            fit.is_outlived |= fit.thread is mine.thread and fit.frame_number is None
+    forget(training)
+
+
 def keep_watch() -> None:
     """Look after the trainings in other threads, if there are any.
 
@@ -90,8 +103,8 @@ def keep_watch() -> None:
 def end_leftovers() -> None:
     """End the trainings that were left in this thread by what somebody caught.
 
-    To be called where a training begins. An exception that was caught is no news: it
-    is not heard, but the files say that the training crashed.
+    To be called where a training begins. An exception that was caught is no news: the
+    files alone say that the training crashed.
     """
     with _telling:
         now = Fit()
@@ -131,8 +144,11 @@ def _at_exit(error: Error) -> None:
         waiting = [training for training in list(_under_way) if training.is_waiting]
         _tell(dict.fromkeys(waiting, "interrupted"), is_clean=True)
     ended: dict[Training, EventKind] = {}
+    caught: dict[Training, EventKind] = {}
     for training, fit in list(_under_way.items()):
-        if training.is_waiting or fit.is_in_main_thread:
+        if error is None and fit.is_outlived and not training.is_waiting:
+            caught[training] = "crashed"
+        elif training.is_waiting or fit.is_in_main_thread:
             ended[training] = _kind(error)
         elif fit.is_over:
             ended[training] = "crashed"
@@ -140,6 +156,7 @@ def _at_exit(error: Error) -> None:
             ended[training] = _kind(error)
         # Else it goes on: a process of `multiprocessing` waits for its threads later.
     _tell(ended, is_clean=error is None)
+    _tell(caught, is_news=False)
 
 
 def _elsewhere() -> dict[Training, Fit]:

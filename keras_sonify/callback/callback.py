@@ -270,7 +270,9 @@ class SonifyCallback(keras.callbacks.Callback):
     @_harmless
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Sound the end and complete the files."""
-        self._forget_wordless()
+        if self._wordless is not None:
+            self._wordless.done()
+            self._wordless = None
         if self._is_silent:
             return
         self._lines.keras_has_told()

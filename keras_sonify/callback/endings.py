@@ -33,31 +33,33 @@ class WordlessEnd:
         aftermath.watch(self)
 
     def forget(self) -> None:
-        """It did not end so."""
+        """It did not end so: another training begins in its place."""
         aftermath.forget(self)
+
+    def done(self) -> None:
+        """It did not end so: Keras has said the word."""
+        aftermath.done(self)
 
     def ended_by(
         self, kind: EventKind, *, is_clean: bool, is_news: bool, timeout: float
     ) -> None:
         """Sound it if it is news, and complete the files."""
         if is_news:
-            _sound(self._sonifier, kind)
-        _break_off(self._sonifier, kind, self._print, timeout)
-
-
-def _sound(sonifier: Sonifier, kind: EventKind) -> None:
-    if sonifier.last_epoch >= 0:
-        with suppress(Exception):  # a fault of ours must not cover theirs
-            sonifier.sound(kind)
+            _break_off(self._sonifier, kind, self._print, timeout)
+        else:
+            with suppress(Exception):
+                self._sonifier.close(timeout, kind)
 
 
 def _break_off(
     sonifier: Sonifier, kind: EventKind, print_lines: Print, timeout: float
 ) -> None:
-    """Complete the files of a run that was cut short, as time allows, and say so."""
+    """Sound that a run was cut short, and complete its files as time allows."""
     epoch = sonifier.last_epoch
-    with suppress(Exception):
-        sonifier.close(timeout, kind)
+    with suppress(Exception):  # a fault of ours must not cover theirs
+        if epoch >= 0:
+            sonifier.sound(kind)
+        sonifier.close(timeout)
         if print_lines is not None and epoch >= 0:
             print_lines([ending_sentence(kind, epoch)])
 
@@ -121,7 +123,6 @@ class LateEnd:
         if is_clean:
             self.tell()
         elif self.cancel():
-            _sound(self.sonifier, kind)
             _break_off(self.sonifier, kind, self._print, timeout)
 
 

@@ -20,11 +20,14 @@ class Fit:
 
     Attributes:
         thread: In which it runs.
-        frame_number: By which its frame is known; `None` if Keras has none there.
+        frame_number: By which its frame is known; `None` if Keras has none there, as in
+            a loop of the user's own.
+        is_outlived: Whether a training that began later in its thread has ended well.
     """
 
     def __init__(self) -> None:
         self.thread = threading.current_thread()
+        self.is_outlived = False
         self._ident = threading.get_ident()
         self.frame_number: int | None = None
         self._owner: weakref.ref[Any] | None = None
