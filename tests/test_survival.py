@@ -165,24 +165,33 @@ def wait_written(directory: Path) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("way", ["SIGKILL", "SIGTERM"])
-def test_kill_leaves_all_but_the_last_seconds(
-    way: str,
-    trainings: dict[str, Training],
-) -> None:
+def test_kill_leaves_all_but_the_last_seconds(trainings: dict[str, Training]) -> None:
     """A process that is killed has no chance to finish: what was written must do."""
-    training = trainings[way]
+    training = trainings["SIGKILL"]
     training.wait_epochs(27)
     wait_written(training.directory)
     killed = time.monotonic()
 
-    training.signal(signal.Signals[way])
+    training.signal(signal.SIGKILL)
     status = training.wait_status()
 
     settled = [moment for moment in training.finish_times if moment < killed - 4.0]
     assert len(settled) > 5
     assert check_files(training.directory) >= len(settled)
-    assert status == -signal.Signals[way]
+    assert status == -signal.SIGKILL
+
+
+def test_sigterm_loses_no_epoch(trainings: dict[str, Training]) -> None:
+    """A training that is told to go completes its files first, in mid-`fit`."""
+    training = trainings["SIGTERM"]
+    training.wait_epochs(5)
+    count = len(training.finish_times)
+
+    training.signal(signal.SIGTERM)
+    status = training.wait_status()
+
+    assert check_files(training.directory) >= count >= 5
+    assert status == -signal.SIGTERM
 
 
 def test_ctrl_c_loses_no_epoch(trainings: dict[str, Training]) -> None:
