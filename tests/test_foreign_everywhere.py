@@ -12,6 +12,8 @@ import pytest
 from hostile import STEERING, unseen
 from pseudo_terminal import run_on_terminal, run_piped
 
+from keras_sonify import Sonifier
+
 pytestmark = pytest.mark.slow  # each starts a program, by its fixture
 
 Run = Callable[[Sequence[str | Path], Path], str]
@@ -102,6 +104,7 @@ def directory(tmp_path: Path) -> Path:
         ["earcons", _PATH],
         ["earcons", "best", "--silent", "-d", f"/dev/null/{_PATH}"],
         ["devices", "--test", _PATH],
+        ["now", _PATH],
         ["demo", "--silent", "-d", _PATH],
         ["demo", "--style", _PATH],
         [_PATH],
@@ -117,6 +120,21 @@ def test_no_command_passes_on_what_steers(
     assert told
     assert unseen(told, besides="\n") == []
     assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["words", "json"])
+def test_now_passes_on_nothing_that_steers(
+    tmp_path: Path, run: Run, form: list[str]
+) -> None:
+    """It names the best value's metric."""
+    sonifier = Sonifier(_METRIC, tmp_path, player=None, monitor=_METRIC, mode="min")
+    sonifier.epoch(0, {_METRIC: 1.0})
+    sonifier.close()
+
+    told = run(["-m", "keras_sonify", "now", tmp_path, *form], tmp_path)
+
+    assert "PWNED" in told
+    assert unseen(told, besides="\n") == []
 
 
 def test_the_callback_passes_on_nothing_that_steers(tmp_path: Path, run: Run) -> None:

@@ -16,6 +16,7 @@ from keras_sonify.files.running import RUNNING
 from keras_sonify.readers.rows import MOST_EPOCH
 from keras_sonify.training.best import Best
 from keras_sonify.training.events import EventKind
+from keras_sonify.training.foreign import from_cell
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.names import family_of
 from keras_sonify.training.record import LOG
@@ -181,7 +182,8 @@ def _read(log: Path, about: Mapping[str, Any]) -> _Read | None:
 def _columns(header: bytes) -> list[str]:
     """Return the names of a table's columns."""
     try:
-        return next(csv.reader([header.decode("utf-8-sig", "replace").rstrip("\r\n")]))
+        line = header.decode("utf-8-sig", "replace").rstrip("\r\n")
+        return [from_cell(cell) for cell in next(csv.reader([line]))]
     except (csv.Error, StopIteration):
         return []
 
