@@ -1,5 +1,6 @@
 """Logs in JSON: a saved history, JSON lines, Hugging Face's `trainer_state.json`."""
 
+import gc
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -186,7 +187,14 @@ def _is_epoch(entry: Mapping[Any, Any]) -> bool:
 
 
 def _parse(text: str) -> object:
+    # Of millions of lists the collector would look at all again and again, and a Ctrl-C
+    # waits for the end.
+    is_collecting = gc.isenabled()
+    gc.disable()
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+    finally:
+        if is_collecting:
+            gc.enable()
