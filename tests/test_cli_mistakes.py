@@ -28,7 +28,6 @@ def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "damaged.json").write_text('{"loss": [1.5, 0.5')
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" * 40)
     (tmp_path / "zip.csv.gz").write_bytes(gzip.compress(LOG.encode() * 99, mtime=1))
-    (tmp_path / "wide.csv").write_bytes(LOG.encode("utf-16"))
     (tmp_path / "folder").mkdir()
     return tmp_path
 
@@ -85,7 +84,6 @@ def test_wrong_use_is_status_2(arguments: str, message: str, directory: Path) ->
         ("describe damaged.json", "damaged JSON"),
         ("describe picture.png", "picture.png is no text"),
         ("describe zip.csv.gz", "zip.csv.gz is no text"),
-        ("describe wide.csv", "wide.csv is no text"),
         ("describe log.csv --run 2", r"log.csv holds 1 run\. Received: --run 2"),
         ("render log.csv -o log.csv/deep", "log.csv/deep: Not a directory"),
         ("render names.csv", r"nothing was written\. Metrics in it: time"),

@@ -126,6 +126,10 @@ ROWS: dict[str, list[Row]] = {
 
 _NOT_THREE = "not the 3 cells that the header names"
 WARNINGS = {
+    "quoted_lists.csv": [
+        "line 2: no number in column per_class, '\"[0.3, 0.2]\"'; it was left out.",
+        "2 such lines in all (no number in column per_class); they were left out.",
+    ],
     "other_width.csv": [
         f"line 3: {_NOT_THREE}; it was left out.",
         f"2 such lines in all ({_NOT_THREE}); they were left out.",
@@ -224,17 +228,18 @@ def test_the_name_of_a_file_does_not_matter(tmp_path: Path) -> None:
 class _Pairs:
     """Reads a log of `epoch=0 loss=1.5`, which may begin with anything else."""
 
-    def __init__(self, name: str, warn: Warn) -> None:
-        self._name, self._warn = name, warn
+    def __init__(self, name: str, warn: Warn, before: int = 0) -> None:
+        self._name, self._warn, self._line = name, warn, before
 
     @staticmethod
-    def claims(head: Sequence[str]) -> bool:
-        return any(line.startswith("epoch=") for line in head)
+    def claims(head: Sequence[str]) -> int | None:
+        return len(head) - 1 if head[-1].startswith("epoch=") else None
 
     def feed(self, line: str) -> list[Row]:
+        self._line += 1
         cells = dict(cell.split("=") for cell in line.split() if "=" in cell)
         if not cells:
-            self._warn(f"{self._name}: no pair in {line.strip()!r}.")
+            self._warn(f"{self._name}, line {self._line}: no pair.")
             return []
         return [(int(cells["epoch"]), {"loss": float(cells["loss"])})]
 
@@ -249,45 +254,31 @@ def with_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("with_pairs")
-def test_the_kind_of_a_log_is_told_by_its_first_lines() -> None:
-    """What a program prints before its log counts for the reader that claims it."""
+@pytest.mark.parametrize("count", [1, 19, 20, 1000])
+def test_noise_before_a_log_is_passed_over(count: int) -> None:
+    """However much a program prints first; line numbers are those of the file."""
     warned: list[str] = []
-    noise = "2024-05-01, 12:00: using 2 cores\ncompiling\n"
+    noise = "2024-05-01, 12:00: using 2 cores\n\n" * count
 
-    rows = list(read_log(io.StringIO(f"{noise}epoch=3 loss=0.5\n"), warn=warned.append))
+    rows = list(
+        read_log(io.StringIO(f"{noise}epoch=3 loss=0.5\n?\n"), warn=warned.append)
+    )
 
     assert rows == [(3, {"loss": 0.5})]
-    assert warned == [
-        "the log: no pair in '2024-05-01, 12:00: using 2 cores'.",
-        "the log: no pair in 'compiling'.",
-    ]
+    assert warned[-1:] == [f"the log, line {2 * count + 2}: no pair."]
+    assert len(warned) == 1 + (2 * count >= 500)
 
 
 @pytest.mark.usefixtures("with_pairs")
 @pytest.mark.parametrize("first", ["epoch,loss", "\n\nepoch,loss"])
 def test_a_table_is_given_out_at_once(first: str) -> None:
     """It is heard from its first row on, and stays a table whatever comes later."""
-    reader = LineLog("log.csv", warn=print)
+    reader = LineLog("log.csv", warn=lambda _: None)
 
     reader.feed(f"{first}\n")
     rows = [reader.feed(f"{epoch},0.5\n") for epoch in range(3)]
 
     assert rows == [[(epoch, {"loss": 0.5})] for epoch in range(3)]
-    assert reader.feed("epoch=3 loss=0.5\n") == []
-
-
-@pytest.mark.usefixtures("with_pairs")
-def test_after_twenty_lines_a_log_is_a_table() -> None:
-    """What was held back until then comes in its order, with what is warned of it."""
-    warned: list[str] = []
-    lines = ["epoch,loss", "0", *(f"{epoch},NA" for epoch in range(30))]
-    reader = LineLog("log.csv", warned.append)
-
-    rows = [reader.feed(f"{line}\n") for line in lines]
-
-    assert [len(each) for each in rows] == [0] * 19 + [18] + [1] * 12
-    assert [epoch for each in rows for epoch, _ in each] == list(range(30))
-    assert warned[0].startswith("log.csv, line 2: not the 2 cells")
     assert reader.feed("epoch=3 loss=0.5\n") == []
 
 
@@ -325,13 +316,3 @@ def test_a_log_without_any_value_is_told_of_once(
     assert warned == ([_WITHOUT_VALUE.format(told)] if told else [])
     assert is_early == (count >= 20)
     assert len(rows) == count + (value != "NA")
-
-
-def test_what_keras_prints_is_no_log() -> None:
-    """Its lines are rows of nothing to a table: that is told, and none is a value."""
-    printed = "Epoch 1/2\n63/63 - 1s - loss: 0.9\nEpoch 2/2\n63/63 - 1s - loss: 0.8\n"
-
-    with pytest.warns(UserWarning, match="the log holds no value of a metric so far"):
-        rows = list(read_log(io.StringIO(printed)))
-
-    assert {len(values) for _, values in rows} == {0}

@@ -166,7 +166,7 @@ class _Batch:
 
 def _batches(log: str, idle: float | None) -> Iterator[_Batch]:
     from keras_sonify.readers.follow import RESTARTED, follow_file, follow_stream
-    from keras_sonify.readers.log import LineLog
+    from keras_sonify.readers.log import LineLog, readers_of
     from keras_sonify.readers.rows import EpochCounter, LogError
     from keras_sonify.training.warn import warn
 
@@ -181,7 +181,8 @@ def _batches(log: str, idle: float | None) -> Iterator[_Batch]:
         else follow_file(Path(log), idle=idle, beat=_BEAT)
     )
     tell(f"Listening to {name}. Ctrl-C ends.")
-    counter, reader = EpochCounter(), LineLog(name, warn)
+    readers = None if log == "-" else readers_of(Path(log))
+    counter, reader = EpochCounter(), LineLog(name, warn, readers)
     is_past = True
     heard: list[Row] = []
     with suppress(KeyboardInterrupt):  # what only the end completes is still to come
@@ -190,7 +191,7 @@ def _batches(log: str, idle: float | None) -> Iterator[_Batch]:
             is_anew = False
             for line in lines:
                 if line is RESTARTED:
-                    reader, rows, is_anew = LineLog(name, warn), [], True
+                    reader, rows, is_anew = LineLog(name, warn, readers), [], True
                 else:
                     rows += counter.count(reader.feed(line))
             if is_anew and _are_same(heard, rows):

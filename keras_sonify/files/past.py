@@ -18,9 +18,8 @@ from keras_sonify.rules import Rules
 from keras_sonify.score.style import Style
 from keras_sonify.settings import Settings
 from keras_sonify.training.events import EVENTS, EventKind
-from keras_sonify.training.record import LOG, Record
+from keras_sonify.training.record import ABOUT, LOG, Record
 
-ABOUT = "run.json"
 FORM = 1
 """Of `run.json`, and of what stands beside it."""
 

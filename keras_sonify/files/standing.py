@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from keras_sonify.files.past import ABOUT, ending_of, planned_of, read_about
+from keras_sonify.files.past import ending_of, planned_of, read_about
 from keras_sonify.files.process import Life, life_of
 from keras_sonify.files.running import RUNNING
 from keras_sonify.readers.rows import MOST_EPOCH
@@ -19,7 +19,7 @@ from keras_sonify.training.events import EventKind
 from keras_sonify.training.foreign import from_cell
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.names import family_of
-from keras_sonify.training.record import LOG
+from keras_sonify.training.record import ABOUT, LOG
 
 _LARGEST = 2**25  # bytes of a log that is looked through for its best epoch
 _END = 2**20  # bytes at a larger one's end, which hold its last epoch

@@ -28,7 +28,7 @@ def follow_file(
     r"""Yield the complete lines of a file, as they are written, for ever.
 
     The file may not exist yet; it may be cut off, or replaced by another one. A line
-    is complete with its `\n`; for one that is too long there is `OVERLONG`.
+    is complete with its `\n` or `\r`; for one that is too long there is `OVERLONG`.
 
     Args:
         path: The file.

@@ -3,15 +3,19 @@
 import gc
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from keras_sonify.readers.first_epoch import FirstEpoch
 from keras_sonify.readers.rows import MOST_EPOCH, LogError, Row, Warn, metric_names
-from keras_sonify.training.values import read_values
+from keras_sonify.training.values import read_scalar, read_values
 
 # What a Hugging Face trainer notes besides metrics.
 _NO_METRIC = frozenset(["epoch", "step"])
 _NO_METRIC_ENDS = ("_flos", "_runtime", "_per_second")
+_BLANK = "\ufeff\r\n\t "
+_BEGIN = re.compile(r'\{\s*(?:"|\}|$)|\[\s*(?:["{\[]|$)')
 _LARGEST = 2**28  # bytes of a document, which has to be held as a whole
 
 
@@ -26,19 +30,27 @@ class JsonLog:
         warn: Function that is given each warning.
     """
 
-    def __init__(self, name: str, warn: Warn) -> None:
+    def __init__(self, name: str, warn: Warn, before: int = 0) -> None:
         self._name = name
         self._warn = warn
         self._held = bytearray()  # short lines would take much more as strings
         self._is_lines: bool | None = None
-        self._line = 0
+        self._line = before
         self._left_out = 0
         self._counted = -1
+        self._first = FirstEpoch()
 
     @staticmethod
-    def claims(head: Sequence[str]) -> bool:
-        """Whether a log that begins so is JSON: its first character tells."""
-        return bool(head) and head[0].lstrip("\ufeff\r\n\t ")[:1] in {"{", "["}
+    def claims(head: Sequence[str]) -> int | None:
+        """Return which line is JSON: the first one, or one that holds an epoch."""
+        last = head[-1].strip(_BLANK)
+        if any(line.strip(_BLANK) for line in head[:-1]):
+            # What a program prints may hold any JSON, its settings, say.
+            entry = _parse(last) if last.startswith("{") else None
+            is_json = isinstance(entry, dict) and _epoch(entry) is not None
+        else:
+            is_json = _begins_document(last)
+        return len(head) - 1 if is_json else None
 
     def feed(self, line: str) -> list[Row]:
         """Take in one line; return the epochs that are complete now.
@@ -47,7 +59,7 @@ class JsonLog:
             LogError: If the document is too large to be held.
         """
         self._line += 1
-        if not line.strip("\r\n\ufeff \t"):
+        if not line.strip(_BLANK):
             return []
         if self._is_lines is not False:
             entry = _parse(line.strip("\ufeff"))
@@ -89,7 +101,10 @@ class JsonLog:
                 self._warn(f"{where}: no JSON object; it was left out.")
             return []
         epoch = _epoch(entry)
-        self._counted = self._counted + 1 if epoch is None else epoch
+        if epoch is None:
+            self._counted += 1
+        else:
+            self._counted = self._first.zero_based(epoch)
         return [(self._counted, _values(entry))]
 
 
@@ -109,10 +124,12 @@ def history_rows(document: object) -> Iterator[Row]:
         inner = document.get("history")
         yield from _column_rows(inner if isinstance(inner, Mapping) else document)
     elif isinstance(document, list):
+        first = FirstEpoch()
         for place, entry in enumerate(document):
             if isinstance(entry, Mapping):
                 epoch = _epoch(entry)
-                yield (place if epoch is None else epoch), _values(entry)
+                at = place if epoch is None else first.zero_based(epoch)
+                yield at, _values(entry)
 
 
 def _column_rows(history: Mapping[Any, Any]) -> Iterator[Row]:
@@ -132,11 +149,12 @@ def _column_rows(history: Mapping[Any, Any]) -> Iterator[Row]:
         every = count // len(values) if values else 0
         for number, value in enumerate(values, start=1):
             logs[number * every - 1][names[key]] = value
+    first = FirstEpoch()
     for place in range(count):
-        at = epochs[place] if epochs is not None and place < len(epochs) else place
+        at = epochs[place] if epochs is not None and place < len(epochs) else None
         epoch = _epoch({"epoch": at})
         numbers = read_values(logs[place]).numbers
-        yield (place if epoch is None else epoch), numbers
+        yield place if epoch is None else first.zero_based(epoch), numbers
 
 
 def _trainer_rows(entries: Sequence[object]) -> Iterator[Row]:
@@ -173,8 +191,8 @@ def _name(key: object) -> str:
 
 
 def _epoch(entry: Mapping[Any, Any]) -> int | None:
-    at = read_values({"epoch": entry.get("epoch")}).numbers.get("epoch", math.nan)
-    return int(at) if abs(at) <= MOST_EPOCH else None
+    at = read_scalar(entry.get("epoch"))
+    return int(at) if at is not None and abs(at) <= MOST_EPOCH else None
 
 
 def _is_epoch(entry: Mapping[Any, Any]) -> bool:
@@ -184,6 +202,19 @@ def _is_epoch(entry: Mapping[Any, Any]) -> bool:
     if _epoch(entry) is not None:
         return True
     return not any(isinstance(value, list | dict) for value in entry.values())
+
+
+def _begins_document(line: str) -> bool:
+    """Whether a log that begins with this line is JSON, be it whole or damaged."""
+    if _BEGIN.match(line):
+        return True
+    try:
+        json.loads(line)
+    except json.JSONDecodeError as error:
+        return line[:1] == "[" and error.pos >= len(line)
+    except (ValueError, RecursionError):
+        return False
+    return line[:1] == "["
 
 
 def _parse(text: str) -> object:

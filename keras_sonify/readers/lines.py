@@ -8,8 +8,9 @@ OVERLONG = b"a line that is too long"
 
 
 class Lines:
-    """Cuts blocks into lines.
+    r"""Cuts blocks into lines, after `\n` and after `\r`.
 
+    A bar that is drawn anew in its place ends each drawing with a carriage return.
     Of a line that is too long `OVERLONG` is given out, as soon as that is known: it may
     have no end. What comes of it is forgotten.
     """
@@ -20,15 +21,15 @@ class Lines:
 
     def feed(self, block: bytes) -> list[bytes]:
         """Take in what comes next; return the lines that are known now."""
-        first, *others = block.split(b"\n")
-        lines = []
-        rest = first
-        if others:
-            *others, rest = others
-            if not self._is_overlong:
-                lines.append(bytes(self._begun) + first + b"\n")
-            lines += [line + b"\n" for line in others]
-            self._begun, self._is_overlong = bytearray(), False
+        lines = block.splitlines(keepends=True)
+        is_half = bool(lines) and not lines[-1].endswith((b"\n", b"\r"))
+        rest = lines.pop() if is_half else b""
+        if lines and self._is_overlong:
+            lines.pop(0)
+            self._is_overlong = False
+        elif lines:
+            lines[0] = bytes(self._begun) + lines[0]
+            self._begun = bytearray()
         if not self._is_overlong:
             self._begun += rest
         if len(self._begun) > LONGEST_LINE:

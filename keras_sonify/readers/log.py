@@ -1,6 +1,7 @@
 """One reader for any log: what it is, is told by its content, not by its name."""
 
 import os
+from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -9,14 +10,17 @@ from keras_sonify.readers.csv_log import CsvLog
 from keras_sonify.readers.json_log import JsonLog
 from keras_sonify.readers.lines import LONGEST_LINE, OVERLONG
 from keras_sonify.readers.names import Names
+from keras_sonify.readers.refusal import is_headless, no_log
 from keras_sonify.readers.rows import EpochCounter, LogError, Row, Warn
+from keras_sonify.readers.text import TextLines
 from keras_sonify.training.foreign import shown
-from keras_sonify.training.record import LOG
+from keras_sonify.training.record import ABOUT, LOG
 from keras_sonify.training.warn import warn as warn_user
 
 _EVENT_MARK = b"brain.Event:"  # in the first record of a TensorBoard event file
 _MARK_WITHIN = 256  # bytes from its beginning
-_HEAD = 20  # lines by which the kind of a log is told
+_HEAD = 20  # lines at once by which the kind of a log is told
+_MANY = 500  # lines of noise after which it is told that there was no log in them
 _MOST_WITHOUT = 20  # rows without any value before that is told
 _BLANK = "\ufeff\r\n\t "
 
@@ -79,15 +83,26 @@ def _rows(source: str | os.PathLike[str] | IO[Any], warn_raw: Warn) -> Iterator[
             # Looked at, not read: what comes from a pipe comes only once.
             is_events = _EVENT_MARK in file.peek(_MARK_WITHIN)[:_MARK_WITHIN]
             if not is_events:
-                yield from _read_lines(file, path.name, warn)
+                yield from _read_lines(file, path.name, warn, readers_of(path))
     if is_events:
         from keras_sonify.readers.event_log import read_events
 
         yield from read_events(path, warn)
 
 
-def _read_lines(file: IO[Any], name: str, warn: Warn) -> Iterator[Row]:
-    log = LineLog(name, warn)
+def readers_of(path: Path) -> "Sequence[type[LineReader]]":
+    """Return the readers that a log may be of: of our own record much is known."""
+    is_ours = path.name == LOG and path.with_name(ABOUT).is_file()
+    return (OwnLog,) if is_ours else READERS
+
+
+def _read_lines(
+    file: IO[Any],
+    name: str,
+    warn: Warn,
+    readers: "Sequence[type[LineReader]] | None" = None,
+) -> Iterator[Row]:
+    log = LineLog(name, warn, readers)
     while line := file.readline(LONGEST_LINE):
         yield from log.feed(line if _is_whole(line) else OVERLONG)
         while not _is_whole(line):
@@ -102,21 +117,35 @@ def _is_whole(line: str | bytes) -> bool:
 class LineReader(Protocol):
     """Reads one kind of log, line by line as it grows. One of them reads one log."""
 
-    def __init__(self, name: str, warn: Warn) -> None:
-        """Begin a log; `name` is what to call it in messages."""
-
-    @staticmethod
-    def claims(head: Sequence[str]) -> bool:
-        """Whether a log that begins so is of this kind.
-
-        Asked with each of the first lines, until somebody claims the log.
+    def __init__(self, name: str, warn: Warn, before: int = 0) -> None:
+        """Begin a log.
 
         Args:
-            head: The lines that have come, the empty ones left out.
+            name: What to call it in messages.
+            warn: Function that is given each warning.
+            before: How many lines there were before its first one.
+        """
+
+    @staticmethod
+    def claims(head: Sequence[str]) -> int | None:
+        """Return with which of these lines a log of this kind begins.
+
+        Asked with each line that comes, until somebody claims the log. What stands
+        before it is noise, of which nobody is told.
+
+        Args:
+            head: The last lines that have come, at most twenty.
+
+        Returns:
+            Its place in `head`; `None` if there is no such log in it yet.
         """
 
     def feed(self, line: str) -> list[Row]:
-        """Take in one line; return the epochs that are complete now.
+        r"""Take in one line; return the epochs that are complete now.
+
+        Args:
+            line: The line with its end. `\r` or `\b` as the end tells that it was
+                drawn anew.
 
         Raises:
             LogError: If it is no log.
@@ -126,40 +155,53 @@ class LineReader(Protocol):
         """Return the epochs that only the log's end completes."""
 
 
+class OwnLog(CsvLog):
+    """The record that we keep of a run: its epochs count from 0, as Keras's do."""
+
+    counts_from_zero = True
+
+
 READERS: tuple[type[LineReader], ...] = (
     JsonLog,
     CsvLog,
 )
-"""All kinds of logs in lines. The last one reads what nobody claims."""
+"""All kinds of logs in lines. Of several that claim a log, the first one reads it."""
 
 
 class LineLog:
-    """A log that comes line by line, of the kind that its first lines tell.
+    """A log that comes line by line, of the kind that some of its lines tell.
 
-    Nobody waits for them: until another kind claims the log, the last of `READERS`
-    reads it, and what it finds is given out from the first value on.
+    Nobody waits for a number of lines: as soon as a reader claims the log, it is read,
+    and what is found is given out.
 
     Args:
         name: What to call the log in messages.
         warn: Function that is given each warning.
+        readers: The kinds that it may be of. Defaults to all.
     """
 
-    def __init__(self, name: str, warn: Warn) -> None:
+    def __init__(
+        self,
+        name: str,
+        warn: Warn,
+        readers: Sequence[type[LineReader]] | None = None,
+    ) -> None:
         self._name = name
         self._warn = warn
-        self._head: list[str] = []
+        self._readers = READERS if readers is None else readers
+        self._text = TextLines()
+        self._head: deque[str] = deque(maxlen=_HEAD)
+        self._lines = 0  # that have come before it was claimed
         self._log: LineReader | None = None
-        self._is_known = False
-        self._held: list[Row] = []  # without any value, until the kind is known
-        self._held_warnings: list[str] = []
         self._has_values = False
         self._without = 0  # rows before the first value
         self._is_warned = False
         self._is_overlong_told = False
+        self._is_noise_told = False
         self._names = Names(name, warn)
 
     def feed(self, line: str | bytes) -> list[Row]:
-        """Take in one line, decoded or not; return the epochs complete with it.
+        """Take in a line, decoded or not; return the epochs complete with it.
 
         `OVERLONG` is told and passed over.
 
@@ -169,19 +211,23 @@ class LineLog:
         if line is OVERLONG:
             self._pass_over()
             return []
-        text = line if isinstance(line, str) else line.decode("utf-8", "replace")
-        # Later, a machine that crashed may have left zeros in a log.
-        if not self._has_values and "\x00" in text:
-            raise LogError(f"{self._name} is no text.")
-        if self._log is not None and self._is_known:
-            return self._count(self._log.feed(text))
-        return self._count(self._feed_head(text))
+        lines = self._text.feed(line)
+        if self._log is not None and self._has_values and len(lines) == 1:
+            return [self._names.within(row) for row in self._log.feed(lines[0])]
+        return self._count([row for text in lines for row in self._feed(text)])
 
     def finish(self) -> list[Row]:
-        """Return the epochs that only the log's end completes."""
-        if self._log is None:
-            return []
-        rows = self._count([*self._settle(), *self._log.finish()])
+        """Return the epochs that only the log's end completes.
+
+        Raises:
+            LogError: If it was no log.
+        """
+        rows = [row for text in self._text.finish() for row in self._feed(text)]
+        if self._log is not None:
+            rows += self._log.finish()
+        elif self._lines:
+            raise no_log(self._name, self._head, self._lines)
+        rows = self._count(rows)
         self._warn_without_value()
         return rows
 
@@ -194,44 +240,45 @@ class LineLog:
             self._is_overlong_told = True
             self._warn(f"{self._name}: {long}; it was left out.")
 
-    def _feed_head(self, text: str) -> list[Row]:
-        """Take in one of the first lines, by which the kind of the log is told."""
-        if not text.strip(_BLANK):
-            return self._log.feed(text) if self._log else []
-        self._head.append(text)
-        *others, last = READERS
-        kind = next((kind for kind in others if kind.claims(self._head)), None)
-        if kind is not None:
-            log, lines = kind(self._name, self._tell), self._head
-            self._log, self._held, self._held_warnings = log, [], []
-            return [*self._settle(), *(row for each in lines for row in log.feed(each))]
-        if self._log is None:
-            self._log = last(self._name, self._tell)
-        self._held += self._log.feed(text)
-        is_short = sum(map(len, self._head)) < LONGEST_LINE and len(self._head) < _HEAD
-        if is_short and not any(values for _, values in self._held):
+    def _feed(self, text: str) -> list[Row]:
+        # Later, a machine that crashed may have left zeros in a log.
+        if not self._has_values and "\x00" in text:
+            raise LogError(f"{self._name} is no text.")
+        if self._log is not None:
+            return self._log.feed(text)
+        is_blank = not text.strip(_BLANK)
+        if is_blank and not self._head:
+            self._lines += 1
             return []
-        return self._settle()
+        self._head.append(text)
+        self._lines += 1
+        while len(self._head) > 1 and sum(map(len, self._head)) > LONGEST_LINE:
+            self._head.popleft()
+        return [] if is_blank else self._claim()
 
-    def _settle(self) -> list[Row]:
-        """Keep to the reader that there is; return what was held back for it."""
-        self._is_known, self._head = True, []
-        for warning in self._held_warnings:
-            self._warn(warning)
-        held, self._held, self._held_warnings = self._held, [], []
-        return held
-
-    def _tell(self, warning: str) -> None:
-        """Pass a warning on, unless another reader may still claim the log."""
-        if self._is_known:
-            self._warn(warning)
-        else:
-            self._held_warnings.append(warning)
+    def _claim(self) -> list[Row]:
+        """Look whose log it is; return the epochs in the lines that came before."""
+        head = list(self._head)
+        for kind in self._readers:
+            place = kind.claims(head)
+            if place is not None:
+                lines = head[place:]
+                self._log = kind(self._name, self._warn, self._lines - len(lines))
+                self._head.clear()
+                return [row for each in lines for row in self._log.feed(each)]
+        if is_headless(head):
+            raise no_log(self._name, head, self._lines)
+        if self._lines >= _MANY and not self._is_noise_told:
+            self._is_noise_told = True
+            self._warn(
+                f"{self._name}: no epoch with values in the first {_MANY} lines so far."
+            )
+        return []
 
     def _count(self, rows: list[Row]) -> list[Row]:
         """Return rows; tell of a log that has many of them and no value in any."""
         rows = [self._names.within(row) for row in rows]
-        if not self._has_values:
+        if not self._has_values and rows:
             self._has_values = any(values for _, values in rows)
             self._without += len(rows)
             if self._without >= _MOST_WITHOUT:

@@ -10,6 +10,8 @@ from keras_sonify.training.metrics import Metric
 
 LOG = "log.csv"
 """The record of a run, in its directory."""
+ABOUT = "run.json"
+"""What is known of that run besides, beside it."""
 
 Placed = tuple[int, Event]
 """An event, with the place of its epoch in the history."""

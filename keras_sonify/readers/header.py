@@ -1,0 +1,138 @@
+"""Where a table begins, and what parts its columns."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+
+from keras_sonify.readers.cells import ABSENT, Cells
+from keras_sonify.training.metrics import infer_direction
+
+SEPARATORS = ",;\t|"
+SPACE = " "
+"""Stands for any number of blanks."""
+
+EPOCHS = frozenset(["epoch", "epochs", "ep", "epoche"])
+"""What a column of epochs is called, in lower case."""
+
+_COMMENT = "#"
+_MOST_COLUMNS = 10_000  # of what may be a table; a line of prose has fewer
+_WORD = re.compile(r"[^\W\d][^\s,;]*")
+
+
+def separator_of(header: str) -> str:
+    """Return what parts the columns; `CSVLogger` takes any character."""
+    usual = max(SEPARATORS, key=header.count)
+    other = re.match(r'epoch([^\w"\0\r\n])', header)
+    # The names may hold more of another separator than there are columns.
+    if other and (other[1] in SEPARATORS or usual not in header):
+        return other[1]
+    if usual not in header and len(header.split()) > 1:
+        return SPACE
+    return usual
+
+
+def split_row(line: str, separator: str) -> list[str]:
+    """Return the cells of a line.
+
+    Raises:
+        csv.Error: If it is none.
+    """
+    if separator == SPACE:
+        return line.split()
+    return next(csv.reader([line], delimiter=separator), [])
+
+
+def bare(line: str) -> str:
+    """Return a line without what is at its ends and is none of its cells."""
+    return line.strip("\r\n\ufeff\x00 ")
+
+
+def find_header(head: Sequence[str]) -> int | None:
+    """Return which line is the header of a table; `None` if there is none.
+
+    It has names, and a row of as many cells below it; what stands above it may be
+    anything. Where one of the names is that of the epoch, nobody waits for the row.
+
+    Args:
+        head: Lines; only with the last of them a table can come to light.
+    """
+    lines = [bare(line) for line in head]
+    last = lines[-1]
+    if _is_sure(last):
+        return len(lines) - 1
+    rows = dict(_rows(last))
+    if not rows:
+        return None
+    for place in range(len(lines) - 2, -1, -1):
+        above = lines[place].lstrip(_COMMENT + " ")
+        if above and _names_columns(above, rows, is_first=not any(lines[:place])):
+            return place
+    return None
+
+
+def is_number_or_absent(cell: str) -> bool:
+    """Whether a cell may be one of a row of numbers."""
+    return cell in ABSENT or Cells(";").read(cell) is not None
+
+
+def _is_sure(line: str) -> bool:
+    """Whether a line is a header, whatever follows."""
+    separator = separator_of(line)
+    if separator == SPACE or separator not in line:
+        return False
+    cells = _cells(line, separator)
+    if separator not in SEPARATORS and not (
+        all(map(_WORD.fullmatch, line.split(separator)))
+        and any(map(infer_direction, cells))
+    ):
+        return False  # `epoch: done`
+    return bool(EPOCHS.intersection(map(str.lower, cells))) and _are_names(cells)
+
+
+def _rows(line: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield what may part a row of numbers, each with the cells; `""` for one cell."""
+    for separator in SEPARATORS:
+        if separator in line:
+            cells = _cells(line, separator)
+            if any(cell and is_number_or_absent(cell) for cell in cells):
+                yield separator, cells
+    cells = line.split()
+    if cells and all(map(is_number_or_absent, cells)):
+        yield (SPACE if len(cells) > 1 else ""), cells
+
+
+def _names_columns(line: str, rows: dict[str, list[str]], *, is_first: bool) -> bool:
+    """Whether a line names the columns of a row that stands below it."""
+    separator = separator_of(line)
+    if separator not in line:  # a single column
+        is_metric = _WORD.fullmatch(line) and infer_direction(line)
+        return is_first and bool(is_metric) and "" in rows
+    cells = _cells(line, separator)
+    row = rows.get(separator, [])
+    if separator == SPACE and len(row) == len(cells) + 1:
+        row = row[1:]  # pandas prints its index into a column without a name
+    if separator == SPACE and not all(map(_WORD.fullmatch, cells)):
+        return False
+    return _are_names(cells) and is_as_wide(row, cells)
+
+
+def is_as_wide(row: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether a row has the cells of a header; what is empty at its end counts not."""
+    lack, *more = (len(header) - len(row), *row[len(header) :])
+    return (lack <= 0 and not any(more)) or (lack == 1 and not header[-1])
+
+
+def _are_names(cells: Sequence[str]) -> bool:
+    named = [cell for place, cell in enumerate(cells) if cell or place > 0]
+    while named and not named[-1]:
+        named.pop()
+    return bool(named) and not any(map(is_number_or_absent, named))
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    if line.count(separator) > _MOST_COLUMNS:
+        return []
+    try:
+        return [cell.strip() for cell in split_row(line, separator)]
+    except csv.Error:
+        return []

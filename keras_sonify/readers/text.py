@@ -1,0 +1,89 @@
+r"""From what comes of a log, bytes or text, to the lines that somebody would read.
+
+A terminal shows a bar that was drawn anew, after `\r` or `\b`, in one line; here each
+drawing is a line of its own, and its end tells whether it stood.
+"""
+
+import codecs
+import re
+
+# The longer marks first: the one of UTF-16 begins the one of UTF-32.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LEAST = 8  # bytes by which UTF-16 is told that has no mark
+_PLAIN = re.compile("[^\r\n\b\x1b]*\r?\n")
+_ENDS = "\r\n\b"
+_LINE = re.compile(r"[^\r\n\b]*(?:\r*\n|\r++(?!\Z)|\b+)".replace(r"\b", "\b"))
+
+# What a terminal obeys and does not show. Who moves the cursor begins a line anew.
+_MOVE = re.compile(r"\x1b\[[0-9;]*[A-HJf]")
+_UNSEEN = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)|[@-Z\\^_])"
+)
+
+
+class TextLines:
+    r"""Decodes what comes and parts it into lines, each with its end.
+
+    Understood are UTF-8, UTF-16 and UTF-32, told by their marks or their zeros; what
+    is none of them is read as Latin-1, in which names and numbers survive. A line ends
+    with `\n`, with `\r`, or where it is taken back with `\b`.
+    """
+
+    def __init__(self) -> None:
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self._is_begun = False
+        self._rest = ""
+
+    def feed(self, piece: str | bytes) -> list[str]:
+        """Take in what comes next; return the lines that are complete now."""
+        text = piece if isinstance(piece, str) else self._decode(piece)
+        if not self._rest and _PLAIN.fullmatch(text):
+            return [text]  # as nearly all that comes is
+        text = self._rest + text
+        if "\x1b" in text:
+            text = _UNSEEN.sub("", _MOVE.sub("\r", text))
+        lines = _LINE.findall(text)
+        self._rest = text[sum(map(len, lines)) :]
+        # Where nothing was drawn, nothing was drawn anew.
+        return [line for line in lines if line[-1] == "\n" or line.strip(_ENDS)]
+
+    def finish(self) -> list[str]:
+        """Return the last line, which has no end."""
+        rest, self._rest = self._rest, ""
+        return [rest] if rest.strip(_ENDS) else []
+
+    def _decode(self, piece: bytes) -> str:
+        if not self._is_begun:
+            self._is_begun = True
+            encoding, piece = _encoding(piece)
+            if encoding:
+                self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        if self._decoder:
+            return self._decoder.decode(piece)
+        try:
+            return piece.decode()
+        except UnicodeDecodeError:
+            return piece.decode("latin-1")
+
+
+def _encoding(begin: bytes) -> tuple[str | None, bytes]:
+    """Return an encoding of more bytes than one a character, and what follows its mark.
+
+    Args:
+        begin: The first bytes of a log.
+    """
+    for mark, encoding in _MARKS:
+        if begin.startswith(mark):
+            return encoding, begin.removeprefix(mark)
+    # The last one may be half a character.
+    even, odd = begin[::2][: len(begin) // 2], begin[1::2]
+    if len(begin) >= _LEAST and all(even) and 2 * odd.count(0) > len(odd):
+        return "utf-16-le", begin
+    if len(begin) >= _LEAST and all(odd) and 2 * even.count(0) > len(even):
+        return "utf-16-be", begin
+    return None, begin
