@@ -49,6 +49,40 @@ fit = dict(validation_data=data, epochs={EPOCHS}, verbose=0, callbacks=callbacks
 model.fit(*data, **fit)
 """
 
+PRINTING = f"""
+import sys
+import time
+import keras
+import numpy as np
+
+class Output:
+    def __init__(self):
+        self.file = open("log.csv", "w", encoding="utf-8")
+
+    def write(self, text):
+        self.file.write(text)
+        self.file.flush()
+        if "val_loss" in text:
+            print("flushed", time.monotonic(), file=sys.__stdout__)
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return False
+
+class Wait(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch, logs=None):
+        time.sleep(0.8)
+
+sys.stdout = Output()
+data = np.ones((8, 2), "float32"), np.ones((8, 1), "float32")
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+model.compile("sgd", "mse", run_eagerly=True)
+fit = dict(validation_data=data, epochs={EPOCHS}, verbose=1, callbacks=[Wait()])
+model.fit(*data, **fit)
+"""
+
 LISTEN = """
 import signal
 from keras_sonify.cli import main
@@ -192,6 +226,25 @@ def test_the_past_is_played_on_request(card: VirtualCard, tmp_path: Path) -> Non
     live = read_table(tmp_path / "sound", "live")
     check_heard(listen(card.samples(), SAMPLE_RATE), live + FINISHED)
     assert {row.epoch for row in live} == set(range(EPOCHS))
+
+
+def test_a_training_is_heard_through_what_it_prints(
+    card: VirtualCard, tmp_path: Path
+) -> None:
+    """Keras's bars in a file, followed, and through a pipe: as soon as from a table."""
+    with (
+        VirtualCard() as other,
+        Clock(card) as clock,
+        Clock(other) as other_clock,
+        listener(LISTEN, "log.csv", tmp_path, card) as file,
+        listener(LISTEN_TO_PIPE, "-", tmp_path, other) as pipe,
+    ):
+        file.read_until("Listening to log.csv.")
+        pipe.read_until("Listening to standard input.")
+        with Program(PRINTING, tmp_path) as training:
+            written = written_at(training)
+        check_listener(file, tmp_path / "heard" / "7", card, clock, written)
+        check_listener(pipe, tmp_path / "heard" / "1", other, other_clock, written)
 
 
 def test_a_training_is_heard_through_its_log(

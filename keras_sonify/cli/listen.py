@@ -29,7 +29,8 @@ _BEAT = 1.0  # seconds between two looks at the clock while nothing comes
 _LONGEST_IDLE = 1e9  # seconds: thirty years
 _LOGS = (
     "LOG is a table with a header (Keras's CSVLogger, pandas, Lightning's "
-    "metrics.csv) or JSON lines. Which one, its content tells, not its name."
+    "metrics.csv), what a training prints (Keras's bars, `epoch 3 loss 0.12`), or JSON "
+    "lines. Which one, its content tells, not its name."
 )
 _RINGING = 3.0  # seconds that the last cue may take to be heard to its end
 
@@ -80,7 +81,7 @@ def listen(
     \b
     Examples:
       keras-sonify listen model_log.csv
-      ssh gpu-box tail -n +1 -F model_log.csv | keras-sonify listen -
+      ssh gpu-box tail -n +1 -F nohup.out | keras-sonify listen -
       keras-sonify listen model_log.csv --until-idle 600
       keras-sonify listen model_log.csv --browser
     """  # noqa: D301

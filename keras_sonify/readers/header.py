@@ -16,6 +16,7 @@ EPOCHS = frozenset(["epoch", "epochs", "ep", "epoche"])
 
 _COMMENT = "#"
 _MOST_COLUMNS = 10_000  # of what may be a table; a line of prose has fewer
+_NAME = re.compile(r"[^\W\d][\w./@%()+*-]{0,60}(?: [\w./@%()+*-]{1,30}){0,3}")
 _WORD = re.compile(r"[^\W\d][^\s,;]*")
 
 
@@ -56,13 +57,13 @@ def find_header(head: Sequence[str]) -> int | None:
     Args:
         head: Lines; only with the last of them a table can come to light.
     """
-    lines = [bare(line) for line in head]
-    last = lines[-1]
+    last = bare(head[-1])
     if _is_sure(last):
-        return len(lines) - 1
+        return len(head) - 1
     rows = dict(_rows(last))
     if not rows:
         return None
+    lines = [bare(line) for line in head]
     for place in range(len(lines) - 2, -1, -1):
         above = lines[place].lstrip(_COMMENT + " ")
         if above and _names_columns(above, rows, is_first=not any(lines[:place])):
@@ -113,7 +114,19 @@ def _names_columns(line: str, rows: dict[str, list[str]], *, is_first: bool) -> 
         row = row[1:]  # pandas prints its index into a column without a name
     if separator == SPACE and not all(map(_WORD.fullmatch, cells)):
         return False
+    if not is_first and not (all(map(_is_plain, cells)) and _is_mostly_numbers(row)):
+        return False
     return _are_names(cells) and is_as_wide(row, cells)
+
+
+def _is_plain(cell: str) -> bool:
+    """Whether below noise a cell is the name of a column, not more of the noise."""
+    return not cell or bool(_NAME.fullmatch(cell))
+
+
+def _is_mostly_numbers(row: Sequence[str]) -> bool:
+    filled = [cell for cell in row if cell]
+    return 2 * sum(map(is_number_or_absent, filled)) > len(filled)
 
 
 def is_as_wide(row: Sequence[str], header: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from keras_sonify.readers.console_log import ConsoleLog
 from keras_sonify.readers.csv_log import CsvLog
 from keras_sonify.readers.json_log import JsonLog
 from keras_sonify.readers.lines import LONGEST_LINE, OVERLONG
@@ -33,7 +34,8 @@ def read_log(
     """Yield what `on_epoch_end` was given, epoch by epoch, from a log of it.
 
     Understood are files of Keras's `CSVLogger` and other tables with a header (any
-    separator, pandas' or Lightning's too), a saved `History.history`, JSON lines,
+    separator, pandas' or Lightning's too), what Keras prints while it trains, and what
+    others print if it names epochs and numbers, a saved `History.history`, JSON lines,
     Hugging Face's `trainer_state.json`, TensorBoard event files or the directory that
     holds them, and the directory of a run of ours. What a log is, is told by its
     content. It is read as a stream:
@@ -164,6 +166,7 @@ class OwnLog(CsvLog):
 READERS: tuple[type[LineReader], ...] = (
     JsonLog,
     CsvLog,
+    ConsoleLog,
 )
 """All kinds of logs in lines. Of several that claim a log, the first one reads it."""
 
