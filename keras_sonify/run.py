@@ -148,11 +148,12 @@ class Run:
             notes = earcon(kind, self._settings.style, start=_BREATH)
         self._give(lambda output: output.event(event, notes, words))
 
-    def end(self, kind: EventKind) -> list[str]:
+    def end(self, kind: EventKind | None) -> list[str]:
         """End the run; return what there is to say of it."""
         if not self.is_ours:
             return []
-        self.sound(kind)
+        if kind is not None:
+            self.sound(kind)
         self.close(_LONGEST_END)
         if may_be_killed():
             self.drain(_LAST_SOUNDS)

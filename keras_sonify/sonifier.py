@@ -214,15 +214,15 @@ class Sonifier:
         if self._run:
             self._run.sound(kind)
 
-    def end(self, kind: EventKind = "finished") -> list[str]:
+    def end(self, kind: EventKind | None = "finished") -> list[str]:
         """End the run: sound it, complete the files, and return what there is to say.
 
         Waits until the files are complete, as long as the disk takes them. Live sound
         rings out by itself. Without a run under way, nothing happens.
 
         Args:
-            kind: How it ended: `"finished"` or `"stopped_early"`. Defaults to
-                `"finished"`.
+            kind: How it ended: `"finished"` or `"stopped_early"`; `None` if nobody
+                knows, and no end sounds. Defaults to `"finished"`.
 
         Returns:
             Plain lines: the best epoch, where the files are, what was not played.

@@ -1,5 +1,7 @@
 """Logs on the command line: what is rendered, described and listened to."""
 
+import json
+import os
 import signal
 import threading
 import time
@@ -120,7 +122,54 @@ def test_all_runs_get_a_directory_each(directory: Path) -> None:
     assert [epochs_in(directory / "sound" / f"run{n}") for n in (1, 2)] == [2, 3]
     assert lines[0] == "runs.csv, run 1: Best loss: 0.5 at epoch 2, the last"
     told = run("describe runs.csv --run all")
-    assert [told[0], told[2]] == ["Run 1:", "2 epochs, 1 to 2."]
+    assert [told[0], told[2]] == ["Run 1 of 2.", "2 epochs, 1 to 2."]
+
+
+@pytest.mark.usefixtures("directory")
+def test_a_description_says_first_what_it_is_of() -> None:
+    """Which run of how many, if there are several."""
+    told = json.loads("".join(run("describe runs.csv --json")))
+
+    assert run("describe runs.csv")[0] == "Run 2 of 2."
+    assert not run("describe log.csv")[0].startswith("Run")
+    assert (told["run"], told["runs"]) == (2, 2)
+
+
+def test_where_nothing_can_be_told_the_status_says_so(directory: Path) -> None:
+    """Listening in vain is no success, either."""
+    (directory / "empty.csv").write_text("")
+
+    told = keras_sonify("describe", "log.csv", "--metrics", "mood", directory=directory)
+    assert told.status == 1
+    assert "No metric to tell of." in told.out
+    for log in ("empty.csv", "missing.csv"):
+        arguments = ("listen", log, "--silent", "--until-idle", "0.1")
+        heard = keras_sonify(*arguments, directory=directory)
+        assert heard.status == 1
+        assert heard.err.endswith(
+            "Error: Nothing was heard: no epoch with a metric came.\n"
+        )
+
+
+def test_no_end_is_claimed_that_nobody_knows(directory: Path) -> None:
+    """A log that is over, or no longer grows, says not how the training ended."""
+    lines = run("listen log.csv --silent --until-idle 0.05 -o heard")
+    run("render log.csv -o rendered")
+
+    assert not any("finished" in line for line in lines)
+    for name in ("heard", "rendered"):
+        about = json.loads((directory / name / "run.json").read_text())
+        assert about["ending"] is None
+
+
+def test_an_old_log_says_how_old_it_is(directory: Path) -> None:
+    """It may be that of a training that died."""
+    long_ago = time.time() - 3 * 3600 - 60
+    os.utime(directory / "log.csv", (long_ago, long_ago))
+
+    lines = run("listen log.csv --silent --until-idle 0.05")
+
+    assert "Caught up with 4 epochs; nothing new for 3 hours." in lines
 
 
 def test_several_logs_get_a_directory_each(directory: Path) -> None:
@@ -161,7 +210,8 @@ def test_a_log_may_come_from_a_pipe(directory: Path) -> None:
     """As in `keras-sonify describe <(ssh gpu-box cat log.csv)`."""
     told = keras_sonify("describe", "/dev/stdin", directory=directory, given=RUNS)
 
-    assert told.out.splitlines()[1] == "3 epochs, 1 to 3."
+    told_lines = told.out.splitlines()
+    assert [told_lines[0], told_lines[2]] == ["Run 2 of 2.", "3 epochs, 1 to 3."]
 
 
 def test_the_summary_is_played(

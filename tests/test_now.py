@@ -238,7 +238,7 @@ def test_a_log_that_was_made_again_elsewhere_tells_no_time(tmp_path: Path) -> No
         commands, ["render", f"{tmp_path}/a.csv", "-d", f"{tmp_path}/made"]
     )
 
-    assert _now(tmp_path / "made") == "Training finished after epoch 2, best loss 0.5."
+    assert _now(tmp_path / "made") == "The log ends after epoch 2, best loss 0.5."
 
 
 @pytest.mark.parametrize("place", ["{run}", "sweep/{run}"])

@@ -39,13 +39,20 @@ def describe(log: str, metrics: str | None, run: str, *, as_json: bool) -> None:
     with bad_file_ends():
         runs = choose_runs(read_log(log), check_run(run), log)
     told = [
-        {"log": log, "run": number, **describe_run(history, split_names(metrics))}
-        for number, history in runs
+        {
+            "log": log,
+            "run": number,
+            "runs": of,
+            **describe_run(history, split_names(metrics)),
+        }
+        for number, of, history in runs
     ]
     if as_json:
         tell(*json.dumps(told if run == "all" else told[0], indent=2).splitlines())
-        return
-    for description in told:
-        if len(told) > 1:
-            tell(f"Run {description['run']}:")
-        tell(*sentences(description))
+    else:
+        for description in told:
+            if description["runs"] > 1:
+                tell(f"Run {description['run']} of {description['runs']}.")
+            tell(*sentences(description))
+    if not any(description["metrics"] for description in told):
+        click.get_current_context().exit(1)

@@ -22,10 +22,12 @@ from keras_sonify.training.record import LOG
 
 if TYPE_CHECKING:
     from keras_sonify.readers.rows import Row
+    from keras_sonify.score.composer import Cue
     from keras_sonify.settings import Player
     from keras_sonify.sonifier import Sonifier
 
 _BEAT = 1.0  # seconds between two looks at the clock while nothing comes
+_LONG = 60.0  # seconds after which it is worth a word that nothing has come
 _LONGEST_IDLE = 1e9  # seconds: thirty years
 _LOGS = (
     "LOG is a table with a header (Keras's CSVLogger, pandas, Lightning's "
@@ -102,10 +104,16 @@ def listen(
         )
         if browser:
             sonifier.begin()  # tells where the page is, before there is any epoch
+    is_heard = False
     with bad_file_ends(), suppress(KeyboardInterrupt):
-        _follow(sonifier, _batches(log, until_idle), from_start=from_start)
+        batches = _batches(log, until_idle)
+        for cue in _follow(sonifier, batches, from_start=from_start):
+            is_heard = is_heard or bool(cue.readings)
         sonifier.drain(_RINGING)
-    tell(*sonifier.end())
+    # That nothing comes any more says nothing of how the training ended.
+    tell(*sonifier.end(None))
+    if not is_heard:
+        raise click.ClickException("Nothing was heard: no epoch with a metric came.")
     if sonifier.file_trouble:
         click.get_current_context().exit(1)
 
@@ -123,8 +131,8 @@ def _follow(
     batches: "Iterable[_Batch]",
     *,
     from_start: bool,
-) -> None:
-    """Sound the epochs as they come, and tell of each in a line."""
+) -> "Iterator[Cue]":
+    """Sound the epochs as they come, tell of each in a line, and yield its cue."""
     from keras_sonify.rules.stall import Stall
     from keras_sonify.words.text import epoch_sentence
 
@@ -148,10 +156,12 @@ def _follow(
                 tell(epoch_sentence(cue))
             for event in cue.happened if cue else ():
                 tell(event.sentence)
+            if cue:
+                yield cue
             stall.heard(time.monotonic())
         if batch.is_past and batch.rows and not from_start:
             epochs = "1 epoch" if len(batch.rows) == 1 else f"{len(batch.rows)} epochs"
-            tell(f"Caught up with {epochs}.")
+            tell(f"Caught up with {epochs}{_silence(batch.seconds_old)}.")
         if told := stall.check(time.monotonic()):
             sonifier.sound("stalled")
             tell(told)
@@ -159,10 +169,32 @@ def _follow(
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Epochs that were there at once; `is_past` if they were so from the beginning."""
+    """Epochs that were there at once.
+
+    Attributes:
+        rows: The epochs.
+        is_past: Whether they were there from the beginning.
+        seconds_old: How long nothing has come since; 0 if nobody knows.
+    """
 
     rows: "Sequence[Row]"
     is_past: bool
+    seconds_old: float = 0.0
+
+
+def _silence(seconds: float) -> str:
+    """Return that nothing has come for long: the training may be over, or dead."""
+    from keras_sonify.words.duration import duration
+
+    return f"; nothing new for {duration(seconds)}" if seconds >= _LONG else ""
+
+
+def _age(log: str) -> float:
+    """Return how long ago a file was written to, in seconds; 0 if nobody knows."""
+    try:
+        return time.time() - Path(log).stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _batches(log: str, idle: float | None) -> Iterator[_Batch]:
@@ -202,7 +234,8 @@ def _batches(log: str, idle: float | None) -> Iterator[_Batch]:
             heard += rows
             # What a pipe brings first may be the past or the first epoch of all: of
             # more than one row at once the newest is news.
-            yield _Batch(rows, is_past and log != "-")
+            is_past = is_past and log != "-"
+            yield _Batch(rows, is_past, _age(log) if is_past else 0.0)
             is_past = False
     yield _Batch(list(counter.count(reader.finish())), is_past=False)
 

@@ -9,20 +9,13 @@ import click
 
 from keras_sonify.cli.options import bad_file_ends
 from keras_sonify.cli.tell import tell
+from keras_sonify.words.duration import duration
 
 if TYPE_CHECKING:
     from keras_sonify.files.process import Life
     from keras_sonify.files.standing import Standing
 
 _LONGEST_NAME = 40  # characters
-_MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86_400.0  # seconds
-# Each with its length, and from where on the next one is told.
-_UNITS = (
-    ("second", 1.0, 2 * _MINUTE),
-    ("minute", _MINUTE, 2 * _HOUR),
-    ("hour", _HOUR, 2 * _DAY),
-    ("day", _DAY, math.inf),
-)
 
 
 @click.command(short_help="Tell in one sentence how a training stands right now.")
@@ -61,6 +54,8 @@ def state_of(standing: "Standing") -> str:
     lives: dict[Life, str] = {"gone": "died", "paused": "paused"}
     if standing.ending or standing.life in lives:
         return standing.ending or lives[standing.life]
+    if standing.is_copy:
+        return "copied"
     if standing.planned is not None and standing.epoch + 1 >= standing.planned:
         return "ending"
     is_alive = standing.life == "alive"
@@ -97,20 +92,24 @@ def sentence(standing: "Standing") -> str:
     if standing.epoch < 0:
         return _first_sentence(standing)
     state, planned, last = state_of(standing), standing.planned, standing.epoch + 1
-    ago = _duration(standing.silent_seconds)
+    ago = duration(standing.silent_seconds)
     under_way = _epoch(last + 1, planned)
     if standing.ending:
         parts = [ending_sentence(standing.ending, standing.epoch, planned)]
         if standing.ended_seconds is not None:
-            parts.append(f"{_duration(standing.ended_seconds)} ago")
+            parts.append(f"{duration(standing.ended_seconds)} ago")
     elif state in ("died", "paused"):
         parts = [f"{state.title()} in {under_way}; last epoch {ago} ago"]
     elif state == "silent":
         usual = standing.usual_seconds
-        told = f", usually {_duration(usual)}" if usual else ""
+        told = f", usually {duration(usual)}" if usual else ""
         parts = [f"No epoch for {ago}{told}; {under_way}"]
-    elif state == "ending":
-        parts = [f"Epoch {last} of {planned}, the last, ended {ago} ago"]
+    elif state in ("ending", "copied"):
+        parts = [
+            f"The log ends after {_epoch(last, planned)}"
+            if state == "copied"
+            else f"Epoch {last} of {planned}, the last, ended {ago} ago"
+        ]
     elif state == "unknown":
         where = f"On {_shown(standing.host)}, " if standing.host else ""
         told = f"{where}{_epoch(last, planned)} ended {ago} ago"
@@ -119,7 +118,7 @@ def sentence(standing: "Standing") -> str:
         parts = [f"Training {under_way} for {ago}"]
         left = _seconds_left(standing)
         if left is not None:
-            parts.append(f"{_duration(left)} left")
+            parts.append(f"{duration(left)} left")
     if standing.best:
         name, _, value = standing.best
         parts.append(f"best {_shown(name)} {value:.3g}")
@@ -128,7 +127,7 @@ def sentence(standing: "Standing") -> str:
 
 def _first_sentence(standing: "Standing") -> str:
     """Return in words how a run stands that has no epoch yet."""
-    state, ago = state_of(standing), _duration(standing.silent_seconds)
+    state, ago = state_of(standing), duration(standing.silent_seconds)
     if state in ("died", "paused"):
         return f"{state.title()} in its first epoch, begun {ago} ago."
     if state == "unknown":
@@ -149,17 +148,6 @@ def _seconds_left(standing: "Standing") -> float | None:
 
 def _epoch(epoch: int, planned: int | None) -> str:
     return f"epoch {epoch} of {planned}" if planned else f"epoch {epoch}"
-
-
-def _duration(seconds: float) -> str:
-    """Return a duration in two words: "20 seconds", "2.5 hours"."""
-    unit, length = next(
-        (unit, length) for unit, length, most in _UNITS if seconds < most
-    )
-    count = seconds / length
-    digits = 1 if length >= _HOUR and count < 10 else 0  # noqa: PLR2004
-    told = f"{count:.{digits}f}".removesuffix(".0")
-    return f"{told} {unit}" if told == "1" else f"{told} {unit}s"
 
 
 def _shown(name: str) -> str:

@@ -149,7 +149,7 @@ def _sources(
 
     target = target or (log if is_record else _DIRECTORY)
     runs = choose_runs(rows(), check_run(run), log)
-    for number, history in runs:
+    for number, _, history in runs:
         where = target if run != "all" else str(Path(target) / f"run{number}")
         yield _Source(
             log if len(runs) == 1 else f"{log}, run {number}",
@@ -194,8 +194,7 @@ def _render(
             made = OfflineRun(
                 sonifier.settings,
                 planned=planned_of(source.about),
-                # A log that nobody says the end of is one of a training that is over.
-                ending=ending_of(source.about) if source.about else "finished",
+                ending=ending_of(source.about),
                 is_full=full,
                 keeps_log=not source.is_record,
                 step=progress.step,

@@ -40,6 +40,8 @@ class Standing:
             value; `None` if there is none.
         ending: How it ended; `None` if it has not, or nobody knows how.
         ended_seconds: How long ago that was; `None` if that is not known.
+        is_copy: Whether it was made from a log that is elsewhere: nothing of it is
+            under way, and nobody knows when it was.
         life: What has become of its process.
         host: The machine on which it runs; empty if that is not known.
     """
@@ -54,6 +56,7 @@ class Standing:
     best: tuple[str, int, float] | None = None
     ending: EventKind | None = None
     ended_seconds: float | None = None
+    is_copy: bool = False
 
 
 def find_standing(directory: Path, now: float | None = None) -> Standing | None:
@@ -116,7 +119,8 @@ def _read_standing(directory: Path, now: float) -> Standing | None:
     ending, planned = ending_of(about), planned_of(about)
     usual = running.get("epoch_seconds")
     is_known = isinstance(usual, float | int) and _SHORTEST <= usual < math.inf
-    is_told = ending is not None and not about.get("rendered")
+    is_copy = bool(about.get("rendered"))
+    is_told = ending is not None and not is_copy
     # One of ours that is under way says so.
     is_closed = bool(about) and not running
     return Standing(
@@ -128,6 +132,7 @@ def _read_standing(directory: Path, now: float) -> Standing | None:
         usual_seconds=usual if is_known else None,
         best=read.best,
         ending=ending,
+        is_copy=is_copy,
         ended_seconds=(
             max(now - _changed(directory / ABOUT), 0.0) if is_told else None
         ),

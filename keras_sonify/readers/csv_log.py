@@ -74,7 +74,6 @@ class CsvLog:
         if not self._columns:
             self._read_header(line.lstrip("# "))
             return []
-            return []
         try:
             cells = split_row(line, self._separator)
             if self._is_header(cells):

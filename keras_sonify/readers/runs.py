@@ -1,6 +1,7 @@
 """The runs of a log, each as a whole."""
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from keras_sonify.readers.rows import LogError, Row
 from keras_sonify.training.history import History
@@ -23,10 +24,22 @@ def read_runs(rows: Iterable[Row]) -> Iterator[History]:
         yield run
 
 
-def choose_runs(
-    rows: Iterable[Row], choice: str, name: str
-) -> list[tuple[int, History]]:
-    """Return the chosen runs of a log with their one-based numbers.
+class Chosen(NamedTuple):
+    """A run of a log.
+
+    Attributes:
+        number: Which one, from 1.
+        of: How many there are.
+        history: Its epochs.
+    """
+
+    number: int
+    of: int
+    history: History
+
+
+def choose_runs(rows: Iterable[Row], choice: str, name: str) -> list[Chosen]:
+    """Return the chosen runs of a log.
 
     Args:
         rows: What `read_log` yields.
@@ -50,4 +63,4 @@ def choose_runs(
     if not chosen:
         runs = "1 run" if count == 1 else f"{count} runs"
         raise LogError(f"{name} holds {runs}. Received: --run {choice}")
-    return chosen
+    return [Chosen(number, count, run) for number, run in chosen]
