@@ -40,6 +40,11 @@ KEYS = [
     "val_loss",
     "history",
     "log_history",
+    "train",
+    "mode",
+    "columns",
+    "data",
+    "0",
     "\ud800acc",
     "\x1b",
 ]

@@ -83,7 +83,7 @@ def test_wrong_use_is_status_2(arguments: str, message: str, directory: Path) ->
         ("describe prose.txt", "prose.txt holds no"),
         ("describe damaged.json", "damaged JSON"),
         ("describe picture.png", "picture.png is no text"),
-        ("describe zip.csv.gz", "zip.csv.gz is no text"),
+        ("describe zip.csv.gz", "zip.csv.gz is compressed: gunzip it first"),
         ("describe log.csv --run 2", r"log.csv holds 1 run\. Received: --run 2"),
         ("render log.csv -o log.csv/deep", "log.csv/deep: Not a directory"),
         ("render names.csv", r"nothing was written\. Metrics in it: time"),

@@ -15,6 +15,8 @@ from keras_sonify.readers.header import (
     separator_of,
     split_row,
 )
+from keras_sonify.readers.long_form import LongForm, long_form
+from keras_sonify.readers.merged import Merged
 from keras_sonify.readers.rows import MOST_EPOCH, Row, Warn, metric_names, read_number
 from keras_sonify.training.foreign import from_cell
 
@@ -28,8 +30,9 @@ class CsvLog:
     """Takes in the lines of a log from its header on and gives out its epochs.
 
     Understood are any separator, blanks in any number, numbers in all ways of writing,
-    empty lines, a header that comes again, and no column of epochs. Rows of Lightning's
-    `metrics.csv`, several of which make an epoch, are merged.
+    empty lines, a header that comes again, and no column of epochs. Rows that make an
+    epoch together are merged: those of Lightning's `metrics.csv`, and of training and
+    validation where each has its own.
 
     Args:
         name: What to call the log in messages.
@@ -50,7 +53,11 @@ class CsvLog:
         self._first = FirstEpoch(counts_from_zero=self.counts_from_zero)
         self._is_sparse = False
         self._is_fractional = False
-        self._pending: Row | None = None
+        self._merged = Merged()
+        self._header: list[str] | None = None  # until the first row has come
+        self._long: LongForm | None = None
+        self._collected: dict[int, dict[str, float]] = {}
+        self._tests: frozenset[str] = frozenset()
         self._line = before
         self._left_out: dict[str, int] = {}
         self._doubted: set[str] = set()
@@ -89,6 +96,11 @@ class CsvLog:
                 else f"not the {len(self._columns)} cells that the header names",
             )
             return []
+        if self._header is not None:
+            self._long = long_form(self._header, cells)
+            self._header = None
+            for place in self._long.places if self._long else ():
+                self._columns[place] = None
         return self._take(self._read_row(cells))
 
     def finish(self) -> list[Row]:
@@ -99,8 +111,11 @@ class CsvLog:
                     f"{self._name}: {count} such lines in all ({problem}); "
                     "they were left out.",
                 )
-        pending, self._pending = self._pending, None
-        return [pending] if pending else []
+        rows = [*sorted(self._collected.items()), *self._merged.finish()]
+        if rows and self._is_test(rows[-1]):
+            rows.pop()
+            self._warn(f"{self._name}: the values of a test at its end were left out.")
+        return rows
 
     def _problem(self, line: str) -> str | None:
         """Return why a line is not even looked at; `None` if it is."""
@@ -121,8 +136,15 @@ class CsvLog:
         # pandas writes its index into a first column without a name.
         self._epoch_column = 0 if named is None and cells[0] == "" else named
         self._is_sparse = named is not None and "step" in lower
+        self._header = cells
+        skipped = {""}
+        if self._is_sparse:
+            # Lightning logs `train_loss_step`, and its mean as `train_loss_epoch`.
+            means = {c.removesuffix("_epoch") for c in cells if c.endswith("_epoch")}
+            skipped |= {"step", *(f"{name}_step" for name in means)}
+            cells = [c.removesuffix("_epoch") for c in cells]
         names = metric_names(cells)
-        skipped = {"", "step"} if self._is_sparse else {""}
+        self._tests = frozenset(names[c] for c in cells if c.lower().startswith("test"))
         self._columns = [
             None if place == self._epoch_column or cell in skipped else names[cell]
             for place, cell in enumerate(cells)
@@ -181,6 +203,8 @@ class CsvLog:
             self._leave_out("no number of an epoch")
             return None
         self._counted = epoch
+        if self._long is not None:
+            values = self._long.named(cells, values)
         return epoch, values
 
     def _read_cell(self, cell: str, column: str) -> float | None:
@@ -214,14 +238,17 @@ class CsvLog:
         """Return the row, or in a sparse log the epoch that it completes."""
         if row is None:
             return []
-        if not self._is_sparse:
-            return [row]
-        pending = self._pending
-        if pending is not None and pending[0] == row[0]:
-            pending[1].update(row[1])
+        if self._long is not None and self._long.metric is not None:
+            # R writes all epochs of one metric, then those of the next.
+            self._collected.setdefault(row[0], {}).update(row[1])
             return []
-        self._pending = row
-        return [pending] if pending else []
+        if self._is_sparse or self._long is not None:
+            return self._merged.add(row, takes_means=not self._is_fractional)
+        return [row]
+
+    def _is_test(self, row: Row) -> bool:
+        """Whether a row is no epoch, but what a test gave when all was over."""
+        return bool(row[1]) and self._tests.issuperset(row[1]) and self._counted > 0
 
     def _leave_out(self, problem: str, cell: str = "") -> None:
         """Warn of the first of a kind; the others are counted."""

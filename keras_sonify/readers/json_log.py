@@ -1,5 +1,6 @@
 """Logs in JSON: a saved history, JSON lines, Hugging Face's `trainer_state.json`."""
 
+import ast
 import gc
 import json
 import math
@@ -8,14 +9,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from keras_sonify.readers.first_epoch import FirstEpoch
+from keras_sonify.readers.json_forms import as_number, in_plain_form
+from keras_sonify.readers.merged import Merged
 from keras_sonify.readers.rows import MOST_EPOCH, LogError, Row, Warn, metric_names
+from keras_sonify.readers.sides import flat, side_of, with_side
 from keras_sonify.training.values import read_scalar, read_values
 
 # What a Hugging Face trainer notes besides metrics.
-_NO_METRIC = frozenset(["epoch", "step"])
+_NO_METRIC = frozenset(["epoch", "step", "iter"])
 _NO_METRIC_ENDS = ("_flos", "_runtime", "_per_second")
 _BLANK = "\ufeff\r\n\t "
-_BEGIN = re.compile(r'\{\s*(?:"|\}|$)|\[\s*(?:["{\[]|$)')
+_BEGIN = re.compile(r"""\{\s*(?:"|\}|$)|\[\s*(?:["{\[]|$)|"\{\\"|\{'[^']*': \[""")
+_OBJECT = re.compile(r'\{\s*"')
+_LONGEST_PRINTED = 2**20  # characters that Python is given to read
+_NUMPY = re.compile(r"\b(?:np|numpy)\.float\d+\(([^()]*)\)")
+_NO_NUMBER = re.compile(r"(?<![\w'])(nan|-?inf)(?![\w'])")
 _LARGEST = 2**28  # bytes of a document, which has to be held as a whole
 
 
@@ -40,13 +48,16 @@ class JsonLog:
         self._counted = -1
         self._first = FirstEpoch()
 
+        self._merged = Merged()
+        self._makes_parts: bool | None = None  # of epochs, several of which make one
+
     @staticmethod
     def claims(head: Sequence[str]) -> int | None:
         """Return which line is JSON: the first one, or one that holds an epoch."""
         last = head[-1].strip(_BLANK)
         if any(line.strip(_BLANK) for line in head[:-1]):
             # What a program prints may hold any JSON, its settings, say.
-            entry = _parse(last) if last.startswith("{") else None
+            entry = _parse(last) if _OBJECT.match(last) else None
             is_json = isinstance(entry, dict) and _epoch(entry) is not None
         else:
             is_json = _begins_document(last)
@@ -81,8 +92,10 @@ class JsonLog:
         if self._left_out > 1:
             self._warn(f"{self._name}: {self._left_out} such lines were left out.")
         if not self._held:
-            return []
+            return self._merged.finish()
         document = _parse(self._held.decode("utf-8", "surrogatepass").strip("\ufeff"))
+        if isinstance(document, str):  # encoded twice
+            document = _parse(document)
         self._held = bytearray()
         rows = list(history_rows(document))
         if not rows:
@@ -93,19 +106,32 @@ class JsonLog:
             )
         return rows
 
-    def _read_entry(self, entry: object) -> list[Row]:
-        if not isinstance(entry, dict):
+    def _read_entry(self, read: object) -> list[Row]:
+        if not isinstance(read, dict):
             self._left_out += 1
             if self._left_out == 1:
                 where = f"{self._name}, line {self._line}"
                 self._warn(f"{where}: no JSON object; it was left out.")
             return []
-        epoch = _epoch(entry)
+        entry: dict[Any, Any] = flat(read)
+        side = side_of(entry)
+        if side:
+            entry = with_side(entry, side)
+        epoch, values = _epoch(entry), _values(entry)
+        if epoch is None and self._makes_parts and self._merged.epoch is not None:
+            return self._merged.add((self._merged.epoch, values))
         if epoch is None:
             self._counted += 1
         else:
             self._counted = self._first.zero_based(epoch)
-        return [(self._counted, _values(entry))]
+        if side or "iter" in entry or self._merged.epoch == self._counted:
+            self._makes_parts = True
+        elif self._merged.epoch is not None and not self._makes_parts:
+            self._makes_parts = False
+        # Whether lines that have a step make up an epoch, the second one tells.
+        if self._makes_parts or (self._makes_parts is None and "step" in entry):
+            return self._merged.add((self._counted, values))
+        return [*self._merged.finish(), (self._counted, values)]
 
 
 def history_rows(document: object) -> Iterator[Row]:
@@ -117,15 +143,17 @@ def history_rows(document: object) -> Iterator[Row]:
             `log_history`; or a list of dictionaries, one an epoch. Anything else has
             no epochs.
     """
-    if isinstance(document, Mapping):
-        if isinstance(document.get("log_history"), list):
-            yield from _trainer_rows(document["log_history"])
-            return
-        inner = document.get("history")
-        yield from _column_rows(inner if isinstance(inner, Mapping) else document)
-    elif isinstance(document, list):
+    entries = document.get("log_history") if isinstance(document, Mapping) else document
+    plain = in_plain_form(document)
+    if isinstance(entries, list) and (
+        entries is not document or any(map(_is_trainers, entries))
+    ):
+        yield from _trainer_rows(entries)
+    elif isinstance(plain, Mapping):
+        yield from _column_rows(plain)
+    elif isinstance(plain, list):
         first = FirstEpoch()
-        for place, entry in enumerate(document):
+        for place, entry in enumerate(plain):
             if isinstance(entry, Mapping):
                 epoch = _epoch(entry)
                 at = place if epoch is None else first.zero_based(epoch)
@@ -148,13 +176,21 @@ def _column_rows(history: Mapping[Any, Any]) -> Iterator[Row]:
         # `fit(validation_freq=3)` validates after epochs 3, 6, 9 ...
         every = count // len(values) if values else 0
         for number, value in enumerate(values, start=1):
-            logs[number * every - 1][names[key]] = value
+            logs[number * every - 1][names[key]] = as_number(value)
     first = FirstEpoch()
     for place in range(count):
         at = epochs[place] if epochs is not None and place < len(epochs) else None
         epoch = _epoch({"epoch": at})
         numbers = read_values(logs[place]).numbers
         yield place if epoch is None else first.zero_based(epoch), numbers
+
+
+def _is_trainers(entry: object) -> bool:
+    """Whether an entry is one of a Hugging Face trainer's, within an epoch."""
+    if not isinstance(entry, Mapping) or "step" not in entry:
+        return False
+    at = entry.get("epoch")
+    return isinstance(at, float) and not at.is_integer()
 
 
 def _trainer_rows(entries: Sequence[object]) -> Iterator[Row]:
@@ -176,7 +212,7 @@ def _trainer_rows(entries: Sequence[object]) -> Iterator[Row]:
 def _values(entry: Mapping[Any, Any]) -> dict[str, float]:
     values = read_values(
         {
-            _name(key): value
+            _name(key): as_number(value)
             for key, value in entry.items()
             if key not in _NO_METRIC and not str(key).endswith(_NO_METRIC_ENDS)
         },
@@ -225,7 +261,18 @@ def _parse(text: str) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        return None
+        return _parse_printed(text) if text[:2] == "{'" else None
     finally:
         if is_collecting:
             gc.enable()
+
+
+def _parse_printed(text: str) -> object:
+    """Return a dictionary that Python printed: `str(history.history)`."""
+    if len(text) > _LONGEST_PRINTED:
+        return None
+    text = _NO_NUMBER.sub(r"'\1'", _NUMPY.sub(r"\1", text))
+    try:
+        return ast.literal_eval(text.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None

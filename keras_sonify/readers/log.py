@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from keras_sonify.readers.binary import binary_kind
 from keras_sonify.readers.console_log import ConsoleLog
 from keras_sonify.readers.csv_log import CsvLog
 from keras_sonify.readers.json_log import JsonLog
@@ -193,6 +194,7 @@ class LineLog:
         self._warn = warn
         self._readers = READERS if readers is None else readers
         self._text = TextLines()
+        self._is_begun = False
         self._head: deque[str] = deque(maxlen=_HEAD)
         self._lines = 0  # that have come before it was claimed
         self._log: LineReader | None = None
@@ -214,6 +216,10 @@ class LineLog:
         if line is OVERLONG:
             self._pass_over()
             return []
+        if not self._is_begun and isinstance(line, bytes):
+            self._is_begun = True
+            if told := binary_kind(self._name, line):
+                raise LogError(told)
         lines = self._text.feed(line)
         if self._log is not None and self._has_values and len(lines) == 1:
             return [self._names.within(row) for row in self._log.feed(lines[0])]
