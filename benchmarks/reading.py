@@ -1,7 +1,8 @@
 """How fast a log is read, in how much memory, and how soon the command line answers.
 
 Prints rows per second and peak memory of `read_log` for logs of ten thousand to a
-million rows, each read by a process of its own, and the wall time of
+million rows, and for what Keras prints in as many lines, each read by a process of its
+own, and the wall time of
 `keras-sonify --help`, `describe` and `render` of a training of 100 epochs.
 """
 
@@ -39,6 +40,19 @@ def _write_log(path: Path, rows: int) -> None:
             log.write(f"{epoch},{','.join(map(repr, values))}\r\n")
 
 
+def _write_console(path: Path, lines: int) -> None:
+    """Write what Keras prints with `verbose=1`: an epoch in ten lines."""
+    with path.open("w", newline="") as log:
+        for epoch in range(lines // 10):
+            loss = 2.0 / (epoch + 1.5)
+            log.write(f"Epoch {epoch + 1}/{lines // 10}\n")
+            for step in range(1, 9):
+                bar = "=" * step + "." * (8 - step)
+                log.write(f"\r{step}/8 [{bar}] - ETA: 1s - loss: {loss:.4f}")
+            end = f"loss: {loss:.4f} - val_loss: {1.25 * loss:.4f}"
+            log.write(f"\r8/8 [========] - 1s 9ms/step - {end}\n")
+
+
 def _wall_seconds(arguments: Sequence[str | Path]) -> float:
     """Return the median time of a command."""
     taken = []
@@ -57,19 +71,20 @@ def main() -> None:
     """Print the figures."""
     with tempfile.TemporaryDirectory() as directory:
         log = Path(directory, "log.csv")
-        for rows in _ROWS:
-            _write_log(log, rows)
-            done = subprocess.run(
-                [sys.executable, "-c", _READ, log],
-                capture_output=True,
-                text=True,
-                check=True,
-            )
-            speed, memory = map(float, done.stdout.split())
-            print(
-                f"{rows:9,} rows, {log.stat().st_size / 1e6:6.1f} MB: "
-                f"{speed:,.0f} rows per second, peak memory {memory:.1f} MB",
-            )
+        for kind, write in (("rows", _write_log), ("lines", _write_console)):
+            for count in _ROWS:
+                write(log, count)
+                done = subprocess.run(
+                    [sys.executable, "-c", _READ, log],
+                    capture_output=True,
+                    text=True,
+                    check=True,
+                )
+                speed, memory = map(float, done.stdout.split())
+                print(
+                    f"{count:9,} {kind}, {log.stat().st_size / 1e6:6.1f} MB: "
+                    f"{speed:,.0f} epochs per second, peak memory {memory:.1f} MB",
+                )
         _write_log(log, _EPOCHS)
         sound = Path(directory, "sound")
         commands: dict[str, Sequence[str | Path]] = {

@@ -17,7 +17,8 @@ _MARKS = (
 _LEAST = 8  # bytes by which UTF-16 is told that has no mark
 _PLAIN = re.compile("[^\r\n\b\x1b]*\r?\n")
 _ENDS = "\r\n\b"
-_LINE = re.compile(r"[^\r\n\b]*(?:\r*\n|\r++(?!\Z)|\b+)".replace(r"\b", "\b"))
+_LINE = re.compile("[^\r\n\b]*+(?:\r*+\n|\r++|\b)")
+_END = re.compile(f"[{_ENDS}]")
 
 # What a terminal obeys and does not show. Who moves the cursor begins a line anew.
 _MOVE = re.compile(r"\x1b\[[0-9;]*[A-HJf]")
@@ -37,24 +38,34 @@ class TextLines:
     def __init__(self) -> None:
         self._decoder: codecs.IncrementalDecoder | None = None
         self._is_begun = False
-        self._rest = ""
+        self._begun: list[str] = []  # parts of the line whose end is still to come
 
     def feed(self, piece: str | bytes) -> list[str]:
         """Take in what comes next; return the lines that are complete now."""
         text = piece if isinstance(piece, str) else self._decode(piece)
-        if not self._rest and _PLAIN.fullmatch(text):
+        if not self._begun and _PLAIN.fullmatch(text):
             return [text]  # as nearly all that comes is
-        text = self._rest + text
+        is_open = not self._begun or self._begun[-1][-1] != "\r"
+        if is_open and not _END.search(text):
+            self._begun += [text] if text else []
+            return []
+        text = "".join([*self._begun, text])
         if "\x1b" in text:
             text = _UNSEEN.sub("", _MOVE.sub("\r", text))
-        lines = _LINE.findall(text)
-        self._rest = text[sum(map(len, lines)) :]
+        # What a `\r` is the end of, what follows it tells.
+        end = len(text.rstrip("\r"))
+        cut = 1 + max(text.rfind(mark, 0, end) for mark in _ENDS)
+        self._begun = [text[cut:]] if text[cut:] else []
         # Where nothing was drawn, nothing was drawn anew.
-        return [line for line in lines if line[-1] == "\n" or line.strip(_ENDS)]
+        return [
+            line
+            for line in _LINE.findall(text[:cut])
+            if line[-1] == "\n" or line.strip(_ENDS)
+        ]
 
     def finish(self) -> list[str]:
         """Return the last line, which has no end."""
-        rest, self._rest = self._rest, ""
+        rest, self._begun = "".join(self._begun), []
         return [rest] if rest.strip(_ENDS) else []
 
     def _decode(self, piece: bytes) -> str:
