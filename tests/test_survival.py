@@ -156,7 +156,7 @@ def wait_written(directory: Path) -> None:
     """
     deadline = time.monotonic() + 20.0
     while True:
-        quiet = not list(directory.glob(".*"))
+        quiet = not list(directory.glob(".*.part"))
         sounds = [*directory.glob("*.wav"), directory / "score.csv"]
         age = time.time() - max(path.stat().st_mtime for path in sounds)
         if quiet and 0.3 <= age <= 0.8:
