@@ -185,6 +185,24 @@ def run(
         return program.finish()
 
 
+def hasten(directory: Path, module: str, times: int) -> dict[str, str]:
+    """Return a variable with which a helper's clock runs many times as fast.
+
+    Args:
+        directory: Where what is needed for that may lie.
+        module: Of the helper.
+        times: How many times.
+    """
+    # Python runs this file before all others.
+    (directory / "sitecustomize.py").write_text(
+        "import sys, time\n"
+        "clock = time.monotonic\n"
+        f"if {module!r} in sys.orig_argv:\n"
+        f"    time.monotonic = lambda: {times} * clock()\n",
+    )
+    return {"PYTHONPATH": str(directory)}
+
+
 def children(pid: int) -> list[int]:
     """Return the running processes that a process has started."""
     return [int(s.parent.name) for s in _stats() if _parent_and_state(s)[0] == pid]

@@ -18,7 +18,7 @@ from live_page import (
     page_env,
     server_of,
 )
-from programs import Program, children, sonify, wait_end
+from programs import Program, children, hasten, sonify, wait_end
 from virtual_card import VirtualCard
 
 DIED = "Training died after epoch 1 of 3: its program is gone."
@@ -115,14 +115,7 @@ def test_a_hang_is_told_on_the_page(tmp_path: Path) -> None:
         """,
         "browser",
     )
-    # Python runs this file before all others: in the helper a minute lasts a second.
-    (tmp_path / "sitecustomize.py").write_text(
-        "import sys, time\n"
-        "clock = time.monotonic\n"
-        "if 'keras_sonify.live.server' in sys.orig_argv:\n"
-        "    time.monotonic = lambda: 60 * clock()\n",
-    )
-    env = {**page_env(), "PYTHONPATH": str(tmp_path)}
+    env = {**page_env(), **hasten(tmp_path, "keras_sonify.live.server", 20)}
 
     with Program(script, tmp_path, env) as program:
         with Listener(address_of(program)) as listener:

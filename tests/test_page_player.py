@@ -155,7 +155,6 @@ def test_a_best_that_is_heard_is_said_once(page: Page) -> None:
 def test_a_run_says_how_it_fares(page: Page) -> None:
     """That it is under way, each epoch of it, and at last that it is over."""
     sonifier = _train()
-    sonifier.drain(10.0)
     sonifier.end()
 
     kinds = [next(iter(each)) for each in page.told_of_runs]
@@ -186,7 +185,6 @@ def test_what_never_begins_is_not_said_to_be_over(page: Page) -> None:
 def test_a_fit_that_may_be_gone_on_with_rests(page: Page) -> None:
     """Between two, nothing is under way."""
     sonifier = _train()
-    sonifier.drain(10.0)
     sonifier.rest()
     sonifier.rest(is_over=True)
     sonifier.close()

@@ -130,9 +130,12 @@ def _dead_server() -> str:
     server = _sound_server()
     if not server or _answers(server):
         return ""
-    is_named = "PULSE_SERVER" in os.environ
-    where = f"{server}, which `PULSE_SERVER` names," if is_named else server
-    return f"The sound server at {where} does not answer."
+    if os.environ.get("PULSE_SERVER"):
+        return (
+            f"The sound server at {server}, which `PULSE_SERVER` names, does not "
+            "answer. Start it, or unset that variable."
+        )
+    return f"The sound server at {server} does not answer. Start it."
 
 
 def _sound_server() -> str:
