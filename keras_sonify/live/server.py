@@ -11,12 +11,13 @@ runs are under way, and tells pages if the training dies or hangs.
 import asyncio
 import contextlib
 import hmac
+import queue
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from keras_sonify.live.hub import Hub
 from keras_sonify.live.messages import (
@@ -107,6 +108,20 @@ def _bind(port: int) -> socket.socket:
     return socket.create_server((HOST, last))
 
 
+def _read_ahead() -> Iterator[Message | None]:
+    """Return what comes in, read from now on: what serves takes a while to import."""
+    waiting: queue.SimpleQueue[Message | Literal["end"] | None] = queue.SimpleQueue()
+
+    def read() -> None:
+        for message in messages():
+            waiting.put(message)
+        waiting.put("end")
+
+    threading.Thread(target=read, daemon=True).start()
+    while (message := waiting.get()) != "end":
+        yield message
+
+
 def _feed(
     source: Iterator[Message | None],
     hub: Hub,
@@ -181,7 +196,7 @@ def main() -> int:
     """Serve until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     find_what_the_trainer_finds()
-    source = messages()
+    source = _read_ahead()
     first = next(filter(None, source), None)
     if first is None:
         return 0
