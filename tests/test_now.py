@@ -212,6 +212,37 @@ def test_the_best_is_that_of_the_monitored_metric(run: Path) -> None:
     assert _now(run).endswith("best val_loss 1.5.")
 
 
+@pytest.mark.parametrize(
+    ("header", "best"),
+    [
+        ("val_loss,loss", "best val_loss 0.25"),
+        ("loss,Validation Loss", "best Validation_Loss 0.5"),
+        ("train_loss,valid_accuracy", "best train_loss 0.5"),
+        ("accuracy,auc", ""),
+    ],
+)
+def test_the_best_is_found_however_it_is_called(
+    tmp_path: Path, header: str, best: str
+) -> None:
+    """The validation loss, else the loss; where neither comes, none is told."""
+    (tmp_path / "log.csv").write_text(f"epoch,{header}\n0,0.5,NA\n1,0.25,0.5\n")
+    if "train" in header:
+        (tmp_path / "log.csv").write_text(f"epoch,{header}\n0,0.5,1\n1,nan,1\n")
+
+    told = _now(tmp_path)
+
+    assert told.endswith(f", {best}." if best else "seconds.")
+
+
+def test_where_the_validation_loss_is_never_a_number_the_loss_is_told(
+    tmp_path: Path,
+) -> None:
+    """As the training itself tells it."""
+    (tmp_path / "log.csv").write_text("epoch,loss,val_loss\n0,0.5,nan\n1,0.25,NA\n")
+
+    assert _now(tmp_path).endswith(", best loss 0.25.")
+
+
 def test_only_the_last_run_of_a_log_is_told(run: Path) -> None:
     """Its epochs begin again; half a row at the end is none yet."""
     with (run / "log.csv").open("a") as log:

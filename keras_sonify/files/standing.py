@@ -5,7 +5,6 @@ import math
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +17,7 @@ from keras_sonify.training.best import Best
 from keras_sonify.training.events import EventKind
 from keras_sonify.training.foreign import from_cell
 from keras_sonify.training.metrics import Metric
-from keras_sonify.training.names import family_of
+from keras_sonify.training.names import family_of, find_name
 from keras_sonify.training.record import ABOUT, LOG
 
 _LARGEST = 2**25  # bytes of a log that is looked through for its best epoch
@@ -176,8 +175,12 @@ def _read(log: Path, about: Mapping[str, Any]) -> _Read | None:
                 bests = _bests(about, columns)
             last = epoch
             for place, _, best in bests:
-                with suppress(ValueError, IndexError):
+                try:
                     best.update(float(cells[place]), epoch)
+                except (ValueError, IndexError):
+                    continue
+                if best.value is not None:
+                    break  # nobody will ask for the others
     if last < 0:
         return None
     found = ((name, *best.found) for _, name, best in bests if best.found and is_whole)
@@ -202,9 +205,10 @@ def _bests(
     monitor = about.get("monitor")
     if about.get("mode") in ("min", "max") and isinstance(monitor, str):
         directions[family_of(monitor)] = about["mode"]
-    names = dict.fromkeys((monitor, "val_loss", "loss"))
+    wanted = [name for name in (monitor, "val_loss", "loss") if isinstance(name, str)]
+    names = dict.fromkeys(find_name(name, columns) for name in wanted)
     return [
         (columns.index(name), name, Best(Metric.named(name, directions).direction))
         for name in names
-        if isinstance(name, str) and name in columns
+        if name is not None
     ]
