@@ -1,6 +1,7 @@
 """One run, from its first epoch to its end: what is kept, heard and told of it."""
 
 import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,6 +10,7 @@ from functools import partial
 
 from keras_sonify.exits import (
     Error,
+    TerminatedError,
     Turn,
     at_exit,
     catch_sigterm,
@@ -35,6 +37,7 @@ from keras_sonify.training.record import Record
 from keras_sonify.training.values import Values, read_values
 from keras_sonify.training.warn import Warner
 from keras_sonify.words import text
+from keras_sonify.words.terminal import print_lines
 
 _MOST_TOLD = 4  # times that sound went and came back; a loose plug is told no oftener
 _BREATH = 0.15  # seconds between a cue and an earcon that follows it
@@ -354,8 +357,12 @@ _shared = Warner()  # of a directory that two runs share, one warns for both
 _unfinished: set[Run] = set()
 
 
-def _close_unfinished(_: Error) -> None:
+def _close_unfinished(error: Error) -> None:
     deadline = time.monotonic() + _EXIT_WAIT
     for run in list(_unfinished):
         with suppress(Exception):  # one must not keep the others from it
+            if error is TerminatedError and run.has_begun:
+                run.sound("crashed")
+                ended = text.ending_sentence("crashed", run.last_epoch)
+                print_lines([ended], sys.stderr)
             run.close(_left(deadline))

@@ -21,7 +21,9 @@ def test_a_death_is_heard(how: str, card: VirtualCard, tmp_path: Path) -> None:
 
     assert death.alarm is not None
     assert death.alarm < 2.0
-    assert death.output.count(DIED) == 1
+    # SIGTERM leaves it the time to say so itself.
+    told = "Training crashed after epoch 3" if "SIGTERM" in how else DIED
+    assert death.output.count(told) == 1
     assert death.helper_is_gone
 
 

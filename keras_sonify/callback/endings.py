@@ -1,13 +1,16 @@
 """How a training ends: with a word of Keras's, without one, or only perhaps."""
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from keras_sonify.callback import aftermath
+from keras_sonify.exits import is_terminating
 from keras_sonify.sonifier import Sonifier
 from keras_sonify.training.events import EventKind
+from keras_sonify.words import terminal
 from keras_sonify.words.text import ending_sentence
 
 Print = Callable[[Sequence[str]], None] | None
@@ -60,8 +63,11 @@ def _break_off(
         if epoch >= 0:
             sonifier.sound(kind)
         sonifier.close(timeout)
+        ended = [ending_sentence(kind, epoch)]
         if print_lines is not None and epoch >= 0:
-            print_lines([ending_sentence(kind, epoch)])
+            print_lines(ended)
+        elif is_terminating() and epoch >= 0:  # Python shows no exception for it
+            terminal.print_lines(ended, sys.stderr)
 
 
 class LateEnd:
