@@ -73,8 +73,7 @@ class BrowserOutlet:
     def pass_on(self, fields: Fields, timeout: float = 0.0) -> None:
         """Tell it what a run says, if it takes that in time."""
         if (child := self._child) is not None:
-            with contextlib.suppress(OSError):
-                child.post(fields, timeout)
+            child.tell(fields, timeout)
 
     def dismiss(self, fields: Fields, timeout: float) -> None:
         """Tell it that a run has ended; the next one will not know it."""

@@ -12,6 +12,7 @@ import selectors
 import subprocess
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -47,6 +48,7 @@ class Child:
     ) -> None:
         self._on_answer = on_answer
         self._turn = threading.Lock()
+        self._posted: deque[bytes] = deque()
         self._is_cut = False  # a message was left in its middle
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             # -P: a file of the user's that is named like a module of the standard
@@ -93,43 +95,63 @@ class Child:
         Raises:
             OSError: If the helper is gone, or took nothing for so long.
         """
-        data = memoryview(pack(fields, payload))
         deadline = time.monotonic() + timeout
         if not self._turn.acquire(timeout=timeout):
             raise TimeoutError("The helper process does not read.")
         try:
-            self._check_whole()
-            while data:
-                try:
-                    data = data[os.write(self._input, data[:_CHUNK]) :]
-                except BlockingIOError:
-                    if not self._wait_writable(deadline - time.monotonic()):
-                        self._is_cut = True
-                        raise TimeoutError(
-                            "The helper process does not read."
-                        ) from None
+            self._write_posted()
+            self._write(pack(fields, payload), deadline)
         finally:
             self._turn.release()
+        self._pass_on_posted()
 
-    def post(self, fields: Fields, timeout: float = 0.0) -> None:
-        """Send a short message, as a whole or not at all.
+    def post(self, fields: Fields) -> None:
+        """Send a short message without waiting; who is sending now sends it after.
+
+        It is lost if the helper is gone, or takes nothing more.
+        """
+        self._posted.append(pack(fields))
+        self._pass_on_posted()
+
+    def tell(self, fields: Fields, timeout: float = 0.0) -> None:
+        """Send a short message, waiting for it or not; see `send` and `post`.
 
         Args:
             fields: What it says.
-            timeout: Seconds to wait for another message that is being sent. Defaults
-                to `0.0`.
-
-        Raises:
-            OSError: If it was not sent.
+            timeout: Seconds to wait at most. Defaults to `0.0`.
         """
-        if not self._turn.acquire(timeout=timeout):
-            raise TimeoutError("The helper process does not read.")
-        try:
-            self._check_whole()
+        if timeout:
+            with contextlib.suppress(OSError):
+                self.send(fields, timeout=timeout)
+        else:
+            self.post(fields)
+
+    def _pass_on_posted(self) -> None:
+        """Send what was posted, unless somebody sends who will do so."""
+        while self._posted and self._turn.acquire(blocking=False):
+            try:
+                self._write_posted()
+            finally:
+                self._turn.release()
+
+    def _write_posted(self) -> None:
+        while self._posted:
             # A pipe takes what is as short as this as a whole, or not at all.
-            os.write(self._input, pack(fields))
-        finally:
-            self._turn.release()
+            message = self._posted.popleft()
+            with contextlib.suppress(OSError):
+                self._check_whole()
+                os.write(self._input, message)
+
+    def _write(self, message: bytes, deadline: float) -> None:
+        self._check_whole()
+        data = memoryview(message)
+        while data:
+            try:
+                data = data[os.write(self._input, data[:_CHUNK]) :]
+            except BlockingIOError:
+                if not self._wait_writable(deadline - time.monotonic()):
+                    self._is_cut = True
+                    raise TimeoutError("The helper process does not read.") from None
 
     def _check_whole(self) -> None:
         if self._is_cut or self._process.stdin is None or self._process.stdin.closed:

@@ -160,8 +160,7 @@ class Loudspeaker:
     def pass_on(self, fields: Fields, timeout: float = 0.0) -> None:
         """Tell it what a run says, if it takes that in time."""
         if (helper := self._helper) is not None:
-            with suppress(OSError):
-                helper.child.post(fields, timeout)
+            helper.child.tell(fields, timeout)
 
     def dismiss(self, fields: Fields, timeout: float) -> None:
         """Tell it that a run has ended; the next one will not know it."""
