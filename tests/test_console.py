@@ -239,6 +239,15 @@ def test_what_others_print_is_read(form: str, first: int, noise: str) -> None:
     assert read(noise + "".join(lines)) == (OTHERS[form], [])
 
 
+def test_each_training_counts_as_it_likes() -> None:
+    """One that is prepared from 0 may go on from 1."""
+    text = "".join(f"epoch {n} loss 0.5\n" for n in (0, 1, 1, 2)).replace(
+        "epoch 1 loss 0.5\nepoch 1", "epoch 1 loss 0.5\nepoch 2 loss 0.5\nepoch 1"
+    )
+
+    assert [epoch for epoch, _ in read(text)[0]] == [0, 1, 2, 0, 1]
+
+
 def test_a_share_of_all_is_a_share() -> None:
     """As the example of MNIST prints it; what is best so far is no value of now."""
     text = "Test Epoch: 1 Accuracy: 9852/10000 (99%), best accuracy: 0.9\n"

@@ -167,6 +167,30 @@ def test_a_history_is_read_however_it_was_dumped(text: str, rows: list[Row]) -> 
         assert found == pytest.approx(row)
 
 
+@pytest.mark.parametrize("column", ["Name", "run"])
+def test_a_table_of_trainings_is_none_of_one(column: str) -> None:
+    """As W&B exports it: told as a training it would be one that overfits."""
+    with pytest.raises(LogError, match=rf"each row is a training .* its {column} says"):
+        read(f"{column},loss,val_loss\na_1,0.9,1.0\nb_2,0.5,0.75\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "metric"),
+    [
+        ("valid_loss.csv", "val_loss"),
+        ("run-train-tag-epoch_loss.csv", "loss"),
+        ("run-fit_validation-tag-epoch_loss.csv", "val_loss"),
+    ],
+)
+def test_what_tensorboard_exports_is_named_by_its_file(
+    tmp_path: Path, name: str, metric: str
+) -> None:
+    """Its only column of values is called Value."""
+    (tmp_path / name).write_text("Wall time,Step,Value\n1.5,0,0.9\n2.5,1,0.5\n")
+
+    assert list(read_log(tmp_path / name)) == [(0, {metric: 0.9}), (1, {metric: 0.5})]
+
+
 def test_json_lines_with_a_step_are_heard_at_once() -> None:
     """That a line is a whole epoch is known from the second one on."""
     log = LineLog("log", print)

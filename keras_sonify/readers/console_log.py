@@ -150,7 +150,8 @@ class PrintedEpochs:
 
     def __init__(self) -> None:
         self._epoch: int | None = None
-        self._base: int | None = None
+        self._told: float | None = None  # the epoch, as printed
+        self._base = 0
         self._values: dict[str, float] = {}
         self._known: frozenset[str] = frozenset()
         self._is_done = False
@@ -158,8 +159,9 @@ class PrintedEpochs:
 
     def begin(self, at: float) -> list[Row]:
         """Begin an epoch, or go on with it; return the one before, if it is another."""
-        if self._base is None:
+        if self._told is None or at < self._told:  # a training may count as it likes
             self._base = int(at != 0)
+        self._told = at
         # Who prints parts of epochs prints 0.4 in the midst of the first one.
         epoch = int(at) - self._base if at.is_integer() else math.ceil(at) - 1
         if epoch == self._epoch:

@@ -5,6 +5,11 @@ import math
 from collections.abc import Sequence
 
 from keras_sonify.readers.cells import ABSENT, Cells, read_epoch_words
+from keras_sonify.readers.exports import (
+    TENSORBOARD,
+    metric_of_file,
+    trainings_in_rows,
+)
 from keras_sonify.readers.first_epoch import FirstEpoch
 from keras_sonify.readers.header import (
     EPOCHS,
@@ -17,7 +22,14 @@ from keras_sonify.readers.header import (
 )
 from keras_sonify.readers.long_form import LongForm, long_form
 from keras_sonify.readers.merged import Merged
-from keras_sonify.readers.rows import MOST_EPOCH, Row, Warn, metric_names, read_number
+from keras_sonify.readers.rows import (
+    MOST_EPOCH,
+    LogError,
+    Row,
+    Warn,
+    metric_names,
+    read_number,
+)
 from keras_sonify.training.foreign import from_cell
 
 _MOST_CELLS = 100_000  # in a row
@@ -68,7 +80,11 @@ class CsvLog:
         return find_header(head)
 
     def feed(self, line: str) -> list[Row]:
-        """Take in one line; return the epochs that are complete now."""
+        """Take in one line; return the epochs that are complete now.
+
+        Raises:
+            LogError: If its rows are no epochs.
+        """
         self._line += 1
         line = bare(line)
         if problem := self._problem(line):
@@ -97,10 +113,7 @@ class CsvLog:
             )
             return []
         if self._header is not None:
-            self._long = long_form(self._header, cells)
-            self._header = None
-            for place in self._long.places if self._long else ():
-                self._columns[place] = None
+            self._learn(self._header, cells)
         return self._take(self._read_row(cells))
 
     def finish(self) -> list[Row]:
@@ -137,6 +150,8 @@ class CsvLog:
         self._epoch_column = 0 if named is None and cells[0] == "" else named
         self._is_sparse = named is not None and "step" in lower
         self._header = cells
+        if [cell.lower() for cell in cells] == TENSORBOARD:
+            cells = ["", "", metric_of_file(self._name)]
         skipped = {""}
         if self._is_sparse:
             # Lightning logs `train_loss_step`, and its mean as `train_loss_epoch`.
@@ -149,6 +164,15 @@ class CsvLog:
             None if place == self._epoch_column or cell in skipped else names[cell]
             for place, cell in enumerate(cells)
         ]
+
+    def _learn(self, header: Sequence[str], cells: Sequence[str]) -> None:
+        """Learn from the first row what the header alone does not tell."""
+        is_by_epoch = self._is_sparse or EPOCHS.intersection(map(str.lower, header))
+        if not is_by_epoch and (told := trainings_in_rows(header, cells)):
+            raise LogError(f"{self._name}: {told}")
+        self._header, self._long = None, long_form(header, cells)
+        for place in self._long.places if self._long else ():
+            self._columns[place] = None
 
     def _tell_apart(self, cells: list[str]) -> list[str]:
         """Give a name that comes again a number, as pandas does."""
@@ -178,6 +202,7 @@ class CsvLog:
                 return False
             # pandas prints its index, too.
             self._columns.insert(0, None)
+            self._header = ["", *(self._header or [])]
             self._epoch_column = 0
             return True
         if not is_as_wide(cells, [column or "" for column in self._columns]):
