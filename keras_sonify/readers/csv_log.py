@@ -5,32 +5,11 @@ import math
 from collections.abc import Sequence
 
 from keras_sonify.readers.cells import ABSENT, Cells, read_epoch_words
-from keras_sonify.readers.exports import (
-    TENSORBOARD,
-    metric_of_file,
-    trainings_in_rows,
-)
+from keras_sonify.readers.columns import Columns
 from keras_sonify.readers.first_epoch import FirstEpoch
-from keras_sonify.readers.header import (
-    EPOCHS,
-    SPACE,
-    bare,
-    find_header,
-    is_as_wide,
-    separator_of,
-    split_row,
-)
-from keras_sonify.readers.long_form import LongForm, long_form
+from keras_sonify.readers.header import bare, find_header, split_row
 from keras_sonify.readers.merged import Merged
-from keras_sonify.readers.rows import (
-    MOST_EPOCH,
-    LogError,
-    Row,
-    Warn,
-    metric_names,
-    read_number,
-)
-from keras_sonify.training.foreign import from_cell
+from keras_sonify.readers.rows import MOST_EPOCH, LogError, Row, Warn, read_number
 
 _MOST_CELLS = 100_000  # in a row
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
@@ -57,19 +36,13 @@ class CsvLog:
     def __init__(self, name: str, warn: Warn, before: int = 0) -> None:
         self._name = name
         self._warn = warn
-        self._separator = ","
+        self._columns: Columns | None = None
         self._cells = Cells(",")
-        self._columns: list[str | None] = []
-        self._epoch_column: int | None = None
         self._counted = -1
         self._first = FirstEpoch(counts_from_zero=self.counts_from_zero)
-        self._is_sparse = False
         self._is_fractional = False
         self._merged = Merged()
-        self._header: list[str] | None = None  # until the first row has come
-        self._long: LongForm | None = None
         self._collected: dict[int, dict[str, float]] = {}
-        self._tests: frozenset[str] = frozenset()
         self._line = before
         self._left_out: dict[str, int] = {}
         self._doubted: set[str] = set()
@@ -94,27 +67,30 @@ class CsvLog:
         return []
 
     def _feed_line(self, line: str) -> list[Row]:
-        if not self._columns:
+        columns = self._columns
+        if columns is None:
             self._read_header(line.lstrip("# "))
             return []
         try:
-            cells = split_row(line, self._separator)
-            if self._is_header(cells):
+            cells = split_row(line, columns.separator)
+            if columns.is_header(cells):
                 self._read_header(line)
                 return []
         except csv.Error as error:
             self._leave_out(f"no row ({error})")
             return []
-        if len(cells) != len(self._columns) and not self._fit(cells):
+        if len(cells) != len(columns) and not columns.fit(cells):
             self._leave_out(
                 "a comment"
                 if line[0] == "#"
-                else f"not the {len(self._columns)} cells that the header names",
+                else f"not the {len(columns)} cells that the header names",
             )
             return []
-        if self._header is not None:
-            self._learn(self._header, cells)
-        return self._take(self._read_row(cells))
+        try:
+            columns.learn(cells)
+        except LogError as error:
+            raise LogError(f"{self._name}: {error}") from None
+        return self._take(columns, self._read_row(columns, cells))
 
     def finish(self) -> list[Row]:
         """Return what was pending at the log's end; tell how much was left out."""
@@ -134,90 +110,24 @@ class CsvLog:
         """Return why a line is not even looked at; `None` if it is."""
         if line.startswith(_CONFLICT) and line[7:8] in {"", " "}:
             return "a mark of a merge conflict"
-        if line.count(self._separator) >= _MOST_CELLS:
+        if self._columns and line.count(self._columns.separator) >= _MOST_CELLS:
             return f"more than {_MOST_CELLS} cells"
         return None
 
     def _read_header(self, line: str) -> None:
-        self._separator = separator_of(line)
-        self._cells = Cells(self._separator)
-        cells = self._tell_apart(
-            [from_cell(cell.strip()) for cell in split_row(line, self._separator)]
-        )
-        lower = [cell.lower() for cell in cells]
-        named = next((place for place, c in enumerate(lower) if c in EPOCHS), None)
-        # pandas writes its index into a first column without a name.
-        self._epoch_column = 0 if named is None and cells[0] == "" else named
-        self._is_sparse = named is not None and "step" in lower
-        self._header = cells
-        if [cell.lower() for cell in cells] == TENSORBOARD:
-            cells = ["", "", metric_of_file(self._name)]
-        skipped = {""}
-        if self._is_sparse:
-            # Lightning logs `train_loss_step`, and its mean as `train_loss_epoch`.
-            means = {c.removesuffix("_epoch") for c in cells if c.endswith("_epoch")}
-            skipped |= {"step", *(f"{name}_step" for name in means)}
-            cells = [c.removesuffix("_epoch") for c in cells]
-        names = metric_names(cells)
-        self._tests = frozenset(names[c] for c in cells if c.lower().startswith("test"))
-        self._columns = [
-            None if place == self._epoch_column or cell in skipped else names[cell]
-            for place, cell in enumerate(cells)
-        ]
+        def tell(sentence: str) -> None:
+            self._warn(f"{self._name}, line {self._line}: {sentence}")
 
-    def _learn(self, header: Sequence[str], cells: Sequence[str]) -> None:
-        """Learn from the first row what the header alone does not tell."""
-        is_by_epoch = self._is_sparse or EPOCHS.intersection(map(str.lower, header))
-        if not is_by_epoch and (told := trainings_in_rows(header, cells)):
-            raise LogError(f"{self._name}: {told}")
-        self._header, self._long = None, long_form(header, cells)
-        for place in self._long.places if self._long else ():
-            self._columns[place] = None
+        self._columns = Columns(line, self._name, tell)
+        self._cells = Cells(self._columns.separator)
 
-    def _tell_apart(self, cells: list[str]) -> list[str]:
-        """Give a name that comes again a number, as pandas does."""
-        for place, cell in enumerate(cells):
-            if count := cells[:place].count(cell) if cell else 0:
-                cells[place] = f"{cell}.{count}"
-                self._warn(
-                    f"{self._name}, line {self._line}: two columns are called "
-                    f"{cell}; the second is read as {cells[place]}."
-                )
-        return cells
-
-    def _is_header(self, cells: Sequence[str]) -> bool:
-        """Whether a later line is a header again: it has names where numbers belong."""
-        if cells and read_number(cells[0]) is not None:
-            return False
-        texts = [from_cell(cell.strip()) for cell in cells]
-        known = {column for column in self._columns if column} | EPOCHS
-        return all(
-            text not in ABSENT and read_number(text) is None for text in texts
-        ) and any(name in known for name in metric_names(texts).values())
-
-    def _fit(self, cells: list[str]) -> bool:
-        """Make a row as wide as the header, where no cell is lost or made up so."""
-        if self._separator == SPACE and len(cells) == len(self._columns) + 1:
-            if self._counted >= 0 or self._epoch_column is not None:
-                return False
-            # pandas prints its index, too.
-            self._columns.insert(0, None)
-            self._header = ["", *(self._header or [])]
-            self._epoch_column = 0
-            return True
-        if not is_as_wide(cells, [column or "" for column in self._columns]):
-            return False
-        cells += [""] * (len(self._columns) - len(cells))
-        del cells[len(self._columns) :]
-        return True
-
-    def _read_row(self, cells: Sequence[str]) -> Row | None:
+    def _read_row(self, columns: Columns, cells: Sequence[str]) -> Row | None:
         values: dict[str, float] = {}
         epoch: int | None = self._counted + 1
         is_plain = self._cells.is_plain
-        for place, (cell, column) in enumerate(zip(cells, self._columns, strict=True)):
-            if place == self._epoch_column:
-                epoch = self._read_epoch(cell.strip())
+        for place, (cell, column) in enumerate(zip(cells, columns.names, strict=True)):
+            if place == columns.epoch:
+                epoch = self._read_epoch(columns, cell.strip())
             elif column is not None and cell not in ABSENT:
                 number = read_number(cell) if is_plain else None
                 if number is None:
@@ -228,8 +138,8 @@ class CsvLog:
             self._leave_out("no number of an epoch")
             return None
         self._counted = epoch
-        if self._long is not None:
-            values = self._long.named(cells, values)
+        if columns.long is not None:
+            values = columns.long.named(cells, values)
         return epoch, values
 
     def _read_cell(self, cell: str, column: str) -> float | None:
@@ -246,34 +156,36 @@ class CsvLog:
             )
         return number
 
-    def _read_epoch(self, cell: str) -> int | None:
+    def _read_epoch(self, columns: Columns, cell: str) -> int | None:
         number = read_number(cell)
         if number is None:
             number = read_epoch_words(cell)
         if number is None or not abs(number) <= MOST_EPOCH:  # nor NaN
             return None
-        if self._is_sparse and not number.is_integer():
+        if columns.is_sparse and not number.is_integer():
             self._is_fractional = True
         if self._is_fractional:
             # An epoch of 0.4 is in the middle of the first one.
             return max(math.ceil(number) - 1, 0)
         return self._first.zero_based(int(number))
 
-    def _take(self, row: Row | None) -> list[Row]:
-        """Return the row, or in a sparse log the epoch that it completes."""
+    def _take(self, columns: Columns, row: Row | None) -> list[Row]:
+        """Return the row, or the epoch that it completes, if several make one."""
         if row is None:
             return []
-        if self._long is not None and self._long.metric is not None:
+        if columns.long is not None and columns.long.metric is not None:
             # R writes all epochs of one metric, then those of the next.
             self._collected.setdefault(row[0], {}).update(row[1])
             return []
-        if self._is_sparse or self._long is not None:
+        if columns.is_sparse or columns.long is not None:
             return self._merged.add(row, takes_means=not self._is_fractional)
         return [row]
 
     def _is_test(self, row: Row) -> bool:
         """Whether a row is no epoch, but what a test gave when all was over."""
-        return bool(row[1]) and self._tests.issuperset(row[1]) and self._counted > 0
+        columns = self._columns
+        is_of_test = columns is not None and columns.are_of_a_test(row[1])
+        return is_of_test and bool(row[1]) and self._counted > 0
 
     def _leave_out(self, problem: str, cell: str = "") -> None:
         """Warn of the first of a kind; the others are counted."""

@@ -1,0 +1,125 @@
+"""The columns of a table: what its header, and its first row, tell of them."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from keras_sonify.readers.cells import ABSENT
+from keras_sonify.readers.exports import (
+    TENSORBOARD,
+    metric_of_file,
+    trainings_in_rows,
+)
+from keras_sonify.readers.header import (
+    EPOCHS,
+    SPACE,
+    is_as_wide,
+    separator_of,
+    split_row,
+)
+from keras_sonify.readers.long_form import LongForm, long_form
+from keras_sonify.readers.rows import LogError, metric_names, read_number
+from keras_sonify.training.foreign import from_cell
+
+
+class Columns:
+    """What the columns of a table hold.
+
+    Args:
+        header: The line with their names.
+        file: Name of the file, which may name the metric.
+        tell: Function that is given what is to be told of the header.
+
+    Attributes:
+        separator: What parts them.
+        names: For each the metric in it; `None` if it holds none.
+        epoch: Place of the column of epochs; `None` if there is none.
+        is_sparse: Whether several rows make an epoch.
+        long: How rows say themselves what they hold; `None` if the header says it.
+    """
+
+    def __init__(self, header: str, file: str, tell: Callable[[str], None]) -> None:
+        self.separator = separator_of(header)
+        cells = [from_cell(cell.strip()) for cell in split_row(header, self.separator)]
+        _tell_apart(cells, tell)
+        lower = [cell.lower() for cell in cells]
+        named = next((place for place, c in enumerate(lower) if c in EPOCHS), None)
+        # pandas writes its index into a first column without a name.
+        self.epoch = 0 if named is None and cells[0] == "" else named
+        self.is_sparse = named is not None and "step" in lower
+        self.long: LongForm | None = None
+        self._header = cells
+        self._has_rows = False
+        if lower == TENSORBOARD:
+            cells = ["", "", metric_of_file(file)]
+        skipped = {""}
+        if self.is_sparse:
+            # Lightning logs `train_loss_step`, and its mean as `train_loss_epoch`.
+            means = {c.removesuffix("_epoch") for c in cells if c.endswith("_epoch")}
+            skipped |= {"step", *(f"{name}_step" for name in means)}
+            cells = [c.removesuffix("_epoch") for c in cells]
+        metrics = metric_names(cells)
+        self.names = [
+            None if place == self.epoch or cell in skipped else metrics[cell]
+            for place, cell in enumerate(cells)
+        ]
+        self._tests = {metrics[c] for c in cells if c.lower().startswith("test")}
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.names)
+
+    def is_header(self, cells: Sequence[str]) -> bool:
+        """Whether a later line is a header again: it has names where numbers belong."""
+        if cells and read_number(cells[0]) is not None:
+            return False
+        texts = [from_cell(cell.strip()) for cell in cells]
+        known = {name for name in self.names if name} | EPOCHS
+        return all(
+            text not in ABSENT and read_number(text) is None for text in texts
+        ) and any(name in known for name in metric_names(texts).values())
+
+    def fit(self, cells: list[str]) -> bool:
+        """Make a row as wide as the header, where no cell is lost or made up so."""
+        if self.separator == SPACE and len(cells) == len(self) + 1:
+            if self._has_rows or self.epoch is not None:
+                return False
+            # pandas prints its index, too.
+            self.names.insert(0, None)
+            self._header.insert(0, "")
+            self.epoch = 0
+            return True
+        if not is_as_wide(cells, [name or "" for name in self.names]):
+            return False
+        cells += [""] * (len(self) - len(cells))
+        del cells[len(self) :]
+        return True
+
+    def learn(self, row: Sequence[str]) -> None:
+        """Learn from the first row what the header alone does not tell.
+
+        Raises:
+            LogError: If the rows are no epochs; without the name of the log.
+        """
+        if self._has_rows:
+            return
+        self._has_rows = True
+        is_by_epoch = EPOCHS.intersection(map(str.lower, self._header))
+        if not is_by_epoch and (told := trainings_in_rows(self._header, row)):
+            raise LogError(told)
+        self.long = long_form(self._header, row)
+        for place in self.long.places if self.long else ():
+            self.names[place] = None
+
+    def are_of_a_test(self, names: Iterable[str]) -> bool:
+        """Whether these metrics were not measured while the others were."""
+        others = {name for name in self.names if name} - self._tests
+        return bool(others) and self._tests.issuperset(names)
+
+
+def _tell_apart(cells: list[str], tell: Callable[[str], None]) -> None:
+    """Give a name that comes again a number, as pandas does."""
+    for place, cell in enumerate(cells):
+        if count := cells[:place].count(cell) if cell else 0:
+            cells[place] = f"{cell}.{count}"
+            tell(
+                f"two columns are called {cell}; the second is read as {cells[place]}."
+            )
