@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,17 @@ def printed(form: str, *, noise: str = NOISE) -> str:
 def test_what_keras_prints_is_read(form: str, count: int) -> None:
     """As its CSV would be, in all versions, however much is printed besides."""
     assert read(printed(form, noise=NOISE * count)) == (TWO, [])
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "before", ["trainer_1  | ", "2026-01-13 20:42:03,215 - INFO - ", "[1,0]<stdout>:"]
+)
+def test_each_line_may_have_something_before_it(form: str, before: str) -> None:
+    """As Docker, a logger or `mpirun` puts it there."""
+    text = re.sub(r"^(?=\S)", before, printed(form), flags=re.MULTILINE)
+
+    assert read(text) == (TWO, [])
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -5,9 +5,12 @@ from typing import NamedTuple
 
 _HEAD = re.compile(r"Epoch (\d+)/(\d+)\s*(?:$|[\[=])")
 # `verbose=1`: `313/313 [====] - 4s 9ms/step - ...`, since Keras 3 with another bar.
-_DRAWN = re.compile(r"(\d+)/(\d+|Unknown)\s*(?:\[[=>.]*\]|━|\d+\w*\s+\d+\w+/\w+)")
+# Docker, a logger or `mpirun` may have put something before each line.
+_DRAWN = re.compile(
+    r"(?<![\w/.])(\d+)/(\d+|Unknown)\s*(?:\[[=>.]*\]|━|\d+\w*\s+\d+\w+/\w+)"
+)
 # `verbose=2`: `313/313 - 4s - ...`, ` - 4s - ...`, and before Keras 2 `4s - ...`.
-_TOLD = re.compile(r"(?:(\d+)/(\d+|Unknown) )?(?:- )?\d+s(?: -|\s)")
+_TOLD = re.compile(r"(?:^|(?<![\w/.])(?:(\d+)/(\d+|Unknown) )?- |[|>:] *)\d+s(?: -|\s)")
 _PAIR = re.compile(r"(\S.{0,200}?): ?(-?(?:\d+\.?\d*(?:e[-+]\d+)?|nan|inf))(.*)")
 # Keras rounds to four digits: what somebody else printed next is told from them.
 _ROUNDED = re.compile(r"-?\d+\.\d{4}(?:e[-+]\d\d)?")
@@ -49,13 +52,13 @@ def read_bar(line: str) -> Bar | None:
     {'loss': 0.5}
     """
     line = line[:_LONGEST]
-    told = _TOLD.match(line)
-    drawn = told or _DRAWN.match(line)
-    if drawn is None:
+    drawn = _DRAWN.search(line)
+    found = drawn or _TOLD.search(line)
+    if found is None:
         return None
     values: dict[str, float] = {}
     damaged: list[str] = []
-    for part in line.split(" - ")[1:]:
+    for part in line[found.start() :].split(" - "):
         pair = _PAIR.fullmatch(part.strip())
         if pair is None:
             continue
@@ -66,9 +69,9 @@ def read_bar(line: str) -> Bar | None:
             values[pair[1]] = number
         if pair[3].strip():
             break  # what follows is not Keras's
-    place, of = drawn[1], drawn[2]
+    place, of = found[1], found[2]
     is_done = of in {place, "Unknown"} and " ETA: " not in line
-    return Bar(is_done, told is not None, values, damaged)
+    return Bar(is_done, drawn is None, values, damaged)
 
 
 def _number(text: str, rest: str) -> float | None:
