@@ -191,6 +191,23 @@ def test_what_tensorboard_exports_is_named_by_its_file(
     assert list(read_log(tmp_path / name)) == [(0, {metric: 0.9}), (1, {metric: 0.5})]
 
 
+@pytest.mark.parametrize("steps", [(0, 1), (1, 2), (0, 0)])
+def test_the_folder_of_a_run_of_mlflow_is_read(
+    tmp_path: Path, steps: tuple[int, int]
+) -> None:
+    """It has a file for each metric, with a line for each value, and perhaps a step."""
+    folder = tmp_path / "metrics"
+    folder.mkdir()
+    for name, values in (("train_loss", (0.9, 0.5)), ("val_loss", (1.0, 0.75))):
+        lines = [f"17 {x} {step}" for x, step in zip(values, steps, strict=True)]
+        (folder / name).write_text("\n".join([*lines, "damage"]))
+    warned: list[str] = []
+
+    assert list(read_log(tmp_path, warn=warned.append)) == TWINS
+    assert len(warned) == 2
+    assert warned[0].endswith(": 1 lines without a value and a step were left out.")
+
+
 def test_json_lines_with_a_step_are_heard_at_once() -> None:
     """That a line is a whole epoch is known from the second one on."""
     log = LineLog("log", print)

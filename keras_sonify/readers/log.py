@@ -11,6 +11,7 @@ from keras_sonify.readers.console_log import ConsoleLog
 from keras_sonify.readers.csv_log import CsvLog
 from keras_sonify.readers.json_log import JsonLog
 from keras_sonify.readers.lines import LONGEST_LINE, OVERLONG
+from keras_sonify.readers.mlflow_run import is_mlflow_run, read_mlflow_run
 from keras_sonify.readers.names import Names
 from keras_sonify.readers.refusal import is_headless, no_log
 from keras_sonify.readers.rows import EpochCounter, LogError, Row, Warn
@@ -38,9 +39,9 @@ def read_log(
     separator, pandas' or Lightning's too), what Keras prints while it trains, and what
     others print if it names epochs and numbers, a saved `History.history`, JSON lines,
     Hugging Face's `trainer_state.json`, TensorBoard event files or the directory that
-    holds them, and the directory of a run of ours. What a log is, is told by its
-    content. It is read as a stream:
-    memory does not grow with a table's length.
+    holds them, the folder of a run of MLflow, and the directory of a run of ours. What
+    a log is, is told by its content. It is read as a stream: memory does not grow with
+    a table's length.
 
     Neither pandas nor Keras nor TensorFlow is needed; event files need the
     `tensorboard` package: `pip install 'keras_sonify[tensorboard]'`.
@@ -80,6 +81,9 @@ def _rows(source: str | os.PathLike[str] | IO[Any], warn_raw: Warn) -> Iterator[
     path = Path(source)
     if (path / LOG).is_file():
         path = path / LOG  # a run's own directory
+    if is_mlflow_run(path):
+        yield from read_mlflow_run(path, warn)
+        return
     is_events = path.is_dir()
     if not is_events:
         with path.open("rb") as file:
