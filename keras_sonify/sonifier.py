@@ -129,17 +129,20 @@ class Sonifier:
             The sonifier, whose `files` say where they are.
 
         Raises:
-            ValueError: If the history holds no epoch.
+            ValueError: If the history holds no epoch, or no number.
         """
         epochs = getattr(history, "epoch", None)
         columns = getattr(history, "history", history)
-        if hasattr(columns, "to_dict"):
+        if getattr(columns, "ndim", None) == 0 and hasattr(columns, "item"):
+            columns = columns.item()  # as `numpy.load` returns it
+        if hasattr(columns, "to_dict") and getattr(columns, "ndim", 2) > 1:
             columns = columns.to_dict("list")
         rows = list(history_rows(columns))
-        if not rows:
+        if not any(values for _, values in rows):
             raise ValueError(
                 "`history` must be what `fit` returned, a dictionary of lists, a "
-                f"DataFrame or a list of dictionaries. Received: {type(history)}",
+                "DataFrame or a list of dictionaries, with numbers in it. Received: "
+                f"{type(history)}{', without any number' if rows else ''}",
             )
         if isinstance(epochs, list) and len(epochs) == len(rows):
             rows = [

@@ -2,6 +2,7 @@
 
 import io
 import pickle
+from collections import deque
 from pathlib import Path
 
 import numpy as np
@@ -228,11 +229,31 @@ def test_histories_in_memory_may_have_all_these_forms(tmp_path: Path) -> None:
             {"train": {"loss": [0.9, 0.5]}},
             [{"epoch": 1, "loss": 0.9}, {"epoch": 2, "loss": 0.5}],
             {"loss": ["0.9", "0.5"]},
+            {"loss": deque([0.9, 0.5])},
+            {"loss": (value for value in (0.9, 0.5))},
+            np.array({"loss": [0.9, 0.5]}, dtype=object),
         ]
     ):
         directory = tmp_path / str(number)
         Sonifier.from_history(history, directory=directory)
         assert list(read_log(directory)) == LOSS
+
+
+@pytest.mark.parametrize(
+    "history", [{"loss": ["low"]}, {"loss": [None]}, [{"epoch": 1}], [0.5], {}]
+)
+def test_a_history_without_any_number_is_refused(history: object) -> None:
+    """It is never passed over without a word."""
+    with pytest.raises(ValueError, match=r"^`history` must be .* with numbers in it"):
+        Sonifier.from_history(history, directory=None)
+
+
+def test_the_record_of_a_run_without_values_is_read(tmp_path: Path) -> None:
+    """It has epochs, and nothing in them."""
+    (tmp_path / "log.csv").write_text("epoch\n0\n")
+
+    with pytest.warns(UserWarning, match="holds no value of a metric"):
+        assert list(read_log(tmp_path)) == [(0, {})]
 
 
 @pytest.mark.parametrize(

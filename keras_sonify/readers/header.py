@@ -58,7 +58,9 @@ def find_header(head: Sequence[str]) -> int | None:
         head: Lines; only with the last of them a table can come to light.
     """
     last = bare(head[-1])
-    if _is_sure(last):
+    # A run without any value has a record, too.
+    is_alone = last == "epoch" and not any(map(bare, head[:-1]))
+    if is_alone or _is_sure(last):
         return len(head) - 1
     rows = dict(_rows(last))
     if not rows:

@@ -4,7 +4,8 @@ These are columns, `{"loss": [0.9, 0.5]}`, and entries, `[{"loss": 0.9}, ...]`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from keras_sonify.readers.cells import Cells
@@ -70,9 +71,13 @@ def _in_columns(document: Mapping[Any, Any]) -> object:
 
 
 def _has_columns(document: Mapping[Any, Any]) -> bool:
-    return any(
-        isinstance(values, list | tuple) or hasattr(values, "tolist")
-        for values in document.values()
+    return any(map(is_column, document.values()))
+
+
+def is_column(values: object) -> bool:
+    """Whether this is a series of values: a list, an array, a deque, a generator."""
+    return isinstance(values, Iterable) and not isinstance(
+        values, str | bytes | Mapping | AbstractSet
     )
 
 

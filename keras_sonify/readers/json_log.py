@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from keras_sonify.readers.first_epoch import FirstEpoch
-from keras_sonify.readers.json_forms import as_number, in_plain_form
+from keras_sonify.readers.json_forms import as_number, in_plain_form, is_column
 from keras_sonify.readers.merged import Merged
 from keras_sonify.readers.rows import MOST_EPOCH, LogError, Row, Warn, metric_names
 from keras_sonify.readers.sides import flat, side_of, with_side
@@ -164,10 +164,10 @@ def _column_rows(history: Mapping[Any, Any]) -> Iterator[Row]:
     """Yield the epochs of columns; validation may have come every few epochs only."""
     columns: dict[str, Sequence[Any]] = {}
     for key, values in history.items():
-        if hasattr(values, "tolist"):
-            values = values.tolist()  # noqa: PLW2901 - an array or a pandas column
-        if isinstance(values, list | tuple):
-            columns[_name(key)] = values
+        if is_column(values):
+            listed = values.tolist() if hasattr(values, "tolist") else list(values)
+            if isinstance(listed, list):
+                columns[_name(key)] = listed
     epochs = columns.pop("epoch", None)
     count = max((len(values) for values in columns.values()), default=0)
     names = metric_names(columns)
