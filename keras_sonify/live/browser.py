@@ -1,6 +1,5 @@
 """Live sound in a browser: the way to the live page's process."""
 
-import contextlib
 import os
 import secrets
 import threading
