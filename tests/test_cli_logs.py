@@ -135,6 +135,16 @@ def test_a_description_says_first_what_it_is_of() -> None:
     assert (told["run"], told["runs"]) == (2, 2)
 
 
+def test_a_description_names_what_it_does_not_tell_of(directory: Path) -> None:
+    """Rates and times aside; who chooses knows what is left."""
+    (directory / "more.csv").write_text("epoch,loss,auc,lr\n0,1.5,0.5,0.1\n" * 2)
+
+    assert run("describe more.csv")[-1].startswith("Not told of are: auc. `--metrics`")
+    told = json.loads("".join(run("describe more.csv --json")))
+    chosen = json.loads("".join(run("describe more.csv --json --metrics loss")))
+    assert (told["left_out"], chosen["left_out"]) == (["auc"], [])
+
+
 def test_where_nothing_can_be_told_the_status_says_so(directory: Path) -> None:
     """Listening in vain is no success, either."""
     (directory / "empty.csv").write_text("")

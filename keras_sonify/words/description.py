@@ -7,7 +7,8 @@ from typing import Any
 from keras_sonify.rules import Watch
 from keras_sonify.training.best import Best
 from keras_sonify.training.history import History, Points
-from keras_sonify.training.metrics import Metric
+from keras_sonify.training.metrics import Metric, is_setting
+from keras_sonify.training.names import read_name
 from keras_sonify.training.record import Placed, Snapshot
 from keras_sonify.training.selection import Selection
 from keras_sonify.words.text import change, listed, number
@@ -30,8 +31,9 @@ def describe_run(
         values `went_wrong` and in which epochs first and last, and the `first`,
         `best` and `last` that did not, each with `epoch` (one-based) and `value`; and
         under `events` what happened, new bests left out, each with `kind`, `epoch`
-        (one-based) and `text`; under `left_out` the names of losses and accuracies
-        that it does not tell of; and as `verdict` how it went, in one sentence.
+        (one-based) and `text`; under `left_out` the names of what it does not tell of
+        though nobody asked for less, rates and times aside; and as `verdict` how it
+        went, in one sentence.
     """
     selection = Selection(asked)
     watch = Watch()
@@ -40,7 +42,20 @@ def describe_run(
         happened += [(place, event) for event in watch.check(epoch, values)]
         selection.update(values)
     snapshot = Snapshot(history, len(history), selection.metrics, happened=happened)
-    return {**describe_snapshot(snapshot), "left_out": list(selection.left_out)}
+    description = describe_snapshot(snapshot)
+    names = history.names if asked is None else ()
+    return description | {
+        "left_out": [
+            name
+            for name in names
+            if name in selection.left_out
+            or not (
+                name in description["metrics"]
+                or is_setting(name)
+                or read_name(name).side == "test"  # made once it is over, perhaps
+            )
+        ]
+    }
 
 
 def describe_snapshot(snapshot: Snapshot) -> dict[str, Any]:
