@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import tracemalloc
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from keras_sonify.readers.follow import follow_stream
 from keras_sonify.readers.json_log import history_rows
 from keras_sonify.readers.lines import LONGEST_LINE, OVERLONG, Lines
 from keras_sonify.readers.log import LineLog
+from keras_sonify.readers.text import TextLines
 from keras_sonify.training.history import History
 
 BLOCK = 2**20
@@ -195,3 +197,77 @@ main()
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "Error: It is too large for this memory.\n"
+
+
+@pytest.mark.parametrize("mark", ["\r", "\b", "x\r", "\r1/2 [=>..] - loss: 0.5"])
+def test_a_bar_that_is_drawn_for_ever_is_not_kept(mark: str) -> None:
+    """A million drawings without the end of a line take no memory, and no time."""
+    piece, log = (mark * BLOCK)[:BLOCK], LineLog("x", print)
+    log.feed("Epoch 1/2\n1/2 [==>...] - loss: 0.5\n")
+    log.feed(piece)
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+
+    for _ in range(4):
+        log.feed(piece)
+
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept - before < BLOCK // 2
+
+
+@pytest.mark.parametrize("piece", ["1" * BLOCK, b"1" * BLOCK, "\x1b[A" * (BLOCK // 3)])
+def test_what_has_no_end_is_told_once_and_forgotten(piece: str | bytes) -> None:
+    """Whoever opened the log; after its end lines are read again."""
+    lines, end = TextLines(), "1\n2\n" if isinstance(piece, str) else b"1\n2\n"
+    told = []
+
+    for _ in range(LONGEST_LINE // BLOCK + 3):
+        told += lines.feed(piece)
+
+    assert told == [None]
+    assert lines.feed(end) == ["2\n"]
+
+
+def test_characters_are_whole_however_a_long_line_comes() -> None:
+    """A piece may end within one; what is no UTF-8 is still read as Latin-1."""
+    text = "épreuve 精度 🔥\n"
+    lines = TextLines()
+
+    cut = [line for byte in text.encode() for line in lines.feed(bytes([byte]))]
+
+    assert cut == [text]
+    assert lines.feed("précision\n".encode("latin-1")) == ["précision\n"]
+    assert lines.feed("caf\xe9".encode("latin-1")) + lines.finish() == ["café"]
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        (f"epoch,{','.join(map('m{}'.format, range(9000)))}\n", "1\n"),
+        (f"epoch,{','.join(map('m{}'.format, range(9000)))}\n", "x\n"),
+        (f"epoch,{'a,' * 90_000}\n", "1\n"),
+        ("prose\n", "a,1\n"),
+        ("epoch 0 loss 0.5\n", f"epoch 1 {'a.a' * 1600}\n"),
+        ("epoch 0 loss 0.5\n", f"{'.' * 4990} epoch 1\n"),
+    ],
+)
+def test_no_line_costs_more_than_its_length(head: str, line: str) -> None:
+    """However wide the header is, and whatever noise there is."""
+    text = head + line * (100_000 // len(line))
+    begun = time.process_time()
+
+    with suppress(LogError):
+        list(read_log(io.StringIO(text), warn=lambda _: None))
+
+    assert time.process_time() - begun < 4.0  # in their square they take a minute
+
+
+def test_columns_of_one_value_each_take_no_time() -> None:
+    """As pandas writes them: each value is looked at once, not once a column."""
+    count = 10_000
+    text = json.dumps({f"m{place}": {str(place): 1.0} for place in range(count)})
+    begun = time.process_time()
+
+    assert len(list(history_rows(json.loads(text)))) == count
+    assert time.process_time() - begun < 2.0

@@ -55,3 +55,12 @@ def test_our_own_record_counts_from_0(tmp_path: Path) -> None:
 
     for log in (tmp_path, tmp_path / "log.csv"):
         assert [epoch for epoch, _ in read_log(log)] == [1, 2]
+
+
+def test_our_own_record_is_one_whatever_its_metrics_are_called(tmp_path: Path) -> None:
+    """A name may be a number, or what a spreadsheet would run."""
+    sonifier = Sonifier(["0.5", "=a1"], directory=tmp_path, player=None)
+    sonifier.epoch(0, {"0.5": 1.0, "=a1": 2.0})
+    sonifier.end()
+
+    assert list(read_log(tmp_path)) == [(0, {"0.5": 1.0, "=a1": 2.0})]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from keras_sonify.readers.text import TextLines
 
 
-def lines(*pieces: str | bytes) -> list[str]:
+def lines(*pieces: str | bytes) -> list[str | None]:
     """Return the lines of what comes in pieces."""
     text = TextLines()
     return [line for piece in pieces for line in text.feed(piece)] + text.finish()

@@ -61,6 +61,8 @@ class Columns:
             None if place == self.epoch or cell in skipped else metrics[cell]
             for place, cell in enumerate(cells)
         ]
+        # What a header that comes again has.
+        self._known = EPOCHS.union(filter(None, self.names))
         self._tests = {metrics[c] for c in cells if c.lower().startswith("test")}
 
     def __len__(self) -> int:
@@ -72,10 +74,9 @@ class Columns:
         if cells and read_number(cells[0]) is not None:
             return False
         texts = [from_cell(cell.strip()) for cell in cells]
-        known = {name for name in self.names if name} | EPOCHS
         return all(
             text not in ABSENT and read_number(text) is None for text in texts
-        ) and any(name in known for name in metric_names(texts).values())
+        ) and any(name in self._known for name in metric_names(texts).values())
 
     def fit(self, cells: list[str]) -> bool:
         """Make a row as wide as the header, where no cell is lost or made up so."""
@@ -87,7 +88,7 @@ class Columns:
             self._header.insert(0, "")
             self.epoch = 0
             return True
-        if not is_as_wide(cells, [name or "" for name in self.names]):
+        if not is_as_wide(cells, self.names):
             return False
         cells += [""] * (len(self) - len(cells))
         del cells[len(self) :]
@@ -117,9 +118,18 @@ class Columns:
 
 def _tell_apart(cells: list[str], tell: Callable[[str], None]) -> None:
     """Give a name that comes again a number, as pandas does."""
+    counts: dict[str, int] = {}
+    twins = 0
     for place, cell in enumerate(cells):
-        if count := cells[:place].count(cell) if cell else 0:
+        if count := counts.get(cell, 0) if cell else 0:
             cells[place] = f"{cell}.{count}"
-            tell(
-                f"two columns are called {cell}; the second is read as {cells[place]}."
-            )
+            twins += 1
+            if twins == 1:
+                tell(
+                    f"two columns are called {cell}; the second is read as "
+                    f"{cells[place]}."
+                )
+        for name in {cell, cells[place]}:
+            counts[name] = counts.get(name, 0) + 1
+    if twins > 1:
+        tell(f"{twins} such columns in all.")

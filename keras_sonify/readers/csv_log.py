@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from keras_sonify.readers.cells import ABSENT, Cells, read_epoch_words
 from keras_sonify.readers.columns import Columns
 from keras_sonify.readers.first_epoch import FirstEpoch
-from keras_sonify.readers.header import bare, find_header, split_row
+from keras_sonify.readers.header import MOST_CELLS, bare, find_header, split_row
 from keras_sonify.readers.merged import Merged
 from keras_sonify.readers.rows import MOST_EPOCH, LogError, Row, Warn, read_number
 
-_MOST_CELLS = 100_000  # in a row
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 _RULER = frozenset("-+=:| ")
 _LONGEST_TOLD = 40  # characters of a cell
@@ -110,8 +109,8 @@ class CsvLog:
         """Return why a line is not even looked at; `None` if it is."""
         if line.startswith(_CONFLICT) and line[7:8] in {"", " "}:
             return "a mark of a merge conflict"
-        if self._columns and line.count(self._columns.separator) >= _MOST_CELLS:
-            return f"more than {_MOST_CELLS} cells"
+        if self._columns and line.count(self._columns.separator) >= MOST_CELLS:
+            return f"more than {MOST_CELLS} cells"
         return None
 
     def _read_header(self, line: str) -> None:

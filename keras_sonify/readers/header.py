@@ -3,6 +3,8 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from keras_sonify.readers.cells import ABSENT, Cells
 from keras_sonify.training.metrics import infer_direction
@@ -14,10 +16,14 @@ SPACE = " "
 EPOCHS = frozenset(["epoch", "epochs", "ep", "epoche"])
 """What a column of epochs is called, in lower case."""
 
+MOST_CELLS = 100_000
+"""Of a row: a line that holds more is none."""
+
 _COMMENT = "#"
-_MOST_COLUMNS = 10_000  # of what may be a table; a line of prose has fewer
+_SHORT = 1000  # characters of a line of which is kept what it names
+_KEPT = 64  # such lines
 _NAME = re.compile(r"[^\W\d][\w./@%()+*-]{0,60}(?: [\w./@%()+*-]{1,30}){0,3}")
-_WORD = re.compile(r"[^\W\d][^\s,;]*")
+_WORD = re.compile(r"[^\W\d][^\s,;]{0,999}")
 
 
 def separator_of(header: str) -> str:
@@ -39,7 +45,14 @@ def split_row(line: str, separator: str) -> list[str]:
         csv.Error: If it is none.
     """
     if separator == SPACE:
-        return line.split()
+        cells = line.split(maxsplit=MOST_CELLS)
+        count = len(cells)
+    else:
+        count = line.count(separator) + 1
+    if count > MOST_CELLS:
+        raise csv.Error(f"more than {MOST_CELLS} cells")
+    if separator == SPACE:
+        return cells
     return next(csv.reader([line], delimiter=separator), [])
 
 
@@ -65,10 +78,9 @@ def find_header(head: Sequence[str]) -> int | None:
     rows = dict(_rows(last))
     if not rows:
         return None
-    lines = [bare(line) for line in head]
-    for place in range(len(lines) - 2, -1, -1):
-        above = lines[place].lstrip(_COMMENT + " ")
-        if above and _names_columns(above, rows, is_first=not any(lines[:place])):
+    first = next(place for place, line in enumerate(head) if bare(line))
+    for place in range(len(head) - 2, first - 1, -1):
+        if _names_columns(head[place], rows, is_first=place == first):
             return place
     return None
 
@@ -85,7 +97,8 @@ def _is_sure(line: str) -> bool:
         return False
     cells = _cells(line, separator)
     if separator not in SEPARATORS and not (
-        all(map(_WORD.fullmatch, line.split(separator)))
+        cells
+        and all(map(_WORD.fullmatch, line.split(separator)))
         and any(map(infer_direction, cells))
     ):
         return False  # `epoch: done`
@@ -99,26 +112,59 @@ def _rows(line: str) -> Iterator[tuple[str, list[str]]]:
             cells = _cells(line, separator)
             if any(cell and is_number_or_absent(cell) for cell in cells):
                 yield separator, cells
-    cells = line.split()
+    cells = _cells(line, SPACE)
     if cells and all(map(is_number_or_absent, cells)):
         yield (SPACE if len(cells) > 1 else ""), cells
 
 
+class _Names(NamedTuple):
+    """What a line may name.
+
+    Attributes:
+        separator: What parts the columns; `""` if there is one.
+        cells: Their names.
+        is_plain: Whether below noise they are names, not more of the noise.
+    """
+
+    separator: str
+    cells: list[str]
+    is_plain: bool
+
+
 def _names_columns(line: str, rows: dict[str, list[str]], *, is_first: bool) -> bool:
     """Whether a line names the columns of a row that stands below it."""
-    separator = separator_of(line)
-    if separator not in line:  # a single column
-        is_metric = _WORD.fullmatch(line) and infer_direction(line)
-        return is_first and bool(is_metric) and "" in rows
-    cells = _cells(line, separator)
-    row = rows.get(separator, [])
-    if separator == SPACE and len(row) == len(cells) + 1:
+    # It is asked of the same lines again and again while nothing but noise comes.
+    named = _kept_names(line) if len(line) <= _SHORT else _read_names(line)
+    if named is None:
+        return False
+    if not named.separator:
+        return is_first and "" in rows
+    row = rows.get(named.separator, [])
+    if named.separator == SPACE and len(row) == len(named.cells) + 1:
         row = row[1:]  # pandas prints its index into a column without a name
+    if not is_first and not (named.is_plain and _is_mostly_numbers(row)):
+        return False
+    return is_as_wide(row, named.cells)
+
+
+def _read_names(line: str) -> _Names | None:
+    """Return the columns that a line may name; `None` if it names none."""
+    line = bare(line).lstrip(_COMMENT + " ")
+    separator = separator_of(line)
+    if separator not in line:
+        is_metric = _WORD.fullmatch(line) and infer_direction(line)
+        return _Names("", [line], is_plain=True) if is_metric else None
+    cells = _cells(line, separator)
     if separator == SPACE and not all(map(_WORD.fullmatch, cells)):
-        return False
-    if not is_first and not (all(map(_is_plain, cells)) and _is_mostly_numbers(row)):
-        return False
-    return _are_names(cells) and is_as_wide(row, cells)
+        return None
+    return (
+        _Names(separator, cells, is_plain=all(map(_is_plain, cells)))
+        if _are_names(cells)
+        else None
+    )
+
+
+_kept_names = lru_cache(maxsize=_KEPT)(_read_names)
 
 
 def _is_plain(cell: str) -> bool:
@@ -131,7 +177,7 @@ def _is_mostly_numbers(row: Sequence[str]) -> bool:
     return 2 * sum(map(is_number_or_absent, filled)) > len(filled)
 
 
-def is_as_wide(row: Sequence[str], header: Sequence[str]) -> bool:
+def is_as_wide(row: Sequence[str], header: Sequence[str | None]) -> bool:
     """Whether a row has the cells of a header; what is empty at its end counts not."""
     lack, *more = (len(header) - len(row), *row[len(header) :])
     return (lack <= 0 and not any(more)) or (lack == 1 and not header[-1])
@@ -145,8 +191,6 @@ def _are_names(cells: Sequence[str]) -> bool:
 
 
 def _cells(line: str, separator: str) -> list[str]:
-    if line.count(separator) > _MOST_COLUMNS:
-        return []
     try:
         return [cell.strip() for cell in split_row(line, separator)]
     except csv.Error:

@@ -90,13 +90,9 @@ def _is_series(document: Mapping[Any, Any]) -> bool:
 
 
 def _from_series(columns: Mapping[Any, Mapping[Any, Any]]) -> list[dict[str, Any]]:
-    places = dict.fromkeys(str(key) for column in columns.values() for key in column)
-    by_place = {
-        str(name): {str(key): value for key, value in column.items()}
-        for name, column in columns.items()
-    }
-    return [
-        {"epoch": int(place)}
-        | {name: column[place] for name, column in by_place.items() if place in column}
-        for place in places
-    ]
+    entries: dict[str, dict[str, Any]] = {}
+    for name, column in columns.items():
+        for place, value in column.items():
+            entry = entries.setdefault(str(place), {"epoch": int(place)})
+            entry[str(name)] = value
+    return list(entries.values())

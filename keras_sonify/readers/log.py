@@ -9,6 +9,7 @@ from typing import IO, Any, Protocol
 from keras_sonify.readers.binary import binary_kind
 from keras_sonify.readers.console_log import ConsoleLog
 from keras_sonify.readers.csv_log import CsvLog
+from keras_sonify.readers.header import find_header
 from keras_sonify.readers.json_log import JsonLog
 from keras_sonify.readers.lines import LONGEST_LINE, OVERLONG
 from keras_sonify.readers.mlflow_run import is_mlflow_run, read_mlflow_run
@@ -22,6 +23,7 @@ from keras_sonify.training.warn import warn as warn_user
 
 _EVENT_MARK = b"brain.Event:"  # in the first record of a TensorBoard event file
 _MARK_WITHIN = 256  # bytes from its beginning
+_PIECE = 2**20  # bytes or characters that are taken at once of a longer line
 _HEAD = 20  # lines at once by which the kind of a log is told
 _MANY = 500  # lines of noise after which it is told that there was no log in them
 _MOST_WITHOUT = 20  # rows without any value before that is told
@@ -110,15 +112,9 @@ def _read_lines(
     readers: "Sequence[type[LineReader]] | None" = None,
 ) -> Iterator[Row]:
     log = LineLog(name, warn, readers)
-    while line := file.readline(LONGEST_LINE):
-        yield from log.feed(line if _is_whole(line) else OVERLONG)
-        while not _is_whole(line):
-            line = file.readline(LONGEST_LINE)  # the rest of it is passed over
+    while piece := file.readline(_PIECE):
+        yield from log.feed(piece)
     yield from log.finish()
-
-
-def _is_whole(line: str | bytes) -> bool:
-    return len(line) < LONGEST_LINE or line[-1:] in ("\n", b"\n")
 
 
 class LineReader(Protocol):
@@ -167,6 +163,11 @@ class OwnLog(CsvLog):
 
     counts_from_zero = True
 
+    @staticmethod
+    def claims(head: Sequence[str]) -> int | None:
+        """Return the first line: whatever the metrics are called, it is the header."""
+        return 0 if head[0].startswith("epoch,") else find_header(head)
+
 
 READERS: tuple[type[LineReader], ...] = (
     JsonLog,
@@ -210,23 +211,20 @@ class LineLog:
         self._names = Names(name, warn)
 
     def feed(self, line: str | bytes) -> list[Row]:
-        """Take in a line, decoded or not; return the epochs complete with it.
+        """Take in what comes next, decoded or not; return the epochs complete with it.
 
-        `OVERLONG` is told and passed over.
+        `OVERLONG` stands for a line that is too long: it is told and passed over.
 
         Raises:
             LogError: If it is no log.
         """
-        if line is OVERLONG:
-            self._pass_over()
-            return []
         if not self._is_begun and isinstance(line, bytes):
             self._is_begun = True
             if told := binary_kind(self._name, line):
                 raise LogError(told)
-        lines = self._text.feed(line)
+        lines = self._text.skip() if line is OVERLONG else self._text.feed(line)
         if self._log is not None and self._has_values and len(lines) == 1:
-            return [self._names.within(row) for row in self._log.feed(lines[0])]
+            return [self._names.within(row) for row in self._feed(lines[0])]
         return self._count([row for text in lines for row in self._feed(text)])
 
     def finish(self) -> list[Row]:
@@ -253,7 +251,10 @@ class LineLog:
             self._is_overlong_told = True
             self._warn(f"{self._name}: {long}; it was left out.")
 
-    def _feed(self, text: str) -> list[Row]:
+    def _feed(self, text: str | None) -> list[Row]:
+        if text is None:
+            self._pass_over()
+            return []
         # Later, a machine that crashed may have left zeros in a log.
         if not self._has_values and "\x00" in text:
             raise LogError(f"{self._name} is no text.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from keras_sonify.readers.sides import SIDE_KEYS, is_side, named_with
+from keras_sonify.training.foreign import from_cell
 
 _VALUE = "value"
 _NAMES = ("metric", "variable")
@@ -33,8 +34,11 @@ class LongForm:
         """Return the values of a row under the names that they are told to have."""
         named = dict(values)
         if self.metric is not None:
-            held = [value for name, value in values.items() if name.lower() == _VALUE]
-            named = dict.fromkeys([cells[self.metric].strip()], held[0]) if held else {}
+            name = from_cell(cells[self.metric].strip())
+            held = [
+                value for column, value in values.items() if column.lower() == _VALUE
+            ]
+            named = dict.fromkeys([name], held[0]) if held else {}
         if self.side is not None and is_side(cells[self.side]):
             named = {named_with(cells[self.side], name): v for name, v in named.items()}
         return named

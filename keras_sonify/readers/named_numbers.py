@@ -27,10 +27,10 @@ _SIDES = {
     "test": "val_",
     "testing": "val_",
 }
-_SIDE = re.compile(rf"\W*(?:.*\bepoch\()?({'|'.join(_SIDES)})\b", re.IGNORECASE)
+_SIDE = re.compile(rf"\W*+(?:.*\bepoch\()?({'|'.join(_SIDES)})\b", re.IGNORECASE)
 _NUMBER = r"[-+]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][-+]?\d{1,3})?|nan|inf"
 _PAIR = re.compile(
-    rf"(?<!\w)(?P<name>[A-Za-z][\w@./%-]*(?:\s+[A-Za-z][\w@./-]*){{0,3}})['\"]?"
+    rf"(?<!\w)(?P<name>[A-Za-z][\w@./%-]*+(?:\s++[A-Za-z][\w@./-]*+){{0,3}})['\"]?"
     rf"(?P<sign>\s*[:=]\s*|\s+)['\"]?(?P<number>{_NUMBER})"
     rf"(?:/(?P<of>\d{{1,30}})(?=\s*\())?"
     rf"(?:\s*\((?P<mean>{_NUMBER})\))?(?=[\s,;|)\]}}'\"%]|$)"

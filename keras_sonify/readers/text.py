@@ -36,8 +36,8 @@ class TextLines:
 
     Understood are UTF-8, UTF-16 and UTF-32, told by their marks or their zeros; what
     is none of them is read as Latin-1, in which names and numbers survive. A line ends
-    with `\n`, with `\r`, or where it is taken back with `\b`. Whatever comes, no more is
-    kept than a line of the greatest length.
+    with `\n`, with `\r`, or where it is taken back with `\b`. Whatever comes, no
+    more is kept than a line of the greatest length.
     """
 
     def __init__(self) -> None:
