@@ -104,6 +104,8 @@ INTERRUPTED = """
     from keras_sonify.callback import aftermath
 
     class Training:
+        is_waiting = False
+
         def ended_by(self, kind, **how):
             sonifier.sound(kind)
             sonifier.close()
