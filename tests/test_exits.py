@@ -25,7 +25,7 @@ from keras_sonify import SonifyCallback
 
 def train(way, directory, player):
     def told(event):
-        print(f"told {directory} {event.kind}", flush=True)
+        print(f"told {directory} {event.kind}\\n", end="", flush=True)  # in one piece
 
     sonify = SonifyCallback(
         "loss", directory=directory, player=player, on_event=told, verbose=1

@@ -191,6 +191,8 @@ WATCHED = """
     from keras_sonify.callback import aftermath
 
     class Training:
+        is_waiting = False
+
         def ended_by(self, kind, **how):
             sonifier.sound(kind)
             sonifier.close()
