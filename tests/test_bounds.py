@@ -69,6 +69,7 @@ def test_a_long_line_takes_time_in_step_with_its_length() -> None:
     assert long < 10 * short
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_text", [False, True])
 def test_a_line_that_is_too_long_is_left_out(is_text: bool) -> None:
     """In one sentence; all other rows are read, and the next such line is not told."""
@@ -199,6 +200,7 @@ main()
     assert done.stderr == "Error: It is too large for this memory.\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mark", ["\r", "\b", "x\r", "\r1/2 [=>..] - loss: 0.5"])
 def test_a_bar_that_is_drawn_for_ever_is_not_kept(mark: str) -> None:
     """A million drawings without the end of a line take no memory, and no time."""
