@@ -188,7 +188,7 @@ class Run:
         Args:
             is_over: Boolean. Whether that has begun now. Defaults to `False`.
         """
-        for output in self.outputs if self._pid == os.getpid() else ():
+        for output in self.outputs if self.is_ours else ():
             if isinstance(output, QueuedPlayer):
                 output.wake() if is_over else output.rest()
 

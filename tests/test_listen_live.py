@@ -195,8 +195,8 @@ def written_at(program: Program) -> list[float]:
     ]
 
 
-def test_a_growing_log_is_heard(card: VirtualCard, tmp_path: Path) -> None:
-    """Each epoch, as soon as its line is complete, from the file and from a pipe."""
+def check_both_ways(source: str, card: VirtualCard, tmp_path: Path) -> None:
+    """Assert that what a program writes is heard, from the file and from a pipe."""
     with (
         VirtualCard() as other,
         Clock(card) as clock,
@@ -206,10 +206,15 @@ def test_a_growing_log_is_heard(card: VirtualCard, tmp_path: Path) -> None:
     ):
         file.read_until("Listening to log.csv.")
         pipe.read_until("Listening to standard input.")
-        with Program(WRITER, tmp_path) as writer:
-            written = written_at(writer)
+        with Program(source, tmp_path) as program:
+            written = written_at(program)
         check_listener(file, tmp_path / "heard" / "7", card, clock, written)
         check_listener(pipe, tmp_path / "heard" / "1", other, other_clock, written)
+
+
+def test_a_growing_log_is_heard(card: VirtualCard, tmp_path: Path) -> None:
+    """Each epoch, as soon as its line is complete, from the file and from a pipe."""
+    check_both_ways(WRITER, card, tmp_path)
 
 
 def test_the_past_is_played_on_request(card: VirtualCard, tmp_path: Path) -> None:
@@ -232,19 +237,7 @@ def test_a_training_is_heard_through_what_it_prints(
     card: VirtualCard, tmp_path: Path
 ) -> None:
     """Keras's bars in a file, followed, and through a pipe: as soon as from a table."""
-    with (
-        VirtualCard() as other,
-        Clock(card) as clock,
-        Clock(other) as other_clock,
-        listener(LISTEN, "log.csv", tmp_path, card) as file,
-        listener(LISTEN_TO_PIPE, "-", tmp_path, other) as pipe,
-    ):
-        file.read_until("Listening to log.csv.")
-        pipe.read_until("Listening to standard input.")
-        with Program(PRINTING, tmp_path) as training:
-            written = written_at(training)
-        check_listener(file, tmp_path / "heard" / "7", card, clock, written)
-        check_listener(pipe, tmp_path / "heard" / "1", other, other_clock, written)
+    check_both_ways(PRINTING, card, tmp_path)
 
 
 def test_a_training_is_heard_through_its_log(

@@ -3,6 +3,7 @@
 import re
 
 from keras_sonify.training.metrics import infer_direction
+from keras_sonify.training.names import SIDES
 
 _LONGEST = 5000  # characters of a line with values
 _EPOCHS = (
@@ -15,17 +16,8 @@ _EPOCHS = (
     re.compile(r"\b(?:train|training): ?\[(\d+)/\d+\]", re.IGNORECASE),
 )
 _SIDES = {
-    "train": "",
-    "training": "",
-    "val": "val_",
-    "valid": "val_",
-    "validation": "val_",
+    **{word: "" if side == "train" else "val_" for word, side in SIDES.items()},
     "validate": "val_",
-    "eval": "val_",
-    "evaluation": "val_",
-    "dev": "val_",
-    "test": "val_",
-    "testing": "val_",
 }
 _SIDE = re.compile(rf"\W*+(?:.*\bepoch\()?({'|'.join(_SIDES)})\b", re.IGNORECASE)
 _NUMBER = r"[-+]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][-+]?\d{1,3})?|nan|inf"

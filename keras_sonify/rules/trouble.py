@@ -152,13 +152,13 @@ class Overfitting:
         if is_news and now.once("overfitting"):
             self._has_new_best = False
             # What was judged is told: smoothed values, or bare ones.
-            last, least = validation.smooth, validation.best_smooth
+            reached, from_best = validation.smooth, validation.best_smooth
             if is_steep:
-                last, least = validation.last, validation.best
-            worse = (last - least) / abs(least) if least else math.inf
+                reached, from_best = validation.last, validation.best
+            share = (reached - from_best) / abs(from_best) if from_best else math.inf
             best, epoch = in_four_digits(validation.best), validation.best_epoch + 1
             text = (
-                f"validation loss best {best} at epoch {epoch}, {_worse(worse)} now "
+                f"validation loss best {best} at epoch {epoch}, {_worse(share)} now "
                 "while training still improves: overfitting"
             )
             return "overfitting", text
