@@ -9,6 +9,7 @@ from keras_sonify.files.past import has_record, write_about
 from keras_sonify.files.run_files import RunFiles
 from keras_sonify.interpreter import Interpreter
 from keras_sonify.settings import Settings
+from keras_sonify.training.axis import Plan
 from keras_sonify.training.events import EventKind
 from keras_sonify.training.record import LOG, Record
 from keras_sonify.words import text
@@ -48,7 +49,7 @@ class OfflineRun:
         self._settings = settings
         self._keeps_log = keeps_log
         self._step = step
-        self._record = Record(planned)
+        self._record = Record(Plan(planned))
         self._record.ending = ending
         self._interpreter = Interpreter(settings, {})
         self._directory = RunDirectory(settings.directory or "")

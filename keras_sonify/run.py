@@ -30,6 +30,7 @@ from keras_sonify.score.composer import Cue
 from keras_sonify.score.earcons import earcon
 from keras_sonify.score.note import Note
 from keras_sonify.settings import Settings
+from keras_sonify.training.axis import Plan
 from keras_sonify.training.events import EVENTS, Event, EventKind
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Direction
@@ -66,7 +67,7 @@ class Run:
         planned: int | None = None,
         past: History | None = None,
     ) -> None:
-        self.record = Record(planned)
+        self.record = Record(Plan(planned))
         self.hearing = settings.hearing()
         self._settings = settings
         self._past = past
@@ -128,7 +129,7 @@ class Run:
         cue = self._make_sense(self._interpreter, epoch, values, read.unreadable)
         sentence = ""
         if self._is_told:
-            planned = self.record.planned
+            planned = self.record.plan.epochs
             words = partial(text.spoken_sentence, cue, planned)
             sentence = self._warner.attempt("Wording an epoch", words, "")
         self._give(lambda output: output.epoch(cue, sentence, play=play))
@@ -142,7 +143,7 @@ class Run:
         words = EVENTS[kind].meaning
         if EVENTS[kind].ending:
             self.record.ending = kind
-            words = text.ending_sentence(kind, self.last_epoch, self.record.planned)
+            words = text.ending_sentence(kind, self.last_epoch, self.record.plan.epochs)
         if not (self.is_ours and self.has_begun):
             return
         event = Event(kind=kind, epoch=self.last_epoch, text=words)
@@ -236,7 +237,7 @@ class Run:
             )
             return kept.rows if kept else ()
         count = len(past) if past is not None and self._settings.append else 0
-        if past is None or not count or past.epoch(count - 1) != epoch - 1:
+        if past is None or not count or past.at(count - 1).epoch != epoch - 1:
             return ()
         return past.rows(count)
 

@@ -37,7 +37,7 @@ def test_there_are_at_most_a_thousand_points(count: int) -> None:
     assert count <= MOST_POINTS or len(points) > MOST_POINTS / 2
     assert [point.count for point in points[:-1]] == [size] * (len(points) - 1)
     assert sum(point.count for point in points) == count
-    assert [p.first_epoch for p in points] == list(range(0, count, size))
+    assert [p.first.epoch for p in points] == list(range(0, count, size))
 
 
 @given(st.lists(st.none() | st.floats(), min_size=2, max_size=40).filter(any_value))

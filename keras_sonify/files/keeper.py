@@ -54,7 +54,7 @@ class FilesKeeper:
         self._written = 0
         self._pace = Stall()
         self._pace.heard(time.monotonic())
-        self._running = Running(self._directory.base, record.planned)
+        self._running = Running(self._directory.base, record.plan.epochs)
         self._is_unread = False
         self._thread = PacedThread(
             "keras-sonify-files",

@@ -134,7 +134,7 @@ def write_about(
         "earcons": sorted(settings.earcons),
         "rules": dataclasses.asdict(settings.rules),
         "directions": dict(directions),
-        "planned": record.planned,
+        "planned": record.plan.epochs,
         "ending": record.ending,
         "rendered": is_rendered,
     }

@@ -204,7 +204,7 @@ def _value(point: Point) -> float:
 
 def _epoch_axis(snapshot: Snapshot, bottom: float) -> Iterator[str]:
     for place in epoch_ticks(snapshot.count):
-        x, epoch = x_of(place, snapshot.count), snapshot.history.epoch(place) + 1
+        x, epoch = x_of(place, snapshot.count), snapshot.history.at(place).epoch + 1
         yield f'<text class="tick" x="{x:.1f}" y="{bottom + 18:g}">{epoch}</text>'
     middle = (LEFT + RIGHT) / 2
     yield f'<text class="tick" x="{middle:g}" y="{bottom + 35:g}">epoch</text>'

@@ -89,8 +89,8 @@ def state_of(heard: Heard, points: Sequence[Told], *, most_events: int) -> State
 
 def status_of(run: Snapshot) -> str:
     """Return how far a run is, or how it ended, in words."""
-    epoch = run.history.epoch(run.count - 1)
+    epoch = run.history.at(run.count - 1).epoch
     if run.ending is not None:
-        return ending_sentence(run.ending, epoch, run.planned)
-    of = f" of {run.planned}" if run.planned else ""
+        return ending_sentence(run.ending, epoch, run.plan.epochs)
+    of = f" of {run.plan.epochs}" if run.plan.epochs else ""
     return f"Training so far: epoch {epoch + 1}{of}"  # under way, or killed

@@ -13,6 +13,7 @@ from keras_sonify.score.ranges import Ranges
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style
 from keras_sonify.score.tones import pitch_of, tone_note, value_hz
+from keras_sonify.training.axis import At
 from keras_sonify.training.best import Best
 from keras_sonify.training.events import Event
 from keras_sonify.training.metrics import Metric
@@ -58,6 +59,7 @@ class Cue:
 
     Attributes:
         epoch: Zero-based epoch.
+        step: How many steps have been done with it, in a run told in steps.
         readings: What the tones tell.
         sounded: What the earcon tells; `None` if there is none.
         happened: All that happened, also what does not sound.
@@ -65,12 +67,18 @@ class Cue:
     """
 
     epoch: int
+    step: int | None = None
     readings: tuple[Reading, ...] = ()
     sounded: Event | None = None
     happened: tuple[Event, ...] = ()
     compose: Callable[[], tuple[bool, tuple[Note, ...]]] = field(
         default=lambda: (False, ()), repr=False, compare=False
     )
+
+    @property
+    def at(self) -> At:
+        """Where it lies."""
+        return At(self.epoch, self.step)
 
     @cached_property
     def _composed(self) -> tuple[bool, tuple[Note, ...]]:

@@ -31,6 +31,7 @@ class Note:
         pan: Place from -1 (left) to 1 (right). Mono files have no use for it.
         epoch: Zero-based epoch, as `on_epoch_end` counts; `None` for an earcon
             that belongs to no epoch.
+        step: How many steps had been done, in a run told in steps.
         metric: Key in `logs`; empty for an earcon.
         value: The value that sounds; NaN where there is none.
         text: What an earcon tells, in words; goes with its first note.
@@ -44,6 +45,7 @@ class Note:
     timbre: Timbre = "pure"
     pan: float = 0.0
     epoch: int | None = None
+    step: int | None = None
     metric: str = ""
     value: float = math.nan
     text: str = ""

@@ -144,7 +144,9 @@ def _slots(grid: Grid, name: str) -> Iterator[tuple[int, float] | None]:
     group = 0
     for number, point in enumerate(points, start=1):
         if name in point.reaches:
-            pending += [(points.epoch(at), v) for at, v in point.reaches[name].moments]
+            pending += [
+                (points.at(at).epoch, v) for at, v in point.reaches[name].moments
+            ]
         if number * groups >= (group + 1) * len(points):
             yield from _extremes(pending)
             pending, group = [], group + 1

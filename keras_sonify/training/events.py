@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from keras_sonify.training.axis import At
 from keras_sonify.training.foreign import shown
 
 EventKind = Literal[
@@ -74,28 +75,35 @@ EVENTS: dict[EventKind, EventType] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened, in an epoch or at the end.
+    """Something that happened, in an epoch, in a step or at the end.
 
     Attributes:
         kind: What happened.
         epoch: Zero-based epoch; -1 before the first one.
         text: What happened, in words.
+        step: How many steps had been done by then; `None` in a run told in epochs.
     """
 
     kind: EventKind
     epoch: int
     text: str
+    step: int | None = None
 
     def __post_init__(self) -> None:
         """Make the text one that can be told anywhere: it may hold a name."""
         object.__setattr__(self, "text", shown(self.text))
 
     @property
+    def at(self) -> At:
+        """Where it happened."""
+        return At(self.epoch, self.step)
+
+    @property
     def sentence(self) -> str:
         """The plain line that tells it, with the epoch one-based as Keras does."""
         if EVENTS[self.kind].ending:
             return self.text
-        return f"Epoch {self.epoch + 1}: {self.text}"
+        return f"{self.at.name.capitalize()}: {self.text}"
 
     @property
     def is_listed(self) -> bool:

@@ -1,35 +1,42 @@
-"""The values of a run, kept small: eight bytes a value and twenty an epoch."""
+"""The values of a run, kept small: eight bytes a value and twenty a row."""
 
-import math
 import threading
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
+from keras_sonify.training.axis import EPOCHS, STEPS, At, Axis
+from keras_sonify.training.names import is_validation
 from keras_sonify.training.points import (
     MOST_POINTS,
     Placed,
     Point,
+    Reach,
+    Window,
     reach_of,
+    window_reach,
     window_size,
+    windows_in,
 )
 
 
 class History:
-    """All values of a run, epoch by epoch.
+    """All values of a run, row by row: an epoch each, or some steps.
 
-    The values stand one after the other. Epochs with the same metrics share one list of
+    The values stand one after the other. Rows with the same metrics share one list of
     their names, so that memory and time follow the number of values: a metric that
-    comes once costs nothing in the other epochs.
+    comes once costs nothing in the other rows.
 
-    One thread may append while others read the epochs that were there before: a
-    reader names how many epochs it means.
+    One thread may append while others read the rows that were there before: a
+    reader names how many rows it means.
     """
 
     def __init__(self) -> None:
-        self._epochs = array("q")
+        self._ats = array("q")  # where each row lies on the axis
+        self._windows: list[Window] = []  # of each row, on the axis of steps
         self._values = array("d")
-        self._starts = array("q", [0])  # where the values of each epoch begin
-        self._kinds = array("l")  # which names each epoch has
+        self._starts = array("q", [0])  # where the values of each row begin
+        self._kinds = array("l")  # which names each row has
         self._names_of: list[tuple[str, ...]] = []
         self._kind_of: dict[tuple[str, ...], int] = {}
         self._names: dict[str, None] = {}
@@ -38,8 +45,13 @@ class History:
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        """Return the number of epochs."""
-        return len(self._epochs)
+        """Return the number of rows."""
+        return len(self._ats)
+
+    @property
+    def axis(self) -> Axis:
+        """What it counts: the first row decides."""
+        return STEPS if self._windows else EPOCHS
 
     @property
     def names(self) -> list[str]:
@@ -50,8 +62,22 @@ class History:
         """Whether the metric has had a value."""
         return name in self._names
 
-    def append(self, epoch: int, values: Mapping[str, float]) -> None:
-        """Add one epoch. A metric without a value is absent, which is not NaN."""
+    def append(
+        self, at: int, values: Mapping[str, float], window: Window | None = None
+    ) -> None:
+        """Add one row. A metric without a value is absent, which is not NaN.
+
+        Args:
+            at: Its zero-based epoch, or how many steps have been done with it.
+            values: Its values.
+            window: What it stands for, on the axis of steps. Defaults to `None`: it
+                is an epoch.
+
+        Raises:
+            ValueError: If it is on another axis than the rows before it.
+        """
+        if self._ats and (window is not None) != bool(self._windows):
+            raise ValueError("A run is told in epochs or in steps, not in both.")
         names = tuple(values)
         kind = self._kind_of.get(names)
         if kind is None:
@@ -61,38 +87,52 @@ class History:
         self._values.extend(values.values())
         self._kinds.append(kind)
         self._starts.append(len(self._values))
-        # Last, so that a reader who counts epochs finds their values.
-        self._epochs.append(epoch)
+        if window is not None:
+            self._windows.append(window)
+        # Last, so that a reader who counts rows finds their values.
+        self._ats.append(at)
 
-    def epoch(self, place: int) -> int:
-        """Return the epoch at a place."""
-        return self._epochs[place]
+    def at(self, place: int) -> At:
+        """Return where the row at a place lies."""
+        at = self._ats[place]
+        return At(self._windows[place].epoch, at) if self._windows else At(at)
+
+    def window(self, place: int) -> Window | None:
+        """Return what the row at a place stands for; `None` if it is an epoch."""
+        return self._windows[place] if self._windows else None
 
     def rows(
         self, count: int, start: int = 0
     ) -> Iterator[tuple[int, dict[str, float]]]:
-        """Yield epochs as they were appended.
+        """Yield rows as they were appended: where they lie, and their values.
 
         Args:
-            count: How many epochs of the run are meant.
+            count: How many rows of the run are meant.
             start: Place of the first one to yield. Defaults to `0`.
         """
         for place in range(start, count):
             values = self._values[self._starts[place] : self._starts[place + 1]]
             names = self._names_of[self._kinds[place]]
-            yield self._epochs[place], dict(zip(names, values, strict=True))
+            yield self._ats[place], dict(zip(names, values, strict=True))
 
-    def points(self, count: int, *, is_full: bool = False) -> "Points":
-        """Return the first epochs as points.
+    def points(
+        self, count: int, *, is_full: bool = False, most: int | None = None
+    ) -> "Points":
+        """Return the first rows as points.
 
         Args:
-            count: How many epochs are meant.
-            is_full: Boolean. Whether each epoch is a point, however many there are.
+            count: How many rows are meant.
+            is_full: Boolean. Whether each row is a point, however many there are.
                 Defaults to `False`.
+            most: How many points there may be, in steps. Defaults to `MOST_WINDOWS`.
         """
+        if self._windows:
+            starts = range(count) if is_full else self._equal_parts(count, most)
+            return Points(self, count, starts)
         size = 1 if is_full else window_size(count)
+        starts = range(0, count, size)
         if count > MOST_POINTS * size:
-            return Points(self, count, size)  # too many to be kept
+            return Points(self, count, starts)  # too many to be kept
         with self._lock:
             known_size, known = self._known
             if known_size != size:
@@ -101,20 +141,44 @@ class History:
                 known.append(self.point(start, start + size))
             if size >= known_size:
                 self._known = (size, known)
-            return Points(self, count, size, known[: count // size])
+            return Points(self, count, starts, known[: count // size])
+
+    def _equal_parts(self, count: int, most: int | None) -> Sequence[int]:
+        """Return the places with which windows begin that are alike in steps."""
+        windows = windows_in(count) if most is None else windows_in(count, most)
+        if windows == count:
+            return range(count)
+        first, last = self._ats[0], self._ats[count - 1]
+        edges = (first + (last - first) * k / windows for k in range(windows))
+        starts = (bisect_left(self._ats, edge, 0, count) for edge in edges)
+        return sorted({*starts} - {count})
 
     def point(self, start: int, stop: int) -> Point:
-        """Return the epochs from one place to before another as a point."""
-        reaches = {
-            name: reach_of(placed) for name, placed in self._placed(start, stop).items()
-        }
+        """Return the rows from one place to before another as a point."""
+        placed = self._placed(start, stop)
+        windows = self._windows[start:stop] if self._windows else []
         return Point(
             place=start,
             count=stop - start,
-            first_epoch=self._epochs[start],
-            epoch=self._epochs[stop - 1],
-            reaches=reaches,
+            first=self.at(start),
+            at=self.at(stop - 1),
+            reaches={
+                name: self._step_reach(name, of_one) if windows else reach_of(of_one)
+                for name, of_one in placed.items()
+            },
+            steps=sum(window.steps for window in windows),
+            epoch_ends=tuple(each.epoch for each in windows if each.ends_epoch),
         )
+
+    def _step_reach(self, name: str, placed: Sequence[Placed]) -> Reach:
+        """Return what a metric did in some steps."""
+        if is_validation(name):  # measured on all that there is: without that noise
+            return reach_of(placed)
+        spikes = [each for each in placed if name in self._windows[each[0]].spikes]
+        usual = [each for each in placed if each not in spikes] if spikes else placed
+        usual = usual or placed
+        spreads = [self._windows[place].spreads.get(name) for place, _ in usual]
+        return window_reach(usual, spreads, spikes)
 
     def _placed(self, start: int, stop: int) -> dict[str, list[Placed]]:
         """Return by metric the values from one place to before another."""
@@ -138,43 +202,59 @@ class Points:
 
     Args:
         history: The run.
-        count: Number of epochs that are meant.
-        size: Epochs that share a point; the last one may stand for fewer.
+        count: Number of rows that are meant.
+        starts: The place with which each begins.
         known: The first points, as far as they are known. Defaults to none.
     """
 
     def __init__(
-        self, history: History, count: int, size: int, known: Sequence[Point] = ()
+        self,
+        history: History,
+        count: int,
+        starts: Sequence[int],
+        known: Sequence[Point] = (),
     ) -> None:
         self._history = history
+        self._starts = starts
         self._known = known
         self.count = count
-        self.size = size
 
     def __len__(self) -> int:
         """Return the number of points."""
-        return math.ceil(self.count / self.size)
+        return len(self._starts)
 
     def __iter__(self) -> Iterator[Point]:
         """Yield the points in their order."""
         yield from self._known
-        for start in range(len(self._known) * self.size, self.count, self.size):
-            yield self._history.point(start, min(start + self.size, self.count))
+        for index in range(len(self._known), len(self)):
+            yield self._history.point(self._starts[index], self._stop(index))
+
+    @property
+    def axis(self) -> Axis:
+        """What the run counts."""
+        return self._history.axis
 
     @property
     def are_windows(self) -> bool:
-        """Whether several epochs share a point."""
-        return self.size > 1
+        """Whether several rows share a point."""
+        return len(self) < self.count
+
+    @property
+    def size(self) -> int:
+        """How many rows share a point, the last one aside; in steps, the first."""
+        return self._stop(0) - self._starts[0] if self._starts else 1
 
     def index(self, place: int) -> int:
-        """Return which point an epoch belongs to, by its place in the run."""
-        return place // self.size
+        """Return which point a row belongs to, by its place in the run."""
+        return bisect_right(self._starts, place) - 1
 
     def middle(self, index: int) -> int:
         """Return the place in the run of the middle of a point."""
-        start = index * self.size
-        return (start + min(start + self.size, self.count) - 1) // 2
+        return (self._starts[index] + self._stop(index) - 1) // 2
 
-    def epoch(self, place: int) -> int:
-        """Return the zero-based number of an epoch, by its place in the run."""
-        return self._history.epoch(place)
+    def at(self, place: int) -> At:
+        """Return where a row lies, by its place in the run."""
+        return self._history.at(place)
+
+    def _stop(self, index: int) -> int:
+        return self._starts[index + 1] if index + 1 < len(self) else self.count

@@ -1,17 +1,50 @@
-"""A run as points: one an epoch, or windows of several epochs where it is long.
+"""A run as points: one an epoch, or windows of several epochs or steps.
 
 Whatever a run's length, what is made of it (files, a page, a picture) is made of at
 most `MOST_POINTS` points, so that its size and the work for it are bounded.
+
+In steps, trend, noise and spikes are three things: the value of a point is the median
+of its batches, its spread is their noise, and what stands out is a spike.
 """
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from keras_sonify.training.axis import At
 
 MOST_POINTS = 1000
+MOST_WINDOWS = 200
+"""The same in steps, where a point is a window of many."""
+
+_LEAST_ROWS = 5  # that a window of steps has where there are enough: one is but noise
+_LEAST_WINDOWS = 20
+_LEAST_SPREAD = 5  # values of which percentiles tell anything
 
 Placed = tuple[int, float]
-"""A value, after the zero-based place of its epoch in the run."""
+"""A value, after the zero-based place of its row in the run."""
+
+Spread = tuple[float, float]
+"""The 10th and the 90th percentile of some values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a row of a run in steps stands for, beside its values.
+
+    Attributes:
+        epoch: Zero-based epoch in which its last step lies.
+        steps: How many steps it stands for: its values are their medians.
+        spreads: Their spread, by metric, where there were several.
+        spikes: The metrics of which this is a spike, of one step.
+        ends_epoch: Whether the epoch ends with it.
+    """
+
+    epoch: int
+    steps: int = 1
+    spreads: Mapping[str, Spread] = field(default_factory=dict)
+    spikes: frozenset[str] = frozenset()
+    ends_epoch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +58,44 @@ class Reach:
             and last, the least and greatest, and the first and last that were not
             finite. For a single epoch, its value.
         wrong: How many values were not finite.
+        spread: The 10th and 90th percentile of the steps of a window; `None` where
+            nobody knows, and for epochs.
+        spikes: The steps that stand out, with their values: they are in nothing else.
     """
 
     value: float
     moments: tuple[Placed, ...]
     wrong: int
+    spread: Spread | None = None
+    spikes: tuple[Placed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One epoch of a run, or a window of several.
+    """One epoch of a run, or a window of several epochs or steps.
 
     Attributes:
-        place: Zero-based place in the run of its first epoch.
-        count: How many epochs it stands for.
-        first_epoch: Zero-based number of its first epoch.
-        epoch: Zero-based number of its last epoch.
+        place: Zero-based place in the run of its first row.
+        count: How many rows it stands for: epochs, or what was recorded of steps.
+        first: Where its first row lies.
+        at: Where its last row lies.
         reaches: What each metric did in it; one without a value is absent.
+        steps: How many steps it stands for; 0 on the axis of epochs.
+        epoch_ends: Zero-based epochs that end in it, on the axis of steps.
     """
 
     place: int
     count: int
-    first_epoch: int
-    epoch: int
+    first: At
+    at: At
     reaches: Mapping[str, Reach]
+    steps: int = 0
+    epoch_ends: tuple[int, ...] = ()
+
+    @property
+    def epoch(self) -> int:
+        """Zero-based number of its last epoch."""
+        return self.at.epoch
 
     @property
     def values(self) -> dict[str, float]:
@@ -87,8 +134,89 @@ def reach_of(placed: Sequence[Placed]) -> Reach:
         moments |= {finite[0], finite[-1], low, high}
     # By place alone: NaN cannot be compared.
     ordered = tuple(sorted(moments, key=_place))
-    value = _median([v for _, v in finite]) if finite else wrong[0][1]
+    value = median([v for _, v in finite]) if finite else wrong[0][1]
     return Reach(value, ordered, len(wrong))
+
+
+def windows_in(rows: int, most: int = MOST_WINDOWS) -> int:
+    """Return how many windows some rows of steps make.
+
+    >>> windows_in(15), windows_in(300), windows_in(100_000)
+    (15, 60, 200)
+    """
+    return min(rows, most, max(_LEAST_WINDOWS, rows // _LEAST_ROWS))
+
+
+def window_reach(
+    placed: Sequence[Placed], spreads: Sequence[Spread | None], spikes: Sequence[Placed]
+) -> Reach:
+    """Return what a metric did in the batches of some steps: its trend and its noise.
+
+    A single batch is never a moment that matters: it is noise, or a spike.
+
+    Args:
+        placed: Its values, each a batch's or the median of several; spikes are none
+            of them, unless there is nothing else. At least one.
+        spreads: The spread of each, where it stands for several.
+        spikes: The spikes.
+    """
+    finite = [each for each in placed if math.isfinite(each[1])]
+    wrong = [each for each in placed if not math.isfinite(each[1])]
+    if not finite:
+        return Reach(wrong[0][1], (*wrong[:1], *wrong[1:][-1:]), len(wrong))
+    value = median([number for _, number in finite])
+    last = finite[-1][0]
+    moments = sorted([*wrong[:1], *wrong[1:][-1:], (last, value)], key=_place)
+    spread = _spread_of(value, placed, spreads)
+    return Reach(value, tuple(moments), len(wrong), spread, tuple(spikes))
+
+
+def _spread_of(
+    middle: float, placed: Sequence[Placed], spreads: Sequence[Spread | None]
+) -> Spread | None:
+    """Return the spread of a window around its middle.
+
+    Where its parts have one each, theirs: the trend from part to part is no noise.
+    """
+    parts = [
+        (_distance(low, value), _distance(high, value))
+        for (_, value), spread in zip(placed, spreads, strict=True)
+        if spread is not None and math.isfinite(value)
+        for low, high in [spread]
+    ]
+    if parts:
+        return (
+            _at_distance(median([low for low, _ in parts]), middle),
+            _at_distance(median([high for _, high in parts]), middle),
+        )
+    finite = sorted(value for _, value in placed if math.isfinite(value))
+    return percentiles(finite) if len(finite) >= _LEAST_SPREAD else None
+
+
+def percentiles(ordered: Sequence[float]) -> Spread:
+    """Return the 10th and the 90th percentile of values in order, between them linear.
+
+    >>> percentiles([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0])
+    (1.0, 9.0)
+    """
+    return _quantile(ordered, 0.1), _quantile(ordered, 0.9)
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    at = share * (len(ordered) - 1)
+    below = int(at)
+    above = min(below + 1, len(ordered) - 1)
+    part = at - below
+    return ordered[below] * (1.0 - part) + ordered[above] * part
+
+
+# Noise follows the size of a loss: distances are told in shares of the middle.
+def _distance(value: float, middle: float) -> float:
+    return (value - middle) / abs(middle) if middle else 0.0
+
+
+def _at_distance(share: float, middle: float) -> float:
+    return middle + share * abs(middle)
 
 
 def _place(placed: Placed) -> int:
@@ -99,7 +227,8 @@ def _value(placed: Placed) -> float:
     return placed[1]
 
 
-def _median(values: Sequence[float]) -> float:
+def median(values: Sequence[float]) -> float:
+    """Return the median of finite values, whatever their size."""
     ordered = sorted(values)
     middle = len(ordered) // 2
     if len(ordered) % 2:

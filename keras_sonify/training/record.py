@@ -4,9 +4,11 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from keras_sonify.training.axis import UNPLANNED, Axis, Plan
 from keras_sonify.training.events import Event, EventKind
 from keras_sonify.training.history import History, Points
 from keras_sonify.training.metrics import Metric
+from keras_sonify.training.points import Window
 
 LOG = "log.csv"
 """The record of a run, in its directory."""
@@ -14,21 +16,21 @@ ABOUT = "run.json"
 """What is known of that run besides, beside it."""
 
 Placed = tuple[int, Event]
-"""An event, with the place of its epoch in the history."""
+"""An event, with the place of its row in the history."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The first epochs of a run. It stays as it is while the run goes on.
+    """The first rows of a run. It stays as it is while the run goes on.
 
     Attributes:
         history: All values that came.
-        count: How many of its epochs are meant.
+        count: How many of its rows are meant: epochs, or what was recorded of steps.
         metrics: The metrics that are heard, in the order of a cue.
-        sounded: What sounded with the epochs.
+        sounded: What sounded with them.
         happened: All that happened, also what did not sound.
         ending: How the run ended; `None` if it has not, or nobody knows how.
-        planned: Number of epochs that there are to be; `None` if nobody knows.
+        plan: How much there is to be of it.
         valued: Those of `metrics` that have had a value.
     """
 
@@ -38,7 +40,7 @@ class Snapshot:
     sounded: Sequence[Placed] = ()
     happened: Sequence[Placed] = ()
     ending: EventKind | None = None
-    planned: int | None = None
+    plan: Plan = UNPLANNED
     valued: tuple[Metric, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,9 +48,14 @@ class Snapshot:
         valued = tuple(m for m in self.metrics if m.name in self.history)
         object.__setattr__(self, "valued", valued)
 
-    def points(self, *, is_full: bool = False) -> Points:
+    @property
+    def axis(self) -> Axis:
+        """What it counts."""
+        return self.history.axis
+
+    def points(self, *, is_full: bool = False, most: int | None = None) -> Points:
         """Return the run as points; see `History.points`."""
-        return self.history.points(self.count, is_full=is_full)
+        return self.history.points(self.count, is_full=is_full, most=most)
 
     @property
     def notable(self) -> list[Placed]:
@@ -57,31 +64,33 @@ class Snapshot:
 
 
 class Record:
-    """The epochs of a run, as they come: their values first, then what they mean.
+    """The rows of a run, as they come: their values first, then what they mean.
 
     Args:
-        planned: Number of epochs that there are to be, where it is known. Defaults to
-            `None`.
+        plan: How much there is to be of it. Defaults to what nobody knows.
     """
 
-    def __init__(self, planned: int | None = None) -> None:
+    def __init__(self, plan: Plan = UNPLANNED) -> None:
         self.history = History()
         self._metrics: tuple[Metric, ...] = ()
         self._sounded: list[Placed] = []
         self._happened: list[Placed] = []
         self._lock = threading.Lock()
         self.ending: EventKind | None = None
-        self.planned = planned
+        self.plan = plan
 
-    def add(self, epoch: int, values: Mapping[str, float]) -> None:
-        """Take in the values of one epoch, before anything else happens to them.
+    def add(
+        self, at: int, values: Mapping[str, float], window: Window | None = None
+    ) -> None:
+        """Take in the values of one row, before anything else happens to them.
 
         Args:
-            epoch: Zero-based epoch.
+            at: Zero-based epoch, or how many steps have been done with it.
             values: All its values.
+            window: What it stands for, in a run told in steps. Defaults to `None`.
         """
         with self._lock:
-            self.history.append(epoch, values)
+            self.history.append(at, values, window)
 
     def note(
         self,
@@ -89,7 +98,7 @@ class Record:
         sounded: Event | None = None,
         happened: Sequence[Event] = (),
     ) -> None:
-        """Take in what the epoch that was added last means.
+        """Take in what the row that was added last means.
 
         Args:
             metrics: The metrics that are heard so far, in the order of a cue.
@@ -113,5 +122,5 @@ class Record:
                 tuple(self._sounded),
                 tuple(self._happened),
                 self.ending,
-                self.planned,
+                self.plan,
             )

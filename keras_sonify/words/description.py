@@ -68,8 +68,8 @@ def describe_snapshot(snapshot: Snapshot) -> dict[str, Any]:
     points = snapshot.points()
     description = {
         "epochs": count,
-        "first_epoch": history.epoch(0) + 1,
-        "last_epoch": history.epoch(count - 1) + 1,
+        "first_epoch": history.at(0).epoch + 1,
+        "last_epoch": history.at(count - 1).epoch + 1,
         "metrics": {
             metric.name: _describe(metric, points) for metric in snapshot.valued
         },
@@ -91,7 +91,7 @@ def _describe(metric: Metric, points: Points) -> dict[str, Any]:
             continue
         count += reach.wrong
         for place, value in reach.moments:
-            epoch = points.epoch(place) + 1
+            epoch = points.at(place).epoch + 1
             best.update(value, epoch)
             if math.isfinite(value):
                 finite = [*finite[:1], (epoch, value)]

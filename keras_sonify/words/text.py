@@ -59,8 +59,8 @@ def _epoch(epoch: int, epochs: int | None) -> str:
 def point_name(point: Point) -> str:
     """Return which epochs a point stands for, one-based: "12", or "101 to 104"."""
     if point.count == 1:
-        return str(point.epoch + 1)
-    return f"{point.first_epoch + 1} to {point.epoch + 1}"
+        return str(point.at.number)
+    return f"{point.first.number} to {point.at.number}"
 
 
 def point_title(point: Point) -> str:
