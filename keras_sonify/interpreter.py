@@ -2,18 +2,20 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from keras_sonify.rules import Watch
+from keras_sonify.rules import StepWatch, Watch
 from keras_sonify.score.composer import Composer
 from keras_sonify.settings import Settings
+from keras_sonify.training.axis import At
 from keras_sonify.training.best import Best
 from keras_sonify.training.events import Event, by_importance
 from keras_sonify.training.metrics import Direction, Metric
-from keras_sonify.training.names import family_of, find_name
+from keras_sonify.training.names import family_of, find_name, is_validation
+from keras_sonify.training.points import Window
 from keras_sonify.training.selection import Selection
 
 
 class Interpreter:
-    """Makes sense of a run, epoch by epoch.
+    """Makes sense of a run, row by row: epochs, or windows of steps.
 
     Args:
         settings: What the user asked for.
@@ -37,24 +39,48 @@ class Interpreter:
         self.composer = Composer(settings.style)
         self._earcons = settings.earcons
         self._watch = Watch(settings.rules, settings.monitor, known)
+        self._steps = StepWatch(settings.rules, settings.monitor, known)
         # Where the monitored metric never comes, the loss is told of.
         names = dict.fromkeys((settings.monitor, "val_loss", "loss"))
         self._best = {name: Best(Metric.named(name, known).direction) for name in names}
         self._called: dict[str, str] = {}  # by the run itself: `train_loss`, say
+        self._best_at: dict[str, At] = {}
 
-    def judge(self, epoch: int, values: Mapping[str, float]) -> tuple[Event, ...]:
-        """Return what happened in an epoch, and note what was best.
+    def judge(
+        self,
+        at: At,
+        values: Mapping[str, float],
+        window: Window | None = None,
+        *,
+        is_noisy: bool = False,
+    ) -> tuple[Event, ...]:
+        """Return what happened in an epoch, or a row of steps; note what was best.
+
+        In steps, only a window's median may be the best training loss, never a batch's.
 
         Args:
-            epoch: Zero-based epoch.
+            at: Where it lies.
             values: All its values.
+            window: What it stands for, in steps. Defaults to `None`.
+            is_noisy: Boolean. Whether steps that stand out are the noise of this run.
+                Defaults to `False`.
         """
+        if window is None:
+            self._note_best(at, values)
+            return self._watch.check(at.epoch, values)
+        found = self._steps.check(at, values, window, is_noisy=is_noisy)
+        self._note_best(at, {n: v for n, v in values.items() if is_validation(n)})
+        if self._steps.closed is not None:
+            self._note_best(*self._steps.closed)
+        return found
+
+    def _note_best(self, at: At, values: Mapping[str, float]) -> None:
         for name, best in self._best.items():
             called = find_name(name, values)
             if called is not None:
                 self._called[name] = called
-                best.update(values[called], epoch)
-        return self._watch.check(epoch, values)
+                if best.update(values[called], at.place):
+                    self._best_at[name] = at
 
     def sounding(self, happened: Sequence[Event]) -> Event | None:
         """Return the event of an epoch that sounds: the most important one that may."""
@@ -74,9 +100,9 @@ class Interpreter:
         return self.selection.metrics
 
     @property
-    def best(self) -> tuple[str, int, float] | None:
-        """The metric that is told of, the epoch in which it was best, and the value."""
+    def best(self) -> tuple[str, At, float] | None:
+        """The metric that is told of, where it was best, and the value."""
         for name, best in self._best.items():
-            if best.found is not None:
-                return self._called[name], *best.found
+            if best.value is not None:
+                return self._called[name], self._best_at[name], best.value
         return None

@@ -1,6 +1,6 @@
 """A run that is over, from its epochs to its files, in one go."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from keras_sonify.files.directory import RunDirectory
@@ -8,9 +8,11 @@ from keras_sonify.files.log_csv import LogCsv
 from keras_sonify.files.past import has_record, write_about
 from keras_sonify.files.run_files import RunFiles
 from keras_sonify.interpreter import Interpreter
+from keras_sonify.rules.step_rows import recorded
 from keras_sonify.settings import Settings
-from keras_sonify.training.axis import Plan
+from keras_sonify.training.axis import UNPLANNED, At, Plan
 from keras_sonify.training.events import EventKind
+from keras_sonify.training.history import History
 from keras_sonify.training.record import LOG, Record
 from keras_sonify.words import text
 
@@ -22,7 +24,7 @@ class OfflineRun:
 
     Args:
         settings: How it is heard, and where its files go.
-        planned: Number of epochs that there were to be. Defaults to `None`.
+        plan: How much there was to be of it. Defaults to what nobody knows.
         ending: How it ended; `None` if nobody knows. Defaults to `None`.
         is_full: Boolean. Whether each epoch has its tone, however many there are.
             Defaults to `False`.
@@ -40,7 +42,7 @@ class OfflineRun:
         self,
         settings: Settings,
         *,
-        planned: int | None = None,
+        plan: Plan = UNPLANNED,
         ending: EventKind | None = None,
         is_full: bool = False,
         keeps_log: bool = True,
@@ -49,7 +51,7 @@ class OfflineRun:
         self._settings = settings
         self._keeps_log = keeps_log
         self._step = step
-        self._record = Record(Plan(planned))
+        self._record = Record(plan)
         self._record.ending = ending
         self._interpreter = Interpreter(settings, {})
         self._directory = RunDirectory(settings.directory or "")
@@ -61,22 +63,23 @@ class OfflineRun:
         self.failed: dict[str, OSError] = {}
         self.kept_aside: Path | None = None
 
-    def write(self, rows: Iterable[tuple[int, Mapping[str, float]]]) -> list[str]:
+    def write(self, history: History) -> list[str]:
         """Write all files; return what there is to say.
 
         Args:
-            rows: Zero-based epochs with their values.
+            history: The run, as it was read.
 
         Raises:
             OSError: If the directory could not be made.
         """
         interpreter, record = self._interpreter, self._record
-        epoch = -1
-        for count, (epoch, values) in enumerate(rows):
-            if count % _OFTEN == 0:
-                self._step(f"listening to epoch {epoch + 1}")
-            record.add(epoch, values)
-            happened = interpreter.judge(epoch, values)
+        history, last = recorded(history), At(-1)
+        for place, (at, values) in enumerate(history.rows(len(history))):
+            last, window = history.at(place), history.window(place)
+            if place % _OFTEN == 0:
+                self._step(f"listening to {last.name}")
+            record.add(at, values, window)
+            happened = interpreter.judge(last, values, window)
             sounded = interpreter.sounding(happened)
             record.note(interpreter.choose(values), sounded, happened)
         snapshot = record.snapshot()
@@ -99,7 +102,7 @@ class OfflineRun:
         self.failed.update(self.files.write(snapshot))
         lines = []
         if best := interpreter.best:
-            lines.append(text.best_sentence(*best, epoch))
+            lines.append(text.best_sentence(*best, last))
         if not self.failed:
             where = text.short_path(directory)
             lines.append(text.files_sentence(where, [*self.files.names, LOG]))

@@ -26,12 +26,14 @@ from keras_sonify.live.play_queue import QueuedPlayer
 from keras_sonify.live.python import no_helper
 from keras_sonify.live.speaker_player import SpeakerPlayer
 from keras_sonify.output import Output
+from keras_sonify.rules.step_rows import Recorded
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.earcons import earcon
 from keras_sonify.score.note import Note
 from keras_sonify.settings import Settings
-from keras_sonify.training.axis import Plan
-from keras_sonify.training.events import EVENTS, Event, EventKind
+from keras_sonify.step_feed import StepFeed
+from keras_sonify.training.axis import STEPS, UNPLANNED, At, Plan
+from keras_sonify.training.events import EVENTS, Event, EventKind, by_importance
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Direction
 from keras_sonify.training.record import Record
@@ -55,8 +57,7 @@ class Run:
 
     Args:
         settings: What the user asked for.
-        planned: Number of epochs that there are to be, where it is known. Defaults to
-            `None`.
+        plan: How much there is to be of it. Defaults to what nobody knows.
         past: A run that this one may go on with, where there are no files. Defaults
             to `None`.
     """
@@ -64,10 +65,10 @@ class Run:
     def __init__(
         self,
         settings: Settings,
-        planned: int | None = None,
+        plan: Plan = UNPLANNED,
         past: History | None = None,
     ) -> None:
-        self.record = Record(Plan(planned))
+        self.record = Record(plan)
         self.hearing = settings.hearing()
         self._settings = settings
         self._past = past
@@ -85,7 +86,11 @@ class Run:
         self._is_told = bool(live)  # the files need no words
         # The files first: they matter most when time is short.
         self.outputs = [*([self.keeper] if self.keeper else []), *live]
-        self.last_epoch = -1
+        self._at = At(-1)
+        self._ended_epoch = -1
+        self._feed: StepFeed | None = None  # of a run in steps
+        self._cued = 0  # rows that cues stand for
+        self._waiting: list[Event] = []  # for the next cue
         self._interpreter: Interpreter | None = None
         self._pid = os.getpid()
         _unfinished.add(self)
@@ -102,6 +107,11 @@ class Run:
         """Whether there has been an epoch."""
         return self._interpreter is not None
 
+    @property
+    def last_epoch(self) -> int:
+        """The epoch in which the last row lies; -1 before the first."""
+        return self._at.epoch
+
     def epoch(
         self,
         epoch: int,
@@ -112,31 +122,71 @@ class Run:
         play: bool = True,
     ) -> Cue | None:
         """Take in one epoch; see `Sonifier.epoch`."""
-        is_again = self.has_begun and epoch == self.last_epoch
-        if is_again or not self.is_ours:
+        if epoch == self._ended_epoch or not self.is_ours:
             return None  # listed twice, or in a process forked off by a data loader
-        epoch = int(epoch)  # of NumPy's kind, say
+        epoch = self._ended_epoch = int(epoch)  # of NumPy's kind, say
         read = read_values(logs)
         values = read.numbers
         if learning_rate is not None:
             values.setdefault("learning_rate", learning_rate)
         if self._interpreter is None:
             self._interpreter = self._begin(epoch, directions or {})
-        self.last_epoch = epoch
-        self.record.add(epoch, values)
+        row = Recorded(epoch, values, None)
+        if self._feed is not None:
+            row = self._feed.end_epoch(epoch, values) or row
+        self._take_row(self._interpreter, row, read.unreadable)
         if self.keeper is not None:
             self.keeper.keep()
-        cue = self._make_sense(self._interpreter, epoch, values, read.unreadable)
-        sentence = ""
-        if self._is_told:
-            planned = self.record.plan.epochs
-            words = partial(text.spoken_sentence, cue, planned)
-            sentence = self._warner.attempt("Wording an epoch", words, "")
-        self._give(lambda output: output.epoch(cue, sentence, play=play))
+        cue = self._cue(self._interpreter)
+        self._tell(cue, play=play)
         self._warn_of_values(logs, read)
         self._warn_of_names(read.unreadable)
         self._warn_of_trouble()
         return cue
+
+    def steps(
+        self,
+        rows: Iterable[tuple[int, Mapping[str, float]]],
+        epoch: int,
+        directions: Mapping[str, Direction] | None = None,
+        *,
+        play: bool = True,
+    ) -> Cue | None:
+        """Take in steps of an epoch; see `Sonifier.steps`."""
+        if not self.is_ours:
+            return None
+        if self._interpreter is None:
+            self._interpreter = self._begin(epoch, directions or {}, is_in_steps=True)
+        feed, interpreter = self._feed, self._interpreter
+        if feed is None:
+            self._warner.once("axis", text.not_in_steps_sentence())
+            return None
+        count = len(self.record.history)
+        happened: list[Event] = []
+        for step, values in rows:
+            for row in feed.take(step, epoch, values):
+                happened += self._take_row(interpreter, row)
+        is_urgent = any(event.must_be_heard for event in happened)
+        cue = None
+        if feed.is_due or is_urgent:
+            for row in feed.close():
+                self._take_row(interpreter, row)
+            cue = self._cue(interpreter)
+        if self.keeper is not None and len(self.record.history) > count:
+            self.keeper.keep(is_within=True)
+        if cue is not None and (cue.readings or cue.happened):
+            self._tell(cue, play=play)
+            self._warn_of_names(())
+            self._warn_of_trouble()
+        return cue
+
+    def _tell(self, cue: Cue, *, play: bool) -> None:
+        """Give a cue to all outputs, in words, too, if anybody takes them."""
+        sentence = ""
+        if self._is_told:
+            words = partial(text.spoken_sentence, cue, self.record.plan.epochs)
+            sentence = self._warner.attempt("Wording an epoch", words, "")
+        self._give(lambda output: output.epoch(cue, sentence, play=play))
 
     def sound(self, kind: EventKind) -> None:
         """Sound what happened between epochs or at the end."""
@@ -146,7 +196,7 @@ class Run:
             words = text.ending_sentence(kind, self.last_epoch, self.record.plan.epochs)
         if not (self.is_ours and self.has_begun):
             return
-        event = Event(kind=kind, epoch=self.last_epoch, text=words)
+        event = Event(kind=kind, epoch=self.last_epoch, text=words, step=self._at.step)
         notes: tuple[Note, ...] = ()
         if kind in self._settings.earcons:
             notes = earcon(kind, self._settings.style, start=_BREATH)
@@ -213,61 +263,100 @@ class Run:
         """Why the files are not complete; `None` if they are."""
         return self.keeper.trouble if self.keeper else None
 
-    def _begin(self, epoch: int, directions: Mapping[str, Direction]) -> Interpreter:
+    def _begin(
+        self,
+        epoch: int,
+        directions: Mapping[str, Direction],
+        *,
+        is_in_steps: bool = False,
+    ) -> Interpreter:
         """Begin with the first epoch: only now are the directions known."""
         interpreter = Interpreter(self._settings, directions)
-        for past_epoch, values in self._past_before(epoch, interpreter):
-            self.record.add(past_epoch, values)
-            self._make_sense(interpreter, past_epoch, values)
+        past = self._past_before(epoch, interpreter)
+        is_far = past.axis is STEPS
+        # Not heard again, but what comes is held against it.
+        ends = {
+            point.place + point.count
+            for point in past.points(len(past), is_full=not is_far)
+        }
+        for place, (at, values) in enumerate(past.rows(len(past))):
+            self._take_row(interpreter, Recorded(at, values, past.window(place)))
+            if place + 1 in ends:
+                self._cue(interpreter)
+        if past.axis is STEPS or (is_in_steps and not len(past)):
+            settings = self._settings
+            self._feed = StepFeed(
+                settings.update_freq, settings.cue_seconds, last=self._at.step or 0
+            )
         if interpreter.monitor.direction is None:
             self._warner.once(
                 "direction", text.unknown_direction(self._settings.monitor)
             )
         return interpreter
 
-    def _past_before(
-        self, epoch: int, interpreter: Interpreter
-    ) -> Iterable[tuple[int, dict[str, float]]]:
-        """Return the epochs of the run that this one goes on with, if any."""
+    def _past_before(self, epoch: int, interpreter: Interpreter) -> History:
+        """Return the run that this one goes on with; an empty one if there is none."""
         keeper, past = self.keeper, self._past
         if keeper is not None:
             known = interpreter.directions
             kept = self._warner.attempt(
                 "Going on with a run", lambda: keeper.begin(epoch, known), None
             )
-            return kept.rows if kept else ()
+            return kept.history if kept else History()
         count = len(past) if past is not None and self._settings.append else 0
         if past is None or not count or past.at(count - 1).epoch != epoch - 1:
-            return ()
-        return past.rows(count)
+            return History()
+        return past
 
-    def _make_sense(
-        self,
-        interpreter: Interpreter,
-        epoch: int,
-        values: Mapping[str, float],
-        unreadable: Sequence[str] = (),
-    ) -> Cue:
-        """Find out what an epoch that was recorded means; return its cue."""
+    def _take_row(
+        self, interpreter: Interpreter, row: Recorded, unreadable: Sequence[str] = ()
+    ) -> tuple[Event, ...]:
+        """Record a row, and find out what it means; return what happened in it."""
+        at, values, window = row
+        self.record.add(at, values, window)
+        here = self._at = At(at) if window is None else At(window.epoch, at)
         nothing: tuple[Event, ...] = ()
-        attempt = self._warner.attempt
-        happened = attempt(
-            "Judging an epoch", lambda: interpreter.judge(epoch, values), nothing
+        is_noisy = self._feed is not None and self._feed.is_noisy
+        happened = self._warner.attempt(
+            "Judging an epoch",
+            lambda: interpreter.judge(here, values, window, is_noisy=is_noisy),
+            nothing,
         )
-        sounded = interpreter.sounding(happened)
-        metrics = attempt(
+        metrics = self._warner.attempt(
             "Choosing what sounds",
             lambda: interpreter.choose(values, unreadable),
             interpreter.selection.metrics,
         )
-        self.record.note(metrics, sounded, happened)
-        return attempt(
-            "Composing an epoch",
-            lambda: interpreter.composer.cue(
-                epoch, values, metrics, sounded, happened=happened
-            ),
-            Cue(epoch=epoch, sounded=sounded, happened=happened),
+        self._waiting += happened
+        self.record.note(metrics, None, happened)
+        return happened
+
+    def _cue(self, interpreter: Interpreter) -> Cue:
+        """Return the cue of all rows since the last one."""
+        history, start, here = self.record.history, self._cued, self._at
+        self._cued = stop = len(history)
+        happened, self._waiting = tuple(by_importance(self._waiting)), []
+        sounded = interpreter.sounding(happened)
+        if sounded is not None:
+            self.record.note(interpreter.selection.metrics, sounded)
+        silent = Cue(
+            epoch=here.epoch, step=here.step, sounded=sounded, happened=happened
         )
+        if start == stop:
+            return silent
+
+        def compose() -> Cue:
+            point = history.point(start, stop)
+            return interpreter.composer.cue(
+                here.epoch,
+                point.values,
+                interpreter.selection.metrics,
+                sounded,
+                happened=happened,
+                window=point if here.step is not None else None,
+            )
+
+        return self._warner.attempt("Composing an epoch", compose, silent)
 
     def _give(self, call: Callable[[Output], None]) -> None:
         """Call all outputs; what one raises costs that call alone."""
@@ -278,7 +367,7 @@ class Run:
     def _closing_lines(self) -> list[str]:
         lines = []
         if self._interpreter is not None and (best := self._interpreter.best):
-            lines.append(text.best_sentence(*best, self.last_epoch))
+            lines.append(text.best_sentence(*best, self._at))
         players = [each for each in self.outputs if isinstance(each, QueuedPlayer)]
         if dropped := max((player.dropped for player in players), default=0):
             lines.append(text.dropped_sentence(dropped))

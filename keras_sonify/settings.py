@@ -1,5 +1,6 @@
 """What the user asked for, checked."""
 
+import math
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,6 +46,8 @@ class Settings:
         earcons: The kinds of events that sound.
         rules: Thresholds of the events.
         gain_db: Level of the live sound.
+        update_freq: How many steps a row of the log stands for at least.
+        cue_seconds: Seconds between two cues in steps, at least.
         directions: Which way a family improves, as far as is known.
     """
 
@@ -59,6 +62,8 @@ class Settings:
     earcons: frozenset[EventKind]
     rules: Rules
     gain_db: float
+    update_freq: int
+    cue_seconds: float
     directions: Mapping[str, Direction] = field(default_factory=dict)
 
     def hearing(self, *, is_full: bool = False) -> Hearing:
@@ -85,6 +90,8 @@ def check_settings(
     earcons: object,
     rules: object,
     gain_db: object,
+    update_freq: object,
+    cue_seconds: object,
     directions: Mapping[str, Direction] | None,
 ) -> Settings:
     """Return the settings.
@@ -117,6 +124,24 @@ def check_settings(
             f"`gain_db` must be a number from {_LEAST_DB:g} to {_MOST_DB:g}. "
             f"Received: gain_db={gain_db!r}",
         )
+    if (
+        not isinstance(update_freq, int)
+        or isinstance(update_freq, bool)
+        or update_freq < 1
+    ):
+        raise ValueError(
+            "`update_freq` must be a positive integer. "
+            f"Received: update_freq={update_freq!r}",
+        )
+    if (
+        not isinstance(cue_seconds, int | float)
+        or isinstance(cue_seconds, bool)
+        or not 0.0 < cue_seconds < math.inf
+    ):
+        raise ValueError(
+            "`cue_seconds` must be a positive number of seconds. "
+            f"Received: cue_seconds={cue_seconds!r}",
+        )
     players = _check_players(player)
     return Settings(
         metrics=_names(metrics),
@@ -130,6 +155,8 @@ def check_settings(
         earcons=_kinds(earcons),
         rules=rules or Rules(),
         gain_db=float(gain_db),
+        update_freq=update_freq,
+        cue_seconds=float(cue_seconds),
         directions={
             family_of(name): _choice(f"directions[{name!r}]", direction, _DIRECTIONS)
             for name, direction in (directions or {}).items()

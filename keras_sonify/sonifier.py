@@ -14,9 +14,11 @@ from keras_sonify.score.composer import Cue
 from keras_sonify.score.heard import replay
 from keras_sonify.score.style import Style
 from keras_sonify.settings import Append, Mode, Player, check_settings
+from keras_sonify.training.axis import UNPLANNED, Plan
 from keras_sonify.training.events import Event, EventKind
 from keras_sonify.training.metrics import Direction
 from keras_sonify.training.record import Record
+from keras_sonify.training.values import read_values
 
 
 class Sonifier:
@@ -66,6 +68,10 @@ class Sonifier:
         rules: `Rules`. Thresholds of the events. Defaults to those of `Rules`.
         gain_db: Float. Level of the live sound in dB: 0 as in the files, -6 half the
             amplitude; from -60 to 20. Defaults to `0.0`.
+        update_freq: Integer. How many steps a row of `log.csv` stands for at least; in
+            a long run, it is more. Defaults to `1`.
+        cue_seconds: Float. Seconds between two cues in steps, at least: each stands
+            for all steps since the last one. Defaults to `4.0`.
         directions: Dictionary from metric name to `"min"` or `"max"`, for metrics
             whose name does not tell which way they improve. Defaults to `None`.
 
@@ -94,6 +100,8 @@ class Sonifier:
         on_event: Callable[[Event], object] | None = None,
         rules: Rules | None = None,
         gain_db: float = 0.0,
+        update_freq: int = 1,
+        cue_seconds: float = 4.0,
         directions: Mapping[str, Direction] | None = None,
     ) -> None:
         self.settings = check_settings(
@@ -108,6 +116,8 @@ class Sonifier:
             on_event=on_event,
             rules=rules,
             gain_db=gain_db,
+            update_freq=update_freq,
+            cue_seconds=cue_seconds,
             directions=directions,
         )
         self.files: RunFiles | None = None
@@ -154,7 +164,7 @@ class Sonifier:
         sonifier.end()
         return sonifier
 
-    def begin(self, epochs: int | None = None) -> None:
+    def begin(self, epochs: int | None = None, steps: int | None = None) -> None:
         """Begin a new run. What a run before it left unfinished is finished first.
 
         `epoch` does so by itself when no run is under way.
@@ -162,15 +172,17 @@ class Sonifier:
         Args:
             epochs: Integer. How many epochs there are to be, where it is known.
                 Defaults to `None`.
+            steps: Integer. How many steps there are to be in all of them. Defaults to
+                `None`.
         """
         self.close()
-        self._start(epochs)
+        self._start(Plan(epochs, steps))
 
-    def _start(self, epochs: int | None = None) -> Run | None:
+    def _start(self, plan: Plan = UNPLANNED) -> Run | None:
         if is_terminating():
             return None  # a training that dies may still go on for a moment
         past = self._record.history if self._record else None
-        run = self._run = Run(self.settings, epochs, past)
+        run = self._run = Run(self.settings, plan, past)
         self._record = run.record
         self.files = run.keeper.files if run.keeper else None
         return run
@@ -185,6 +197,9 @@ class Sonifier:
         play: bool = True,
     ) -> Cue | None:
         """Sound one epoch and keep it for the files; returns within a millisecond.
+
+        In a run told in steps it ends an epoch: its validation values are heard with
+        the steps since the last cue.
 
         Args:
             epoch: Integer. Zero-based number of the epoch. A number that has just
@@ -207,6 +222,64 @@ class Sonifier:
         if run is None:
             return None
         return run.epoch(epoch, logs, learning_rate, directions, play=play)
+
+    def step(
+        self,
+        step: int,
+        logs: Mapping[str, Any] | None,
+        *,
+        epoch: int = 0,
+        play: bool = True,
+    ) -> Cue | None:
+        """Keep one step, a batch, and sound those since the last cue when it is time.
+
+        A run that begins with a step is told in steps; `epoch` then ends an epoch.
+
+        Example:
+
+        ```python
+        for step, batch in enumerate(batches, start=1):
+            sonifier.step(step, {"loss": train_on(batch)})
+        sonifier.end()
+        ```
+
+        Args:
+            step: Integer. How many steps have been done with it. A number that has
+                just been told is not told again.
+            logs: Dictionary from metric name to the value of this very batch; it is
+                not changed. NaN and infinities sound at once.
+            epoch: Integer. Zero-based epoch in which it lies. Defaults to `0`.
+            play: Boolean. Whether to play it live, if anything is. Defaults to
+                `True`.
+
+        Returns:
+            The cue of all steps since the last one; `None` if it is not time for one.
+        """
+        return self.steps([(step, read_values(logs).numbers)], epoch=epoch, play=play)
+
+    def steps(
+        self,
+        rows: Sequence[tuple[int, Mapping[str, float]]],
+        *,
+        epoch: int = 0,
+        directions: Mapping[str, Direction] | None = None,
+        play: bool = True,
+    ) -> Cue | None:
+        """Keep several steps of an epoch; see `step`.
+
+        Args:
+            rows: For each the number of steps that have been done with it, and its own
+                values, as plain floats.
+            epoch: Integer. Zero-based epoch in which they lie. Defaults to `0`.
+            directions: As `epoch` takes them. Defaults to `None`.
+            play: Boolean. Whether to play them live, if anything is. Defaults to
+                `True`.
+
+        Returns:
+            The cue of all steps since the last one; `None` if it is not time for one.
+        """
+        run = self._run or self._start()
+        return None if run is None else run.steps(rows, epoch, directions, play=play)
 
     def sound(self, kind: EventKind) -> None:
         """Sound an event that is none of an epoch, such as `"crashed"`.

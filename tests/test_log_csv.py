@@ -299,7 +299,7 @@ def test_append_true_keeps_the_log_in_any_case(tmp_path: Path) -> None:
     assert _epochs(tmp_path) == [0, 1, 2, 0, 1, 2, 3]
     past = read_past(tmp_path)
     assert past is not None
-    assert [epoch for epoch, _ in past.rows] == [0, 1, 2, 3]
+    assert [epoch for epoch, _ in past.history.rows(len(past.history))] == [0, 1, 2, 3]
     assert past.places == [3, 4, 5, 6]
     _train(tmp_path / "alone", range(4))
     assert digests(tmp_path)["score.csv"] == digests(tmp_path / "alone")["score.csv"]
@@ -326,7 +326,7 @@ def test_a_line_that_a_kill_cut_short_is_no_epoch(tmp_path: Path) -> None:
 
     past = read_past(tmp_path)
     assert past is not None
-    assert [epoch for epoch, _ in past.rows] == [0, 1, 2]
+    assert [epoch for epoch, _ in past.history.rows(len(past.history))] == [0, 1, 2]
     _train(tmp_path, range(3, 5))
     assert _epochs(tmp_path) == [0, 1, 2, 3, 4]
 
@@ -410,7 +410,7 @@ def test_odd_cells_cost_no_row(tmp_path: Path) -> None:
     assert [row[0] for row in _rows(tmp_path)[1:]] == ["0.0", "1", "x", "2", "3", "4"]
     past = read_past(tmp_path)
     assert past is not None
-    assert past.rows[:3] == [
+    assert list(past.history.rows(3)) == [
         (0, {"loss": 1.0}),
         (1, {"loss": 0.5}),
         (2, {"loss": 0.25, "val_loss": 1.0}),

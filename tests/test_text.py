@@ -6,6 +6,7 @@ import re
 import pytest
 from cues import play, play_one
 
+from keras_sonify.training.axis import At
 from keras_sonify.words.text import (
     best_sentence,
     dropped_sentence,
@@ -80,7 +81,7 @@ def test_an_epoch_without_metrics_says_so() -> None:
 )
 def test_the_best_epoch_is_placed(epoch: int, last_epoch: int, where: str) -> None:
     """It is told how long before the last epoch the best one was."""
-    line = best_sentence("val_loss", epoch, 0.25, last_epoch)
+    line = best_sentence("val_loss", At(epoch), 0.25, At(last_epoch))
 
     assert line == f"Best val_loss: 0.25 {where}"
 

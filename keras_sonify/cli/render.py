@@ -1,6 +1,6 @@
 """`keras-sonify render`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,9 +21,9 @@ from keras_sonify.training.record import LOG
 
 if TYPE_CHECKING:
     from keras_sonify.files.run_files import RunFiles
+    from keras_sonify.training.history import History
 
 _DIRECTORY = "sonification"
-_Rows = Sequence[tuple[int, Mapping[str, float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,14 @@ class _Source:
 
     Attributes:
         title: What it is called in what is told.
-        rows: Its epochs.
+        history: What it holds.
         directory: Where its files go.
         about: How it was heard, where it is known.
         is_record: Whether it comes from the `log.csv` of that very directory.
     """
 
     title: str
-    rows: _Rows
+    history: "History"
     directory: str
     about: Mapping[str, Any] = field(default_factory=dict)
     is_record: bool = False
@@ -138,7 +138,7 @@ def _sources(
     if is_record and run == "last" and (past := read_past(Path(log))):
         where = log if target is None else target
         is_own = _is_log_of(log, where)
-        yield _Source(log, past.rows, where, past.about, is_own)
+        yield _Source(log, past.history, where, past.about, is_own)
         return
 
     def rows() -> Iterator[tuple[int, dict[str, float]]]:
@@ -153,7 +153,7 @@ def _sources(
         where = target if run != "all" else str(Path(target) / f"run{number}")
         yield _Source(
             log if len(runs) == 1 else f"{log}, run {number}",
-            list(history.rows(len(history))),
+            history,
             where,
             is_record=_is_log_of(log, where),
         )
@@ -176,7 +176,7 @@ def _render(
     play: bool,
 ) -> Iterator[str]:
     """Render one log and yield the lines that say what was done."""
-    from keras_sonify.files.past import arguments_of, ending_of, planned_of
+    from keras_sonify.files.past import arguments_of, ending_of, plan_of
     from keras_sonify.offline import OfflineRun
     from keras_sonify.sonifier import Sonifier
     from keras_sonify.training.warn import warn
@@ -193,20 +193,20 @@ def _render(
                 raise click.ClickException(f"{log}, run.json: {error}") from error
             made = OfflineRun(
                 sonifier.settings,
-                planned=planned_of(source.about),
+                plan=plan_of(source.about),
                 ending=ending_of(source.about),
                 is_full=full,
                 keeps_log=not source.is_record,
                 step=progress.step,
             )
-            lines = made.write(source.rows)
+            lines = made.write(source.history)
             for told in (made.missing, made.left_out):
                 if told:
                     warn(told)
             if made.kept_aside:
                 warn(f"The log of another run is kept as {made.kept_aside}.")
             if made.files.directory is None:
-                names = dict.fromkeys(n for _, values in source.rows for n in values)
+                names = source.history.names
                 raise click.ClickException(
                     f"{source.title}: nothing was written. "
                     f"Metrics in it: {', '.join(names)}",

@@ -78,7 +78,7 @@ class FilesKeeper:
         newest, appends = self._directory.newest, self._settings.append is True
         past, rows = self._find_past(newest, epoch), 0
         before = past.before(epoch) if past else None
-        kept = before.rows if before else []
+        kept = len(before.history) if before else 0
         if newest and past and (before or appends):
             self._directory.go_on_in(newest)
             rows = (before or past).places[-1] + 1
@@ -87,7 +87,7 @@ class FilesKeeper:
             self._directory,
             self._record.history,
             earlier=rows,
-            kept=len(kept),
+            kept=kept,
             is_foreign=self._is_unread or not is_known,
             before=self._begin_to_write,
         )
@@ -112,9 +112,14 @@ class FilesKeeper:
         directory = self._directory.make()
         write_about(directory, self._settings, self._directions, self._record)
 
-    def keep(self) -> None:
-        """Be told of values that were recorded: they are written down first of all."""
-        self._pace.heard(time.monotonic())
+    def keep(self, *, is_within: bool = False) -> None:
+        """Be told of values that were recorded: they are written down first of all.
+
+        Args:
+            is_within: Boolean. Whether the epoch goes on. Defaults to `False`.
+        """
+        if not is_within:
+            self._pace.heard(time.monotonic())
         if self._log is not None:
             self._log.notify()
 
@@ -169,7 +174,7 @@ class FilesKeeper:
         if self._log is not None and not self._log.close(min(timeout, _PATIENCE)):
             self._trouble = (
                 f"The disk does not answer: {LOG} holds {self._log.written} of "
-                f"{count} epochs, and the other files are older."
+                f"{count} rows, and the other files are older."
             )
             return
         left = max(deadline - time.monotonic(), 0.0)
@@ -179,7 +184,7 @@ class FilesKeeper:
         if behind:
             self._trouble = (
                 f"Not complete are: {', '.join(behind)}. {LOG} holds all {count} "
-                f"epochs: `keras-sonify render {self.files.directory}` completes them."
+                f"rows: `keras-sonify render {self.files.directory}` completes them."
             )
 
     def _is_done(self, name: str, count: int) -> bool:

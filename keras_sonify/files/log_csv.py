@@ -1,8 +1,13 @@
 """`log.csv`, the record of a run: appended to as it grows, in `CSVLogger`'s form.
 
-A row an epoch, each value that came, written down within a second: whatever ends the
-program, it holds all but the last moment. Everything else in the directory is made from
-it. Where a new metric comes late, the file is written anew with its column.
+A row an epoch, or a row for some steps, each value that came, written down within a
+second: whatever ends the program, it holds all but the last moment. Everything else in
+the directory is made from it. Where a new metric comes late, the file is written anew
+with its column.
+
+In steps, a row also says which step it ends with, for how many it stands (the values
+are their medians), of which metrics it is a spike, and what lies between the 10th and
+the 90th percentile of each metric.
 """
 
 import contextlib
@@ -17,13 +22,21 @@ from typing import Any
 from keras_sonify.files.atomic import whole_file
 from keras_sonify.files.directory import RunDirectory
 from keras_sonify.paced import PacedThread
+from keras_sonify.training.axis import STEPS
 from keras_sonify.training.foreign import from_cell, to_cell
 from keras_sonify.training.history import History
+from keras_sonify.training.points import Window
 from keras_sonify.training.record import LOG
 
 _PAUSE = 0.01  # seconds between two looks at what has come
 _LONGEST_PAUSE = 0.5  # the same, however dear a look was: promised is a second
 _ABSENT = "NA"  # as `CSVLogger` has it
+
+EPOCH_COLUMNS = ("epoch",)
+STEP_COLUMNS = ("epoch", "step", "steps", "spikes")
+"""What stands before the metrics of a run in epochs, and of one in steps."""
+LOW, HIGH = "_p10", "_p90"
+"""What follows the name of a metric whose percentile a column holds."""
 
 Table = tuple[list[str], list[list[str]]]
 """The names of the columns, and the cells of each row."""
@@ -120,7 +133,7 @@ class LogCsv:
         if not self._has_begun:
             self._begin(path)
             self._write_anew(path, count)
-        elif self._file is None or self._history.names != self._names:
+        elif self._file is None or self._wanted() != self._names:
             self._write_anew(path, count)
         elif _identity(path) != self._identity:  # taken away, edited, another run's
             if _is_locked(path):
@@ -150,16 +163,17 @@ class LogCsv:
         if len(rows) < self._earlier:
             known, rows, self._earlier, self._kept = [], [], 0, 0
         rows = rows[: self._earlier]
-        self._names = self._history.names
+        self._names = self._wanted()
         # Sorted as `CSVLogger` does; what comes late comes after.
-        known = known[1:] or self._columns
-        new = sorted({_column(name) for name in self._names} - set(known))
+        known = known[len(self._fixed) :] or self._columns
+        new = sorted({self._column(name) for name in self._names} - set(known))
         self._columns = [*known, *new]
         self._forget_file()
         with whole_file(path) as part:
             self._file = file = part.open("ab", buffering=0)
             _lock(file)  # from the moment at which others can see it
-            _write_all(file, _lines([["epoch", *map(to_cell, self._columns)]]))
+            header = [*self._fixed, *map(to_cell, self._columns)]
+            _write_all(file, _lines([header]))
             _write_all(file, _lines([*row, *[_ABSENT] * len(new)] for row in rows))
             _write_all(file, self._rows(self._kept, count))
             if os.name == "nt":  # puts no file in its place that is open
@@ -170,11 +184,42 @@ class LogCsv:
         state = os.fstat(file.fileno())
         self._identity = state.st_dev, state.st_ino
 
+    @property
+    def _fixed(self) -> tuple[str, ...]:
+        return STEP_COLUMNS if self._history.axis is STEPS else EPOCH_COLUMNS
+
+    def _wanted(self) -> list[str]:
+        """Return the metrics that there are by now, and their percentiles."""
+        spread = self._history.spread_names
+        ends = [f"{name}{end}" for name in spread for end in (LOW, HIGH)]
+        return [*self._history.names, *ends]
+
+    def _column(self, name: str) -> str:
+        """Return what a metric's column is called: other columns have their names."""
+        return f"{name}_" if name in self._fixed else name
+
     def _rows(self, start: int, count: int) -> bytes:
+        rows = enumerate(self._history.rows(count, start), start)
         return _lines(
-            [str(epoch), *_cells(values, self._columns)]
-            for epoch, values in self._history.rows(count, start)
+            [*self._place(place, at), *self._cells(place, values)]
+            for place, (at, values) in rows
         )
+
+    def _place(self, place: int, at: int) -> list[str]:
+        window = self._history.window(place)
+        if window is None:
+            return [str(at)]
+        spikes = " ".join(sorted(window.spikes))
+        return [str(window.epoch), str(at), str(window.steps), to_cell(spikes)]
+
+    def _cells(self, place: int, values: Mapping[str, float]) -> list[str]:
+        # The shortest text that reads back as the same number.
+        cells = {self._column(name): repr(value) for name, value in values.items()}
+        window: Window | None = self._history.window(place)
+        for name, spread in window.spreads.items() if window is not None else ():
+            for end, value in zip((LOW, HIGH), spread, strict=True):
+                cells[self._column(f"{name}{end}")] = repr(value)
+        return [cells.get(column, _ABSENT) for column in self._columns]
 
     def _forget_file(self) -> None:
         if self._file is not None:
@@ -191,17 +236,6 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return state.st_dev, state.st_ino
-
-
-def _cells(values: Mapping[str, float], columns: Sequence[str]) -> list[str]:
-    # The shortest text that reads back as the same number.
-    cells = {_column(name): repr(value) for name, value in values.items()}
-    return [cells.get(column, _ABSENT) for column in columns]
-
-
-def _column(name: str) -> str:
-    """Return what a metric's column is called; `epoch` is the first one's name."""
-    return "epoch_" if name == "epoch" else name
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> bytes:

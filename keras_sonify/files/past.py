@@ -12,12 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from keras_sonify.files.atomic import whole_file
-from keras_sonify.files.log_csv import read_table
+from keras_sonify.files.log_csv import (
+    EPOCH_COLUMNS,
+    HIGH,
+    LOW,
+    STEP_COLUMNS,
+    read_table,
+)
 from keras_sonify.readers.rows import MOST_EPOCH, read_number
 from keras_sonify.rules import Rules
 from keras_sonify.score.style import Style
 from keras_sonify.settings import Settings
+from keras_sonify.training.axis import EPOCH_MEAN, Plan
 from keras_sonify.training.events import EVENTS, EventKind
+from keras_sonify.training.foreign import from_cell
+from keras_sonify.training.history import History
+from keras_sonify.training.points import Spread, Window
 from keras_sonify.training.record import ABOUT, LOG, Record
 
 FORM = 1
@@ -25,20 +35,18 @@ FORM = 1
 
 _MOST_LOST = 5  # epochs that a kill may have kept from being written down
 
-Row = tuple[int, dict[str, float]]
-
 
 @dataclass(frozen=True, slots=True)
 class Past:
     """The last run of a directory.
 
     Attributes:
-        rows: Its epochs: zero-based number and values.
-        places: The row of `log.csv` in which each stands, from 0.
+        history: Its epochs, or what was recorded of its steps.
+        places: The row of `log.csv` in which each of them stands, from 0.
         about: What `run.json` says; empty where there is none.
     """
 
-    rows: list[Row]
+    history: History
     places: list[int]
     about: Mapping[str, Any] = field(default_factory=dict)
 
@@ -52,16 +60,20 @@ class Past:
         Args:
             epoch: Zero-based number of the next epoch.
         """
-        rows = [row for row in self.rows if row[0] < epoch]
-        if not rows:
+        whole = self.history
+        count = sum(whole.at(place).epoch < epoch for place in range(len(whole)))
+        if not count:
             return None
-        lost = epoch - 1 - rows[-1][0]
+        lost = epoch - 1 - whole.at(count - 1).epoch
         was_done = self.about.get("ending") in ("finished", "stopped_early")
-        is_next = lost == 0 and len(rows) == len(self.rows)
+        is_next = lost == 0 and count == len(whole)
         goes_on = is_next if was_done else lost <= _MOST_LOST
         if not goes_on:
             return None
-        return dataclasses.replace(self, rows=rows, places=self.places[: len(rows)])
+        kept = History()
+        for place, row in enumerate(whole.rows(count)):
+            kept.append(*row, whole.window(place))
+        return dataclasses.replace(self, history=kept, places=self.places[:count])
 
 
 def read_past(directory: Path) -> Past | None:
@@ -71,22 +83,47 @@ def read_past(directory: Path) -> Past | None:
         OSError: If it cannot be read.
     """
     columns, table = read_table(directory / LOG)
-    rows: list[Row] = []
-    places: list[int] = []
+    is_in_steps = tuple(columns[: len(STEP_COLUMNS)]) == STEP_COLUMNS
+    fixed = len(STEP_COLUMNS if is_in_steps else EPOCH_COLUMNS)
+    history, places = History(), list[int]()
     for number, cells in enumerate(table):
-        epoch = read_number(cells[0])
-        if epoch is None or not abs(epoch) <= MOST_EPOCH:  # nor NaN
+        at = read_number(cells[is_in_steps])
+        if at is None or not abs(at) <= MOST_EPOCH:  # nor NaN
             continue
-        if rows and epoch <= rows[-1][0]:
-            rows, places = [], []
         values = {
             name: value
-            for name, cell in zip(columns[1:], cells[1:], strict=True)
+            for name, cell in zip(columns[fixed:], cells[fixed:], strict=True)
             if (value := read_number(cell)) is not None
         }
-        rows.append((int(epoch), values))
+        window = _window(cells, values) if is_in_steps else None
+        if len(history) and _is_before(int(at), window, history):
+            history, places = History(), []
+        history.append(int(at), values, window)
         places.append(number)
-    return Past(rows, places, read_about(directory)) if rows else None
+    return Past(history, places, read_about(directory)) if places else None
+
+
+def _is_before(at: int, window: Window | None, history: History) -> bool:
+    """Whether a row begins another run than those before."""
+    last = history.at(len(history) - 1).place
+    return at < last or (window is None and at == last)
+
+
+def _window(cells: list[str], values: dict[str, float]) -> Window:
+    """Return what a row of a run in steps stands for; take that out of its values."""
+    spreads: dict[str, Spread] = {}
+    for name in [n.removesuffix(LOW) for n in values if n.endswith(LOW)]:
+        low, high = values.pop(f"{name}{LOW}"), values.pop(f"{name}{HIGH}", None)
+        if high is not None:
+            spreads[name] = low, high
+    epoch, steps = read_number(cells[0]), read_number(cells[2])
+    return Window(
+        epoch=int(epoch or 0),
+        steps=int(steps or 0),
+        spreads=spreads,
+        spikes=frozenset(from_cell(cells[3]).split()),
+        ends_epoch=any(name.startswith(EPOCH_MEAN) for name in values),
+    )
 
 
 def read_about(directory: Path, name: str = ABOUT) -> dict[str, Any]:
@@ -135,6 +172,7 @@ def write_about(
         "rules": dataclasses.asdict(settings.rules),
         "directions": dict(directions),
         "planned": record.plan.epochs,
+        "planned_steps": record.plan.steps,
         "ending": record.ending,
         "rendered": is_rendered,
     }
@@ -173,6 +211,13 @@ def ending_of(about: Mapping[str, Any]) -> EventKind | None:
     ending = about.get("ending")
     endings = (kind for kind, row in EVENTS.items() if row.ending and kind == ending)
     return next(endings, None)
+
+
+def plan_of(about: Mapping[str, Any]) -> Plan:
+    """Return how much a run was to have, as far as that is known."""
+    steps = about.get("planned_steps")
+    is_known = isinstance(steps, int) and steps > 0
+    return Plan(planned_of(about), steps if is_known else None)
 
 
 def planned_of(about: Mapping[str, Any]) -> int | None:

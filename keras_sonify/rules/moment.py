@@ -1,4 +1,4 @@
-"""What a rule is shown at the end of an epoch."""
+"""What a rule is shown at the end of an epoch, or of a window of steps."""
 
 import math
 from collections import deque
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from keras_sonify.rules.thresholds import Rules
+from keras_sonify.training.axis import EPOCHS, Axis
 from keras_sonify.training.events import EventKind
 from keras_sonify.training.metrics import Metric, is_any_loss, is_loss
 from keras_sonify.training.names import find_name, is_validation
@@ -19,21 +20,22 @@ Found = tuple[EventKind, str] | None
 class Course:
     """A loss so far, and smoothed by the median of its last three finite values.
 
-    One bad epoch is no event, and one lucky one no best value to be held against.
+    One bad epoch is no event, and one lucky one no best value to be held against. Where
+    something came is told by its place on the axis.
     """
 
     first: float = math.nan
     last: float = math.nan
     best: float = math.inf
-    best_epoch: int = -1
+    best_at: int = -1
     highest: float = -math.inf
     smooth: float = math.nan
     best_smooth: float = math.inf
-    best_smooth_epoch: int = -1
+    best_smooth_at: int = -1
     _recent: deque[float] = field(default_factory=lambda: deque(maxlen=3))
 
-    def update(self, epoch: int, value: float) -> None:
-        """Take in the value of an epoch; what is not finite is passed over."""
+    def update(self, at: int, value: float) -> None:
+        """Take in the value at a place; what is not finite is passed over."""
         if not math.isfinite(value):
             return
         if not self.exists:
@@ -43,9 +45,9 @@ class Course:
         self._recent.append(value)
         self.smooth = median(self._recent)
         if value < self.best:
-            self.best, self.best_epoch = value, epoch
+            self.best, self.best_at = value, at
         if self.smooth < self.best_smooth:
-            self.best_smooth, self.best_smooth_epoch = self.smooth, epoch
+            self.best_smooth, self.best_smooth_at = self.smooth, at
 
     @property
     def exists(self) -> bool:
@@ -55,23 +57,25 @@ class Course:
 
 @dataclass(slots=True, kw_only=True)
 class Moment:
-    """An epoch, and what came before it.
+    """An epoch or a window of steps, and what came before it.
 
     Attributes:
         rules: The thresholds.
         monitor: The metric whose new bests are told.
-        epoch: Zero-based epoch.
-        count: How many epochs there have been.
-        values: All values of this epoch.
+        axis: What the run counts.
+        at: Its place on that axis.
+        count: How many epochs, or windows, there have been.
+        values: All values of this one.
         loss: The training loss so far.
         validation: The validation loss so far.
         told: What has been told of, and has not changed since.
-        is_overfitting: Whether it looks like that in this epoch.
+        is_overfitting: Whether it looks like that now.
     """
 
     rules: Rules
     monitor: Metric
-    epoch: int = -1
+    axis: Axis = EPOCHS
+    at: int = -1
     count: int = 0
     values: Mapping[str, float] = field(default_factory=dict)
     loss: Course = field(default_factory=Course)
@@ -80,20 +84,20 @@ class Moment:
     is_overfitting: bool = False
     _called: dict[str, str | None] = field(default_factory=dict)
 
-    def update(self, epoch: int, values: Mapping[str, float]) -> None:
-        """Go on to the next epoch."""
-        self.epoch, self.values, self._called = epoch, values, {}
+    def update(self, at: int, values: Mapping[str, float]) -> None:
+        """Go on to the next epoch, or window."""
+        self.at, self.values, self._called = at, values, {}
         self.count += 1
-        self.loss.update(epoch, self.value("loss"))
-        self.validation.update(epoch, self.value("val_loss"))
+        self.loss.update(at, self.value("loss"))
+        self.validation.update(at, self.value("val_loss"))
 
     def value(self, name: str) -> float:
-        """Return the epoch's value of a metric, NaN if it has none."""
+        """Return the present value of a metric, NaN if it has none."""
         called = self.called(name)
         return math.nan if called is None else self.values[called]
 
     def called(self, name: str) -> str | None:
-        """Return what the run calls a metric; `None` if the epoch has no value of it.
+        """Return what the run calls a metric; `None` if it has no value now.
 
         Args:
             name: As Keras calls it: `loss`, which may be called `train_loss`.

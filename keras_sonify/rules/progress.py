@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keras_sonify.rules.moment import Course, Found, Moment
+from keras_sonify.training.axis import STEPS
 from keras_sonify.training.best import Best
 from keras_sonify.training.events import EventKind, in_four_digits
 from keras_sonify.training.metrics import is_accuracy
@@ -13,6 +14,8 @@ from keras_sonify.training.names import is_validation
 
 # Tuned on logs of real trainings, as the defaults of `Rules` are.
 _STUCK_GAIN = 0.02  # of the first loss, in the first `plateau_epochs`
+# Steps before a run may be called stuck: whoever fine-tunes warms up, and gains little.
+_STUCK_STEPS = 2000
 _PLATEAU_REARM = 0.1  # of the best value, before another plateau is told
 _SWING_SHARE, _SWING_EPOCHS = 0.2, 20  # of the last epochs have to be swings
 _LEARNING_RATE_REST = 1  # epochs without a change before the rate falls
@@ -26,14 +29,23 @@ class Stuck:
 
     By its smoothed values: one lucky epoch is no gain.
 
-    Of a training that is resumed, or followed from its middle, these are not known.
+    Of a training that is resumed, or followed from its middle, these are not known. In
+    steps, it is asked once after 2000 of them.
     """
+
+    def __init__(self) -> None:
+        self._is_asked = False
 
     def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
         loss, rules = now.loss, now.rules
-        is_resumed = now.epoch + 1 != now.count
-        if now.count != rules.plateau_epochs or is_resumed or now.told & _BLOWN_UP:
+        if self._is_asked or now.count < rules.plateau_epochs:
+            return None
+        if now.axis is STEPS and now.at < _STUCK_STEPS:
+            return None
+        self._is_asked = True
+        is_resumed = now.axis is not STEPS and now.at + 1 != now.count
+        if is_resumed or now.told & _BLOWN_UP:
             return None
         if loss.first - loss.best_smooth < _STUCK_GAIN * abs(loss.first):
             now.told.update(["stuck", "plateau"])
@@ -54,7 +66,7 @@ class Plateau:
     def __init__(self) -> None:
         self._course: Course | None = None
         self._best, self._smooth, self._rearm = _Gains(), _Gains(), _Gains()
-        self._waited = self._since = 0
+        self._waited, self._since = 0, -1
 
     def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
@@ -69,16 +81,16 @@ class Plateau:
             now.told.discard("plateau")
         has_best = self._best.update(course.best, rules.plateau_gain)
         if self._smooth.update(course.smooth, rules.plateau_gain) or has_best:
-            self._waited, self._since = 0, now.count
+            self._waited, self._since = 0, now.at
             return None
         self._waited += 1
         is_said = now.is_overfitting or now.told & {"overfitting", *_BLOWN_UP}
         if self._waited >= rules.plateau_epochs and not is_said and now.once("plateau"):
             self._rearm.at = self._smooth.at
             which = "validation" if is_validated else "training"
-            best = f"{in_four_digits(course.best)} at epoch {course.best_epoch + 1}"
-            epochs = now.count - self._since
-            text = f"{which} loss has hardly improved for {epochs} epochs, best {best}"
+            best = f"{in_four_digits(course.best)} at {now.axis.name(course.best_at)}"
+            long = now.axis.count(now.at - self._since)
+            text = f"{which} loss has hardly improved for {long}, best {best}"
             return "plateau", text
         return None
 
@@ -101,7 +113,7 @@ class Oscillation:
 
     AUTOTRAINER's rule (Zhang et al., ICSE 2021) over a window of 20 epochs; without
     an accuracy on the loss, in shares of its range (at least a quarter of the first
-    value). Told once a run.
+    value). Told once a run. Not asked in steps: what swings there is noise.
     """
 
     def __init__(self) -> None:
@@ -110,6 +122,8 @@ class Oscillation:
     def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
         rules, loss = now.rules, now.loss
+        if now.axis is STEPS:
+            return None
         # Falls of an accuracy are rises of its negative, as of a loss.
         accuracies = [
             -value
@@ -195,7 +209,7 @@ class NewBest:
         best = self._best.value
         if best is not None and abs(value - best) <= _BEST_GAIN * self._scale:
             return None
-        if not self._best.update(value, now.epoch) or best is None:
+        if not self._best.update(value, now.at) or best is None:
             return None
         if now.count - self._told_at > now.rules.best_pause:
             self._told_at = now.count

@@ -84,10 +84,10 @@ class Divergence:
         is_far = math.isfinite(value) and value > loss.first and value > limit
         is_fast = value - min(self._recent) >= _FAST * (value - loss.best)
         self._epochs = self._epochs + 1 if is_far and is_fast else 0
-        if loss.best_epoch == now.epoch:
+        if loss.best_at == now.at:
             now.told.discard("divergence")
         if self._epochs >= _DIVERGENCE_EPOCHS and now.once("divergence"):
-            best = f"{in_four_digits(loss.best)} at epoch {loss.best_epoch + 1}"
+            best = f"{in_four_digits(loss.best)} at {now.axis.name(loss.best_at)}"
             text = f"training loss {in_four_digits(value)}, best was {best}: diverging"
             return "divergence", text
         return None
@@ -117,7 +117,7 @@ class Overfitting:
     def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
         loss, validation, rules = now.loss, now.validation, now.rules
-        if validation.best_smooth_epoch == now.epoch:
+        if validation.best_smooth_at == now.at:
             self._epochs, self._loss_at_best = 0, loss.smooth
             now.told.discard("overfitting")
         if now.called("val_loss") is None:
@@ -129,14 +129,14 @@ class Overfitting:
             gained, _LEAST_GAIN * abs(validation.first)
         )
         rise = validation.smooth - validation.best_smooth
-        if validation.best_epoch == now.epoch:
+        if validation.best_at == now.at:
             self._has_new_best = True
         if self._has_new_best and rise < _NEAR * least:
             now.told.discard("overfitting")
         loss_gain = self._loss_at_best - loss.smooth
         is_over = (
             now.count > _SETTLED
-            and validation.best_epoch != now.epoch
+            and validation.best_at != now.at
             and rise >= least
             and loss_gain >= _OVERFITTING_GAIN * (loss.highest - loss.best) > 0
         )
@@ -156,9 +156,12 @@ class Overfitting:
             if is_steep:
                 reached, from_best = validation.last, validation.best
             share = (reached - from_best) / abs(from_best) if from_best else math.inf
-            best, epoch = in_four_digits(validation.best), validation.best_epoch + 1
+            best, at = (
+                in_four_digits(validation.best),
+                now.axis.name(validation.best_at),
+            )
             text = (
-                f"validation loss best {best} at epoch {epoch}, {_worse(share)} now "
+                f"validation loss best {best} at {at}, {_worse(share)} now "
                 "while training still improves: overfitting"
             )
             return "overfitting", text

@@ -1,6 +1,6 @@
-"""All rules, on one run."""
+"""All rules, on one run told in epochs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from keras_sonify.rules import progress, trouble
@@ -15,6 +15,11 @@ class Rule(Protocol):
 
     def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
+
+
+def all_rules() -> "tuple[Callable[[], Rule], ...]":
+    """Return all rules, trouble first: one may keep silent where another has spoken."""
+    return (*trouble.RULES, *progress.RULES)
 
 
 class Watch:
@@ -35,10 +40,7 @@ class Watch:
     ) -> None:
         metric = Metric.named(monitor, directions)
         self._now = Moment(rules=rules or Rules(), monitor=metric)
-        # Trouble first: a rule may keep silent where one before it has spoken.
-        self._rules: tuple[Rule, ...] = tuple(
-            rule() for rule in (*trouble.RULES, *progress.RULES)
-        )
+        self._rules: tuple[Rule, ...] = tuple(rule() for rule in all_rules())
 
     def check(self, epoch: int, values: Mapping[str, float]) -> tuple[Event, ...]:
         """Return what happened in an epoch, the most important first.

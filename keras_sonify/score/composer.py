@@ -63,6 +63,7 @@ class Cue:
         readings: What the tones tell.
         sounded: What the earcon tells; `None` if there is none.
         happened: All that happened, also what does not sound.
+        is_within: Whether the epoch goes on after it, in a run told in steps.
         compose: Returns whether it is quiet, and its notes.
     """
 
@@ -71,6 +72,7 @@ class Cue:
     readings: tuple[Reading, ...] = ()
     sounded: Event | None = None
     happened: tuple[Event, ...] = ()
+    is_within: bool = False
     compose: Callable[[], tuple[bool, tuple[Note, ...]]] = field(
         default=lambda: (False, ()), repr=False, compare=False
     )
@@ -147,6 +149,8 @@ class Composer:
         voices = list(zip(readings, spans, before, strict=True))
         return Cue(
             epoch=epoch,
+            step=window.at.step if window is not None else None,
+            is_within=window is not None and window.is_within,
             readings=readings,
             sounded=event,
             happened=happened,

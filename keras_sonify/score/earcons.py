@@ -53,6 +53,7 @@ _FIGURES: dict[EventKind, _Figure] = {
     "stopped_early": _even((523.3, 784.0, 523.3), 0.12, 0.3),
     "learning_rate": _even((784.0, 784.0), 0.16, _SHORT),
     "plateau": _even((523.3, 523.3, 523.3), 0.24, _SHORT),
+    "spike": _Figure(((2349.3, 0.0, 0.04),), gain_db=-6.0),
     "stuck": _even((261.6, 261.6, 261.6, 261.6, 261.6), 0.1, _SHORT),
     "oscillation": _even((784.0, 523.3, 784.0, 523.3, 784.0), 0.09, _SHORT),
     "overfitting": _even((880.0, 659.3, 440.0), 0.12, 0.3),

@@ -33,6 +33,9 @@ class Axis:
         return f"{many} {self.unit}" if many == 1 else f"{many} {self.unit}s"
 
 
+EPOCH_MEAN = "epoch_"
+"""In steps, what Keras tells of a whole epoch has this before its name."""
+
 EPOCHS = Axis("epoch", 1)
 STEPS = Axis("step", 0)
 

@@ -40,6 +40,7 @@ class History:
         self._names_of: list[tuple[str, ...]] = []
         self._kind_of: dict[tuple[str, ...], int] = {}
         self._names: dict[str, None] = {}
+        self._spread: dict[str, None] = {}
         # Points that will not change any more, by how many epochs share one.
         self._known: tuple[int, list[Point]] = (0, [])
         self._lock = threading.Lock()
@@ -57,6 +58,11 @@ class History:
     def names(self) -> list[str]:
         """The metrics that have had a value, in the order in which they came."""
         return list(self._names)
+
+    @property
+    def spread_names(self) -> list[str]:
+        """Those of them whose spread is known, in steps."""
+        return list(self._spread)
 
     def __contains__(self, name: str) -> bool:
         """Whether the metric has had a value."""
@@ -89,6 +95,7 @@ class History:
         self._starts.append(len(self._values))
         if window is not None:
             self._windows.append(window)
+            self._spread.update(dict.fromkeys(window.spreads))
         # Last, so that a reader who counts rows finds their values.
         self._ats.append(at)
 

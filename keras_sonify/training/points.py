@@ -98,6 +98,11 @@ class Point:
         return self.at.epoch
 
     @property
+    def is_within(self) -> bool:
+        """Whether the epoch goes on after it, on the axis of steps."""
+        return self.at.step is not None and self.at.epoch not in self.epoch_ends
+
+    @property
     def values(self) -> dict[str, float]:
         """The value of each metric."""
         return {name: reach.value for name, reach in self.reaches.items()}

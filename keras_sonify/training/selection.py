@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from keras_sonify.training.axis import EPOCH_MEAN
 from keras_sonify.training.defaults import (
     MOST,
     has_twin_to_come,
@@ -61,6 +62,7 @@ class Selection:
         self._unreadable: set[str] = set()
         self._is_trained = False
         self._lone_tests: set[str] = set()
+        self._means: set[str] = set()  # of epochs, where steps are what is heard
         self.metrics: tuple[Metric, ...] = ()
         self.left_out: tuple[str, ...] = ()
 
@@ -81,6 +83,7 @@ class Selection:
         known.update(dict.fromkeys([*new, *new_never]))
         never.update(new_never)
         never.difference_update(new)
+        self._means.update(n for n in new if _rest(n) != n and _rest(n) in known)
         if self._is_trained and not _is_training(names):
             # Made once it is over: it has no place beside the others.
             self._lone_tests.update(n for n in new if read_name(n).side == "test")
@@ -97,7 +100,7 @@ class Selection:
     def _choose(self, chosen: Collection[str]) -> list[str]:
         """Return what sounds now, besides what has been chosen already."""
         if self._asks_for_all:
-            silent = {*_RATES, *self._unreadable}
+            silent = {*_RATES, *self._unreadable, *self._means}
             return [name for name in self._names if name not in silent]
         if self._asked is not None:
             found = [find_name(name, self._names) for name in self._asked]
@@ -109,6 +112,7 @@ class Selection:
             name
             for name in self._names
             if name not in self._lone_tests
+            and name not in self._means
             and (name not in self._unreadable or is_any_loss(name) or is_accuracy(name))
         ]
         ranked = [name for name in rank_default(known) if name not in chosen]
@@ -155,3 +159,7 @@ def _fill(ranked: Sequence[str], room: int) -> list[str]:
     ):
         new.pop()
     return new
+
+
+def _rest(name: str) -> str:
+    return name.removeprefix(EPOCH_MEAN)

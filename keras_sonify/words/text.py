@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from keras_sonify.score.composer import Cue, Reading
+from keras_sonify.training.axis import At
 from keras_sonify.training.events import EVENTS, EventKind, in_four_digits
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.points import Point
@@ -132,11 +133,11 @@ def files_sentence(directory: str, files: Sequence[str]) -> str:
     return shown(f"Sound files in {directory}: {', '.join(files)}")
 
 
-def best_sentence(name: str, epoch: int, value: float, last_epoch: int) -> str:
-    """Return the line that tells the best epoch of the monitored metric."""
-    back = last_epoch - epoch
+def best_sentence(name: str, at: At, value: float, last: At) -> str:
+    """Return the line that tells where the monitored metric was best."""
+    back = last.place - at.place
     where = f"{back} before the last" if back else "the last"
-    return f"Best {shown(name)}: {number(value)} at epoch {epoch + 1}, {where}"
+    return f"Best {shown(name)}: {number(value)} at {at.name}, {where}"
 
 
 def missing_sentence(missing: Sequence[str], available: Sequence[str]) -> str:
@@ -174,6 +175,14 @@ def listed(names: Sequence[str]) -> str:
     more = len(names) - _MOST_NAMES
     told = ", ".join(names[:_MOST_NAMES])
     return f"{told} and {more} more" if more > 0 else told
+
+
+def not_in_steps_sentence() -> str:
+    """Return what is told of steps in a run that began with an epoch."""
+    return (
+        "A run is told in steps if it begins with one: `step` must be called before "
+        "the first `epoch`. This run is told in epochs."
+    )
 
 
 def unknown_direction(monitor: str) -> str:

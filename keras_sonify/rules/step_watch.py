@@ -1,0 +1,139 @@
+"""All rules, on a run told in steps: never on single steps, which are but noise."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from keras_sonify.rules.moment import Found, Moment
+from keras_sonify.rules.thresholds import Rules
+from keras_sonify.rules.trouble import Divergence, MetricNotFinite, NotFinite
+from keras_sonify.rules.watch import Rule, all_rules
+from keras_sonify.training.axis import STEPS, At
+from keras_sonify.training.events import Event, by_importance, in_four_digits
+from keras_sonify.training.metrics import Direction, Metric
+from keras_sonify.training.names import is_validation
+from keras_sonify.training.points import Window, median
+
+_LEAST_STEPS = 20  # of a window
+# Of all steps so far: ten windows, in which a plateau shows, double the run.
+_GROWTH = 0.07
+_AT_ONCE = (NotFinite, MetricNotFinite)
+_SOON = (Divergence,)
+
+
+class StepWatch:
+    """Watches a run told in steps and says what happens in it.
+
+    What is not a number and spikes are told at once; divergence in windows of 20 steps;
+    all else in windows of 7 % of the run so far, which end where validation values
+    come.
+
+    Args:
+        rules: The thresholds.
+        monitor: Metric whose new bests are told.
+        directions: Which way a family improves, where it is known.
+
+    Attributes:
+        closed: The window that ended with the last row: its place and its medians;
+            `None` if none did.
+    """
+
+    def __init__(
+        self,
+        rules: Rules | None = None,
+        monitor: str = "val_loss",
+        directions: Mapping[str, Direction] | None = None,
+    ) -> None:
+        metric = Metric.named(monitor, directions)
+        self.closed: tuple[At, dict[str, float]] | None = None
+        self._now, self._soon, self._later = (
+            Moment(rules=rules or Rules(), monitor=metric, axis=STEPS) for _ in range(3)
+        )
+        # What one has told keeps others silent.
+        self._soon.told = self._later.told = self._now.told
+        at_once, soon = [rule() for rule in _AT_ONCE], [rule() for rule in _SOON]
+        self._at_once: Sequence[Rule] = at_once
+        self._soon_rules: Sequence[Rule] = soon
+        known = (*_AT_ONCE, *_SOON)
+        self._later_rules: Sequence[Rule] = [
+            rule() for rule in all_rules() if rule not in known
+        ]
+        self._short, self._long = _Growing(0.0), _Growing(_GROWTH)
+        self._is_noise_told = False
+
+    def check(
+        self, at: At, values: Mapping[str, float], window: Window, *, is_noisy: bool
+    ) -> tuple[Event, ...]:
+        """Return what happened in a row, the most important first.
+
+        Args:
+            at: Where it lies.
+            values: All its values.
+            window: What it stands for.
+            is_noisy: Boolean. Whether what stands out is the noise of this run.
+        """
+        self._now.update(at.place, values)
+        found = [rule.check(self._now) for rule in self._at_once]
+        found.append(self._spike(at, values, window, is_noisy=is_noisy))
+        if (short := self._short.take(at.place, values, window)) is not None:
+            self._soon.update(at.place, short)
+            found += [rule.check(self._soon) for rule in self._soon_rules]
+        long = self._long.take(at.place, values, window)
+        self.closed = None if long is None else (at, long)
+        if long is not None:
+            self._later.update(at.place, long)
+            found += [rule.check(self._later) for rule in self._later_rules]
+        return tuple(
+            by_importance(
+                Event(kind=what[0], epoch=at.epoch, step=at.step, text=what[1])
+                for what in found
+                if what
+            )
+        )
+
+    def _spike(
+        self, at: At, values: Mapping[str, float], window: Window, *, is_noisy: bool
+    ) -> Found:
+        if not window.spikes:
+            if is_noisy and not self._is_noise_told:
+                self._is_noise_told = True
+                often = "single steps stand far out again and again"
+                return "spike", f"{often}: that is the noise of this run"
+            return None
+        names = [name for name in values if name in window.spikes]
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        value = in_four_digits(values[names[0]])
+        return "spike", f"{names[0]} {value}{more} stands far out"
+
+
+class _Growing:
+    """Windows of rows: their medians, as the rules are shown them."""
+
+    def __init__(self, growth: float) -> None:
+        self._growth = growth
+        self._columns: dict[str, list[float]] = {}
+        self._first: int | None = None
+        self._steps = 0
+
+    def take(
+        self, step: int, values: Mapping[str, float], window: Window
+    ) -> dict[str, float] | None:
+        """Take in a row; return the window that ends with it, if one does."""
+        if self._first is None:
+            self._first = step
+        is_alone = bool(window.spikes)
+        for name, value in values.items():
+            if not (is_alone and name in window.spikes):
+                self._columns.setdefault(name, []).append(value)
+        self._steps += window.steps
+        enough = max(_LEAST_STEPS, self._growth * (step - self._first))
+        is_validated = self._growth > 0.0 and any(map(is_validation, values))
+        if not self._columns or (self._steps < enough and not is_validated):
+            return None
+        made = {name: _middle(column) for name, column in self._columns.items()}
+        self._columns, self._steps = {}, 0
+        return made
+
+
+def _middle(values: Sequence[float]) -> float:
+    finite = [value for value in values if math.isfinite(value)]
+    return median(finite) if finite else values[0]
