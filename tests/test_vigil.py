@@ -54,6 +54,33 @@ def test_an_end_without_a_goodbye_is_a_death() -> None:
     assert told.news == [("died", "It died after epoch 1."), ("died", "It died.")]
 
 
+def test_steps_show_that_an_epoch_goes_on() -> None:
+    """Their own pace is none of epochs: what follows may be a long validation."""
+    told = Told()
+    told.take("begin", 1)
+    for second in range(4, 400, 4):
+        told.look(second)
+        told.vigil.take({"beat": 1, "within": True, "died": "It died."})
+    told.look(396.0 + 599.0)
+    assert told.news == []
+    told.look(396.0 + 601.0)
+    assert told.kinds == ["stalled"]
+
+
+def test_the_length_of_an_epoch_is_known_after_the_first() -> None:
+    """Whatever came within it."""
+    told = Told()
+    told.take("begin", 1)
+    for second in range(10, 110, 10):
+        told.look(second)
+        is_within = second != 100
+        told.vigil.take({"beat": 1, "within": is_within, "died": "It died."})
+    told.look(100.0 + 299.0)
+    assert told.news == []
+    told.look(100.0 + 301.0)
+    assert told.kinds == ["stalled"]
+
+
 @pytest.mark.parametrize("last", ["done", "rest"])
 def test_what_is_over_or_rests_cannot_die(last: str) -> None:
     """Nor can a run of which nothing is known."""

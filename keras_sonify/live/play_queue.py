@@ -77,7 +77,7 @@ class QueuedPlayer(ABC):
             kinds = [event.kind for event in cue.happened]
             self.play(cue.notes, keep=keep, said=sentence, events=kinds)
         if self.watch is not None:
-            self.watch.beat()
+            self.watch.beat(is_within=cue.is_within)
 
     def event(self, event: Event, notes: Sequence[Note], sentence: str) -> None:
         """Queue what happened between epochs or at the end; see `Output.event`."""

@@ -31,9 +31,9 @@ class Vigil:
     """Tells how runs fare whose own process cannot tell it.
 
     It takes in messages, of which `{"begin": run}` says that a run is under way,
-    `{"beat": run}` that an epoch has ended, `{"rest": run}` that none is under way for
-    now, `{"wake": run}` that one is again, and `{"done": run}` that it has ended in
-    whatever way.
+    `{"beat": run}` that an epoch has ended, or goes on if `within`, `{"rest": run}`
+    that none is under way for now, `{"wake": run}` that one is again, and `{"done":
+    run}` that it has ended in whatever way.
 
     Args:
         tell: Called with the news, in a sentence, and what the run gave along when it
@@ -66,14 +66,14 @@ class Vigil:
             known.is_resting = False
             known.stall.begin(self._clock())
         elif "beat" in fields and (known := self._runs.get(fields["beat"])):
-            self._hear(known)
+            self._hear(known, is_within=fields.get("within") is True)
             known.last_words = fields["died"]
 
-    def _hear(self, run: _Run) -> None:
+    def _hear(self, run: _Run, *, is_within: bool) -> None:
         if run.is_stalled:
             self._say("goes_on", _GOES_ON, run)
         run.is_resting = run.is_stalled = False
-        run.stall.heard(self._clock())
+        run.stall.heard(self._clock(), is_within=is_within)
 
     def look(self) -> None:
         """Tell of runs from which nothing has come for long."""

@@ -71,11 +71,16 @@ class Watch:
         self._thread: threading.Thread | None = None
         self._begin()
 
-    def beat(self) -> None:
-        """Say that an epoch has ended."""
+    def beat(self, *, is_within: bool = False) -> None:
+        """Say that an epoch has ended, or that it goes on.
+
+        Args:
+            is_within: Boolean. Whether it goes on. Defaults to `False`.
+        """
         self._is_resting = False
         if self.has_begun:
-            self._way.pass_on({"beat": self._number, **self._said})
+            fields = {"beat": self._number, "within": is_within, **self._said}
+            self._way.pass_on(fields)
         else:
             self._begin()
 

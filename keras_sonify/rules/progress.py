@@ -14,8 +14,9 @@ from keras_sonify.training.names import is_validation
 
 # Tuned on logs of real trainings, as the defaults of `Rules` are.
 _STUCK_GAIN = 0.02  # of the first loss, in the first `plateau_epochs`
-# Steps before a run may be called stuck: whoever fine-tunes warms up, and gains little.
-_STUCK_STEPS = 2000
+# Steps before a run may be called stuck, or level: whoever fine-tunes warms up, and
+# gains little.
+_LEAST_STEPS = 2000
 _PLATEAU_REARM = 0.1  # of the best value, before another plateau is told
 _SWING_SHARE, _SWING_EPOCHS = 0.2, 20  # of the last epochs have to be swings
 _LEARNING_RATE_REST = 1  # epochs without a change before the rate falls
@@ -41,13 +42,15 @@ class Stuck:
         loss, rules = now.loss, now.rules
         if self._is_asked or now.count < rules.plateau_epochs:
             return None
-        if now.axis is STEPS and now.at < _STUCK_STEPS:
+        if now.axis is STEPS and now.at < _LEAST_STEPS:
             return None
         self._is_asked = True
         is_resumed = now.axis is not STEPS and now.at + 1 != now.count
         if is_resumed or now.told & _BLOWN_UP:
             return None
-        if loss.first - loss.best_smooth < _STUCK_GAIN * abs(loss.first):
+        # Among many windows the best one is so by chance: the last ones count.
+        reached = loss.smooth if now.axis is STEPS else loss.best_smooth
+        if loss.first - reached < _STUCK_GAIN * abs(loss.first):
             now.told.update(["stuck", "plateau"])
             first, last = in_four_digits(loss.first), in_four_digits(loss.last)
             text = f"training loss {last}, at the start {first}: it has not learnt yet"
@@ -85,7 +88,9 @@ class Plateau:
             return None
         self._waited += 1
         is_said = now.is_overfitting or now.told & {"overfitting", *_BLOWN_UP}
-        if self._waited >= rules.plateau_epochs and not is_said and now.once("plateau"):
+        is_early = now.axis is STEPS and now.at < _LEAST_STEPS
+        is_long = self._waited >= rules.plateau_epochs and not is_early
+        if is_long and not is_said and now.once("plateau"):
             self._rearm.at = self._smooth.at
             which = "validation" if is_validated else "training"
             best = f"{in_four_digits(course.best)} at {now.axis.name(course.best_at)}"

@@ -3,6 +3,9 @@
 from statistics import median
 
 _LEAST = 60.0  # seconds: shorter silences are nobody's business
+# Seconds, while steps of the first epoch come: how long a validation takes that may
+# follow them, nobody knows.
+_LEAST_IN_STEPS = 600.0
 _FACTOR = 3.0  # times the usual length of an epoch
 
 
@@ -23,8 +26,9 @@ class Stall:
 
     def __init__(self) -> None:
         self._last: float | None = None
+        self._began: float | None = None  # the epoch that is under way
         self._lengths: list[float] = []
-        self._is_told = False
+        self._is_told = self._is_within = False
 
     def begin(self, now: float) -> None:
         """Take note that an epoch begins; how long the first takes, nobody knows.
@@ -32,17 +36,21 @@ class Stall:
         Args:
             now: The time, in seconds of any clock.
         """
-        self._last, self._is_told = now, not self._lengths
+        self._last = self._began = now
+        self._is_told = not self._lengths
 
-    def heard(self, now: float) -> None:
-        """Take note that an epoch has come.
+    def heard(self, now: float, *, is_within: bool = False) -> None:
+        """Take note that an epoch has come, or a sign that it goes on.
 
         Args:
             now: The time, in seconds of any clock.
+            is_within: Boolean. Whether it goes on. Defaults to `False`.
         """
-        if self._last is not None:
-            self._lengths = [*self._lengths[-8:], now - self._last]
-        self._last, self._is_told = now, False
+        if not is_within:
+            if self._began is not None:
+                self._lengths = [*self._lengths[-8:], now - self._began]
+            self._began = now
+        self._last, self._is_told, self._is_within = now, False, is_within
 
     @property
     def usual(self) -> float | None:
@@ -58,7 +66,10 @@ class Stall:
         if self._last is None or self._is_told:
             return None
         silence = now - self._last
-        if silence < longest_silence(self.usual or 0.0):
+        is_unknown = self._is_within and self.usual is None
+        if silence < (
+            _LEAST_IN_STEPS if is_unknown else longest_silence(self.usual or 0.0)
+        ):
             return None
         self._is_told = True
         return f"Nothing new for {silence:.0f} seconds: stalled?"

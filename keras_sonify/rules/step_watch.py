@@ -13,7 +13,7 @@ from keras_sonify.training.metrics import Direction, Metric
 from keras_sonify.training.names import is_validation
 from keras_sonify.training.points import Window, median
 
-_LEAST_STEPS = 20  # of a window
+_SHORT, _LONG = 20, 100  # steps of a window, at least
 # Of all steps so far: ten windows, in which a plateau shows, double the run.
 _GROWTH = 0.07
 _AT_ONCE = (NotFinite, MetricNotFinite)
@@ -24,8 +24,8 @@ class StepWatch:
     """Watches a run told in steps and says what happens in it.
 
     What is not a number and spikes are told at once; divergence in windows of 20 steps;
-    all else in windows of 7 % of the run so far, which end where validation values
-    come.
+    all else in windows of 100 steps or 7 % of the run so far, which end where
+    validation values come.
 
     Args:
         rules: The thresholds.
@@ -57,7 +57,7 @@ class StepWatch:
         self._later_rules: Sequence[Rule] = [
             rule() for rule in all_rules() if rule not in known
         ]
-        self._short, self._long = _Growing(0.0), _Growing(_GROWTH)
+        self._short, self._long = _Growing(_SHORT, 0.0), _Growing(_LONG, _GROWTH)
         self._is_noise_told = False
 
     def check(
@@ -108,7 +108,8 @@ class StepWatch:
 class _Growing:
     """Windows of rows: their medians, as the rules are shown them."""
 
-    def __init__(self, growth: float) -> None:
+    def __init__(self, least: int, growth: float) -> None:
+        self._least = least
         self._growth = growth
         self._columns: dict[str, list[float]] = {}
         self._first: int | None = None
@@ -125,7 +126,7 @@ class _Growing:
             if not (is_alone and name in window.spikes):
                 self._columns.setdefault(name, []).append(value)
         self._steps += window.steps
-        enough = max(_LEAST_STEPS, self._growth * (step - self._first))
+        enough = max(self._least, self._growth * (step - self._first))
         is_validated = self._growth > 0.0 and any(map(is_validation, values))
         if not self._columns or (self._steps < enough and not is_validated):
             return None

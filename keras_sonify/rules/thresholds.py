@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields
 class Rules:
     """Thresholds of the events.
 
-    What else the rules go by is fixed: it was tuned on logs of real trainings.
+    What else the rules go by is fixed: it was tuned on logs of real trainings. In a run
+    told in steps an epoch is a window of steps: 100 of them, or 7 % of the run so far.
 
     Args:
         divergence_factor: Float. The training loss has diverged when for two epochs

@@ -4,12 +4,13 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from keras_sonify.rules import Watch
+from keras_sonify.rules.past import happened_in
+from keras_sonify.rules.step_rows import recorded
 from keras_sonify.training.best import Best
 from keras_sonify.training.history import History, Points
 from keras_sonify.training.metrics import Metric, is_setting
 from keras_sonify.training.names import read_name
-from keras_sonify.training.record import Placed, Snapshot
+from keras_sonify.training.record import Snapshot
 from keras_sonify.training.selection import Selection
 from keras_sonify.words.text import change, listed, number
 from keras_sonify.words.verdict import verdict
@@ -36,10 +37,9 @@ def describe_run(
         went, in one sentence.
     """
     selection = Selection(asked)
-    watch = Watch()
-    happened: list[Placed] = []
-    for place, (epoch, values) in enumerate(history.rows(len(history))):
-        happened += [(place, event) for event in watch.check(epoch, values)]
+    history = recorded(history)
+    happened = happened_in(history)
+    for _, values in history.rows(len(history)):
         selection.update(values)
     snapshot = Snapshot(history, len(history), selection.metrics, happened=happened)
     description = describe_snapshot(snapshot)
