@@ -344,6 +344,8 @@ class Run:
         )
         if start == stop:
             return silent
+        if here.step is not None:
+            self.record.cue()
 
         def compose() -> Cue:
             point = history.point(start, stop)

@@ -1,6 +1,7 @@
 """What has come of a run so far: written by one thread, read by others."""
 
 import threading
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +32,7 @@ class Snapshot:
         happened: All that happened, also what did not sound.
         ending: How the run ended; `None` if it has not, or nobody knows how.
         plan: How much there is to be of it.
+        cued: In steps, the place after the last row of each cue that was heard.
         valued: Those of `metrics` that have had a value.
     """
 
@@ -41,6 +43,7 @@ class Snapshot:
     happened: Sequence[Placed] = ()
     ending: EventKind | None = None
     plan: Plan = UNPLANNED
+    cued: Sequence[int] = ()
     valued: tuple[Metric, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -75,6 +78,7 @@ class Record:
         self._metrics: tuple[Metric, ...] = ()
         self._sounded: list[Placed] = []
         self._happened: list[Placed] = []
+        self._cued = array("q")
         self._lock = threading.Lock()
         self.ending: EventKind | None = None
         self.plan = plan
@@ -112,6 +116,11 @@ class Record:
                 self._sounded.append((place, sounded))
             self._happened += [(place, each) for each in happened]
 
+    def cue(self) -> None:
+        """Take note that a cue was made of all rows in steps since the last one."""
+        with self._lock:
+            self._cued.append(len(self.history))
+
     def snapshot(self) -> Snapshot:
         """Return the run so far."""
         with self._lock:
@@ -123,4 +132,5 @@ class Record:
                 tuple(self._happened),
                 self.ending,
                 self.plan,
+                tuple(self._cued),
             )
