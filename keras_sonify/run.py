@@ -89,6 +89,7 @@ class Run:
         self._at = At(-1)
         self._ended_epoch = -1
         self._feed: StepFeed | None = None  # of a run in steps
+        self._values: Mapping[str, float] = {}  # of the last row
         self._cued = 0  # rows that cues stand for
         self._waiting: list[Event] = []  # for the next cue
         self._interpreter: Interpreter | None = None
@@ -315,6 +316,7 @@ class Run:
         at, values, window = row
         self.record.add(at, values, window)
         here = self._at = At(at) if window is None else At(window.epoch, at)
+        self._values = values
         nothing: tuple[Event, ...] = ()
         is_noisy = self._feed is not None and self._feed.is_noisy
         happened = self._warner.attempt(
@@ -335,7 +337,9 @@ class Run:
         """Return the cue of all rows since the last one."""
         history, start, here = self.record.history, self._cued, self._at
         self._cued = stop = len(history)
-        happened, self._waiting = tuple(by_importance(self._waiting)), []
+        happened, self._waiting = tuple(self._waiting), []
+        if len(happened) > 1:
+            happened = tuple(by_importance(happened))
         sounded = interpreter.sounding(happened)
         if sounded is not None:
             self.record.note(interpreter.selection.metrics, sounded)
@@ -348,14 +352,14 @@ class Run:
             self.record.cue()
 
         def compose() -> Cue:
-            point = history.point(start, stop)
+            point = history.point(start, stop) if here.step is not None else None
             return interpreter.composer.cue(
                 here.epoch,
-                point.values,
+                self._values if point is None else point.values,
                 interpreter.selection.metrics,
                 sounded,
                 happened=happened,
-                window=point if here.step is not None else None,
+                window=point,
             )
 
         return self._warner.attempt("Composing an epoch", compose, silent)
