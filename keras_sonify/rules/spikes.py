@@ -15,9 +15,9 @@ _TAIL = 6.0  # so far out lies what tells whether the noise has heavy tails
 # Of a million steps of Gaussian noise 72 lie there, of Student's t, 5 degrees, 4081.
 _MOST_IN_TAIL, _TAIL_SHARE = 2, 0.0008
 _MOST_SPIKES, _SPIKE_SHARE = 10, 0.001  # beyond, they are the noise of this run
-# Of the logarithm: what is not a tenth above the others is no spike. Before a loss has
+# Of the logarithm: what is not 15 % above the others is no spike. Before a loss has
 # moved at all, its noise is small.
-_LEAST_DEVIATION = 0.01
+_LEAST_DEVIATION = 0.014
 _SHARE_OF_USUAL, _SLOW = 0.85, 0.05  # of the usual deviation, and how fast that moves
 _MOST_LOSSES = 8
 
