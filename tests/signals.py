@@ -20,6 +20,7 @@ def make_note(
     timbre: Timbre = "pure",
     pan: float = 0.0,
     amplitude: float = 1.0,
+    flutter: float = 0.0,
 ) -> Note:
     """Return a note, by default of 150 ms at full scale."""
     return Note(
@@ -29,6 +30,7 @@ def make_note(
         amplitude=amplitude,
         timbre=timbre,
         pan=pan,
+        flutter=flutter,
     )
 
 

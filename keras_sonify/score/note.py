@@ -34,6 +34,7 @@ class Note:
         step: How many steps had been done, in a run told in steps.
         metric: Key in `logs`; empty for an earcon.
         value: The value that sounds; NaN where there is none.
+        flutter: How deep its amplitude swings, from 0 (it is steady) to 1.
         text: What an earcon tells, in words; goes with its first note.
     """
 
@@ -48,6 +49,7 @@ class Note:
     step: int | None = None
     metric: str = ""
     value: float = math.nan
+    flutter: float = 0.0
     text: str = ""
 
     @property

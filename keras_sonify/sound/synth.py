@@ -17,6 +17,7 @@ Frames = npt.NDArray[np.floating]
 _BLOCK_NOTES = 16  # rendered together: enough to be fast, small enough for the cache
 _FINE_STEPS = 128  # about the square root of a tone's frames
 _THIRD, _FIFTH = db_to_gain(-24.0), db_to_gain(-30.0)  # odd partials re fundamental
+_FLUTTER_HZ = 40.0  # fast enough to be rough: 80 ms hold three swings
 _NOISE_BAND_HZ = (300.0, 4000.0)  # what small loudspeakers can play
 _NOISE_SEED = 2019  # any: noise must only be the same each time
 
@@ -142,7 +143,15 @@ def _sounds(
             sounds = _cosines(pitches_hz / sample_rate, frames)
         if notes[0].timbre == "odd":
             sounds = _add_odd_partials(sounds)
-    envelope = _envelope(frames, min(round(fade * sample_rate), frames // 2))
+    fade_frames = min(round(fade * sample_rate), frames // 2)
+    envelope = _envelope(frames, fade_frames)
+    swings = round(_FLUTTER_HZ * frames / sample_rate)
+    for row, note in enumerate(notes):
+        if note.flutter:  # a steady tone stays as it is, to the last bit
+            swinging = _flutter(frames, fade_frames, max(swings, 1), note.flutter)
+            loudest = float(swinging.max()) * note.amplitude
+            # Where a style is so loud that it would clip, it is softer.
+            sounds[row] *= swinging / max(loudest / max(note.amplitude, 1.0), 1.0)
     gains = np.array([[note.amplitude * full_scale] for note in notes])
     if envelope is None:
         return gains.astype(sounds.dtype) * sounds
@@ -200,6 +209,23 @@ def _envelope(frames: int, fade_frames: int) -> npt.NDArray[np.float64] | None:
     envelope[:fade_frames] = ramp
     envelope[frames - fade_frames :] = ramp[::-1]
     return envelope
+
+
+@lru_cache(maxsize=8)
+def _flutter(
+    frames: int, fade_frames: int, swings: int, depth: float
+) -> npt.NDArray[np.float32]:
+    """Return whole swings around 1, with the power of a steady tone once it is faded.
+
+    They begin and end at their least, so that each is heard, and are the same from
+    either side: so is the spectrum around the tone, whose pitch stays where it is.
+    """
+    turns = swings * (np.arange(frames) + 0.5) / frames
+    swinging = 1.0 - depth * np.cos(2 * np.pi * turns)
+    faded = _envelope(frames, fade_frames)
+    weights = np.ones(frames) if faded is None else faded**2
+    gain = math.sqrt(weights.sum() / (weights * swinging**2).sum())
+    return (gain * swinging).astype(np.float32)
 
 
 @lru_cache(maxsize=8)
