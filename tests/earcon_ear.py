@@ -10,6 +10,7 @@ of 150 ms; a sound of another length, or of two voices that beat, belongs to an 
 - learning rate: G5 G5, 160 ms apart, short
 - plateau: C5 C5 C5, 240 ms apart, short
 - stuck: C4 five times, 100 ms apart, short
+- spike: D7 once, very short (40 ms)
 - oscillation: G5 C5 G5 C5 G5, 90 ms apart, short
 - overfitting: A5 E5 A4, 120 ms apart, the last one long
 - interrupted: G5 A4, 100 ms apart, the last one long
@@ -81,6 +82,7 @@ class _Template:
 _C4, _A4, _C5, _E5 = 261.63, 440.0, 523.25, 659.26
 _G5, _A5, _C6, _G6 = 783.99, 880.0, 1046.5, 1567.98
 _NO_PITCH = math.nan
+_D7 = 2349.32
 _S, _L = 0.06, 0.3
 
 _TEMPLATES = {
@@ -90,6 +92,7 @@ _TEMPLATES = {
     "learning_rate": _Template((_G5, _G5), 0.16, (_S, _S)),
     "plateau": _Template((_C5,) * 3, 0.24, (_S,) * 3),
     "stuck": _Template((_C4,) * 5, 0.1, (_S,) * 5),
+    "spike": _Template((_D7,), 0.0, (0.04,)),
     "oscillation": _Template((_G5, _C5, _G5, _C5, _G5), 0.09, (_S,) * 5),
     "overfitting": _Template((_A5, _E5, _A4), 0.12, (_S, _S, _L)),
     "interrupted": _Template((_G5, _A4), 0.1, (_S, _L)),

@@ -31,11 +31,13 @@ class _Figure:
         contour: From each tone to the next: up 1, down -1, level or no pitch 0.
         between: Seconds from each onset to the next.
         last: Seconds that the last tone lasts.
+        top_hz: Its highest pitch; 0 for noise.
     """
 
     contour: tuple[int, ...]
     between: tuple[float, ...]
     last: float
+    top_hz: float
 
 
 def _voices(kind: EventKind, style: Style = CLEAR) -> list[list[Note]]:
@@ -56,6 +58,7 @@ def _figure(kind: EventKind) -> _Figure:
         ),
         between=tuple(b.start - a.start for a, b in pairs),
         last=lowest[-1].duration,
+        top_hz=max(0.0, *(note.frequency_hz for note in lowest)),
     )
 
 
@@ -72,10 +75,18 @@ def _rhythms_differ(one: _Figure, other: _Figure) -> bool:
     list(itertools.combinations(EVENT_KINDS, 2)),
 )
 def test_any_two_differ_in_rhythm_or_contour(one: EventKind, other: EventKind) -> None:
-    """In the number of tones, a step between them or their pace, not only timbre."""
+    """In the number of tones, a step between them or their pace, not only timbre.
+
+    A single sound has neither: there may be two such, noise and a tone above all tones.
+    """
     a, b = _figure(one), _figure(other)
 
-    assert a.contour != b.contour or _rhythms_differ(a, b)
+    if a.contour == b.contour == ():
+        low_hz, high_hz = sorted((a.top_hz, b.top_hz))
+        assert low_hz == 0.0
+        assert high_hz > CLEAR.high_hz
+    else:
+        assert a.contour != b.contour or _rhythms_differ(a, b)
 
 
 @pytest.mark.parametrize("kind", EVENT_KINDS)

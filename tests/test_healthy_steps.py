@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from made_steps import losses, recorded_steps
+from step_losses import losses, recorded_steps
 
 from keras_sonify.rules.past import happened_in
 from keras_sonify.training.history import History

@@ -2,7 +2,7 @@ import math
 import random
 
 import pytest
-from made_steps import losses
+from step_losses import losses
 
 from keras_sonify.rules.spikes import Spikes
 

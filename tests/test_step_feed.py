@@ -2,7 +2,7 @@ import math
 from pathlib import Path
 
 import pytest
-from made_steps import losses
+from step_losses import losses
 
 from keras_sonify import Sonifier
 from keras_sonify.files.past import read_past

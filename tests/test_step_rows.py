@@ -3,7 +3,7 @@ import random
 import statistics
 
 import pytest
-from made_steps import losses, recorded_steps
+from step_losses import losses, recorded_steps
 
 from keras_sonify.rules.step_rows import StepRows, recorded
 from keras_sonify.training.axis import STEPS

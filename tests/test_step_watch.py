@@ -3,7 +3,7 @@ import random
 from collections.abc import Iterable
 
 import pytest
-from made_steps import losses, recorded_steps
+from step_losses import losses, recorded_steps
 
 from keras_sonify.rules import StepWatch
 from keras_sonify.training.events import Event

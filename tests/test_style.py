@@ -50,6 +50,7 @@ from keras_sonify.score.style import (
         ("scaling", None),
         ("equal_loudness", "no"),
         ("odd_partials", 2),
+        ("texture", "loss"),
         ("dither", None),
     ],
 )

@@ -14,7 +14,6 @@ from keras_sonify.page.report import RunPage
 from keras_sonify.score.heard import Heard, replay
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
-from keras_sonify.score.style import frames_in
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import MOST_POINTS
 from keras_sonify.training.record import Snapshot
@@ -128,11 +127,10 @@ class RunFiles:
             yield wav.name, partial(self._write_wav, wav)
 
     def _wav(self, heard: Heard, metric: Metric) -> _WavFile:
-        style = self._hearing.style
         return _WavFile(
             self._file(metric),
             partial(heard.metric_notes, metric),
-            frames=len(heard.points) * frames_in(style.tone, style.sample_rate),
+            frames=len(heard.points) * heard.slot_frames,
             channels=1,
         )
 

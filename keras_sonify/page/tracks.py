@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from keras_sonify.page.cues import page_rate
+from keras_sonify.score.grid import Grid
 from keras_sonify.score.heard import Heard
 from keras_sonify.score.note import Note
-from keras_sonify.score.style import Style, frames_in
-from keras_sonify.score.summary import Grid
+from keras_sonify.score.style import Style
 from keras_sonify.training.metrics import Metric
 
 _MOST_WHOLE = 100  # epochs of a metric that sound in full; beyond, a summary of it
@@ -100,8 +100,7 @@ def _parts(grid: Grid, style: Style) -> Iterator[tuple[float, float]]:
 
 def _whole(heard: Heard, metric: Metric) -> Track:
     style = heard.hearing.style
-    slot = frames_in(style.tone, style.sample_rate) / style.sample_rate
-    seconds = len(heard.points) * slot
+    seconds = len(heard.points) * heard.slot_frames / style.sample_rate
     return Track(
         label=metric.name,
         metrics=(metric.name,),

@@ -1,4 +1,4 @@
-"""From one epoch's values to its cue."""
+"""From the values of one epoch, or of a window of steps, to its cue."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -12,12 +12,13 @@ from keras_sonify.score.pitch import interval_cents
 from keras_sonify.score.ranges import Ranges
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style
+from keras_sonify.score.texture import flutter_of, grain_after, spike_of
 from keras_sonify.score.tones import pitch_of, tone_note, value_hz
 from keras_sonify.training.axis import At
 from keras_sonify.training.best import Best
 from keras_sonify.training.events import Event
 from keras_sonify.training.metrics import Metric
-from keras_sonify.training.points import Point
+from keras_sonify.training.points import Point, Reach
 
 _GAP_IN_PAIR = 0.02  # seconds between a reference and its tone
 _GAP = 0.06  # seconds between one metric and the next
@@ -30,7 +31,7 @@ _CENTS_OF_SHARE, _MOST_STEP_CENTS = 1298.0, 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One metric at one epoch, as it is heard and told.
+    """One metric at one epoch or in one window, as it is heard and told.
 
     Attributes:
         metric: Which metric.
@@ -39,12 +40,14 @@ class Reading:
             metrics of unknown direction.
         is_best: Whether this epoch improved on all before it. The first epoch does,
             unless nobody knows which way the metric improves.
+        reach: What it did in a window; `None` where there is none.
     """
 
     metric: Metric
     value: float
     best: float | None
     is_best: bool
+    reach: Reach | None = None
 
 
 Voice = tuple[Reading, Span | None, float]
@@ -53,7 +56,7 @@ Voice = tuple[Reading, Span | None, float]
 
 @dataclass(frozen=True, kw_only=True)
 class Cue:
-    """What one epoch sounds like, and what is behind it.
+    """What one epoch, or a window of steps, sounds like, and what is behind it.
 
     Its notes are made when they are first asked for: most cues are never played.
 
@@ -133,9 +136,11 @@ class Composer:
             event: What happened in the epoch, to sound after the tones. Defaults to
                 `None`.
             happened: All that happened in it. Defaults to `()`.
-            window: Several epochs whose medians `values` are: the ranges take in all
-                that came in them. Defaults to `None`.
+            window: The epochs whose medians `values` are: the ranges take in all that
+                came in them. Or the steps: with their spread, and what stands out.
+                Defaults to `None`.
         """
+        at = At(epoch) if window is None else window.at
         heard = [metric for metric in metrics if metric.name in values]
         if window is not None:
             self._ranges.include_point(window, heard)
@@ -143,49 +148,61 @@ class Composer:
             for metric in heard:
                 self._ranges.include(metric, values[metric.name])
         spans = self._ranges.spans(heard)
-        readings = tuple(self._read(m, epoch, values[m.name]) for m in heard)
+        reaches = {} if window is None else window.reaches
+        readings = tuple(
+            self._read(m, epoch, values[m.name], reaches.get(m.name)) for m in heard
+        )
         before = [self._last.get(metric.name, math.nan) for metric in heard]
         self._last.update((m.name, values[m.name]) for m in heard)
         voices = list(zip(readings, spans, before, strict=True))
         return Cue(
             epoch=epoch,
-            step=window.at.step if window is not None else None,
+            step=at.step,
             is_within=window is not None and window.is_within,
             readings=readings,
             sounded=event,
             happened=happened,
-            compose=partial(_compose, epoch, voices, event, self._style),
+            compose=partial(_compose, at, voices, event, self._style),
         )
 
     def span(self, metric: Metric) -> Span | None:
         """Return the range the metric's family has covered in all cues so far."""
         return self._ranges.span(metric)
 
-    def _read(self, metric: Metric, epoch: int, value: float) -> Reading:
+    def _read(
+        self, metric: Metric, epoch: int, value: float, reach: Reach | None
+    ) -> Reading:
         """Hold a value against the best one so far."""
         best = self._best.get(metric.name)
         if best is None:
             best = self._best[metric.name] = Best(metric.direction)
         before = best.value
-        is_best = best.update(value, epoch)
-        return Reading(metric=metric, value=value, best=before, is_best=is_best)
+        # A window of nothing but spikes is no measure of anything.
+        is_usual = reach is None or bool(reach.moments)
+        is_best = is_usual and best.update(value, epoch)
+        return Reading(
+            metric=metric, value=value, best=before, is_best=is_best, reach=reach
+        )
 
 
 def _compose(
-    epoch: int, voices: Sequence[Voice], event: Event | None, style: Style
+    at: At, voices: Sequence[Voice], event: Event | None, style: Style
 ) -> tuple[bool, tuple[Note, ...]]:
     """Return whether a cue is quiet, and its notes."""
     pitches = [pitch_of(reading.value, span, style) for reading, span, _ in voices]
+    spikes = [spike_of(reading.reach, style) for reading, _, _ in voices]
     news = (
         _is_news(pitch_hz, pitch_of(before, span, style))
         for pitch_hz, (_, span, before) in zip(pitches, voices, strict=True)
     )
-    is_quiet = event is None and not any(news)
+    is_quiet = event is None and not any(spikes) and not any(news)
     gain = db_to_gain(style.quiet_gain_db) if is_quiet else 1.0
     notes: list[Note] = []
-    for pitch_hz, (reading, span, _) in zip(pitches, voices, strict=True):
+    for pitch_hz, spike, (reading, span, _) in zip(
+        pitches, spikes, voices, strict=True
+    ):
         start = notes[-1].end + _GAP if notes else 0.0
-        note = partial(tone_note, reading.metric, epoch, style=style, gain=gain)
+        note = partial(tone_note, reading.metric, at, style=style, gain=gain)
         if style.reference and reading.best is not None and span is not None:
             reference = note(
                 reading.best,
@@ -196,10 +213,30 @@ def _compose(
             )
             notes.append(_step_back(reference, reading, pitch_hz))
             start = notes[-1].end + _GAP_IN_PAIR
-        notes.append(note(reading.value, pitch_hz, start=start, duration=style.tone))
+        tone = note(
+            reading.value,
+            pitch_hz,
+            start=start,
+            duration=style.tone,
+            flutter=flutter_of(reading.reach, span, style),
+        )
+        notes.append(tone)
+        if spike is not None:
+            # If that is what happened, the first grain tells it.
+            told = event if event is not None and event.kind == "spike" else None
+            event = None if told else event
+            where, text = (told.at, told.text) if told else (at, "")
+            notes.append(grain_after(tone, spike[1], where, style, text))
     if event is not None:
         start = notes[-1].end + _GAP_BEFORE_EARCON if notes else 0.0
-        notes += earcon(event.kind, style, start=start, epoch=epoch, text=event.text)
+        notes += earcon(
+            event.kind,
+            style,
+            start=start,
+            epoch=at.epoch,
+            step=at.step,
+            text=event.text,
+        )
     return is_quiet, tuple(notes)
 
 

@@ -1,9 +1,9 @@
 """Short figures that tell what has no pitch of its own.
 
 Good news rises, bad news falls, an alarm is rough or noisy, and what stands still
-repeats one tone. Any two differ in rhythm or contour, not only in timbre; none is
-longer than 0.6 s. They come from the centre, in tones shorter or longer than a
-metric's.
+repeats one tone. Any two differ in rhythm or contour, not only in timbre, but for the
+two that are a single sound: one is noise, the other one high. None is longer than
+0.6 s. They come from the centre, in tones shorter or longer than a metric's.
 """
 
 import math
@@ -15,6 +15,9 @@ from keras_sonify.training.events import EventKind
 
 _ROUGH = 1.07  # a semitone and a bit: beats of 30 to 50 Hz are at their roughest
 _SHORT = 0.06
+# D7: above all tones of a run, below its marks and ticks. See `texture.grain_after`.
+_GRAIN_HZ = 2349.3
+GRAIN = 0.04  # seconds that a spike lasts
 _TEST_HZ = (440.0, 660.0)
 
 
@@ -53,7 +56,7 @@ _FIGURES: dict[EventKind, _Figure] = {
     "stopped_early": _even((523.3, 784.0, 523.3), 0.12, 0.3),
     "learning_rate": _even((784.0, 784.0), 0.16, _SHORT),
     "plateau": _even((523.3, 523.3, 523.3), 0.24, _SHORT),
-    "spike": _Figure(((2349.3, 0.0, 0.04),), gain_db=-6.0),
+    "spike": _Figure(((_GRAIN_HZ, 0.0, GRAIN),)),
     "stuck": _even((261.6, 261.6, 261.6, 261.6, 261.6), 0.1, _SHORT),
     "oscillation": _even((784.0, 523.3, 784.0, 523.3, 784.0), 0.09, _SHORT),
     "overfitting": _even((880.0, 659.3, 440.0), 0.12, 0.3),
@@ -83,6 +86,7 @@ def earcon(
     *,
     start: float = 0.0,
     epoch: int | None = None,
+    step: int | None = None,
     text: str = "",
 ) -> tuple[Note, ...]:
     """Return the notes that tell of an event.
@@ -92,6 +96,7 @@ def earcon(
         style: How loud it is.
         start: When it begins, in seconds. Defaults to `0.0`.
         epoch: Zero-based epoch in which it happened. Defaults to `None`.
+        step: How many steps had been done by then. Defaults to `None`.
         text: What happened in words; goes with the first note. Defaults to `""`.
     """
     figure = _FIGURES[kind]
@@ -109,6 +114,7 @@ def earcon(
                 gain_db=figure.gain_db - 3.0 * (len(voices) - 1),
                 timbre=figure.timbre,
                 epoch=epoch,
+                step=step,
                 text="" if notes or place else text,
             )
             for place, voice_hz in enumerate(voices)
@@ -137,6 +143,7 @@ def _note(
     pan: float = 0.0,
     timbre: Timbre = "pure",
     epoch: int | None = None,
+    step: int | None = None,
     text: str = "",
 ) -> Note:
     if timbre == "noise":
@@ -150,5 +157,6 @@ def _note(
         timbre=timbre,
         pan=pan,
         epoch=epoch,
+        step=step,
         text=text,
     )

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.score.grid import Grid, lay_out, most_windows
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
 from keras_sonify.score.parts import summary_parts
 from keras_sonify.score.ranges import Ranges
 from keras_sonify.score.scaling import Span
-from keras_sonify.score.summary import Grid, lay_out, summary_notes
-from keras_sonify.score.tones import metric_notes
+from keras_sonify.score.summary import summary_notes
+from keras_sonify.score.tones import metric_notes, slot_frames
+from keras_sonify.training.axis import STEPS
 from keras_sonify.training.events import by_importance
 from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
@@ -26,7 +28,7 @@ def replay(snapshot: Snapshot, hearing: Hearing) -> "Heard":
     the ranges those that they ended with.
 
     Args:
-        snapshot: The run, of at least one epoch.
+        snapshot: The run, of at least one epoch or step.
         hearing: How it is heard.
     """
     points = snapshot.points(is_full=hearing.is_full)
@@ -44,7 +46,7 @@ class Heard:
     Attributes:
         run: The run.
         hearing: How it is heard.
-        points: Its epochs, or windows of several where it is long.
+        points: Its epochs, or windows of several where it is long; in steps windows.
         spans: The range of the whole run for each metric, by name.
     """
 
@@ -61,8 +63,8 @@ class Heard:
     def cues(self) -> Iterator[tuple[Point, Cue]]:
         """Yield each point with its cue, as it was heard when it came.
 
-        Each call begins anew. In a window of several epochs the most important of
-        what sounded in them sounds.
+        Each call begins anew. In a window of several epochs or steps the most
+        important of what sounded in them sounds.
         """
         composer = Composer(self.hearing.style)
         sounded: dict[int, list[int]] = {}
@@ -77,7 +79,7 @@ class Heard:
                     point.values,
                     self.metrics,
                     next(iter(by_importance(events)), None),
-                    window=point if point.count > 1 else None,
+                    window=point,
                 ),
             )
 
@@ -86,6 +88,11 @@ class Heard:
         return metric_notes(
             metric, self.points, self.spans[metric.name], self.hearing.style
         )
+
+    @property
+    def slot_frames(self) -> int:
+        """How long a point is in a metric's own file, in frames."""
+        return slot_frames(self.run.axis, self.hearing.style)
 
     @cached_property
     def parts(self) -> list[list[Metric]]:
@@ -104,10 +111,18 @@ class Heard:
 
     def grid_of(self, parts: Sequence[Sequence[Metric]]) -> Grid:
         """Return how the time of a summary of other parts is divided."""
-        return lay_out(self.points, len(parts), self.hearing.style)
+        points = self._summary_points(parts)
+        return lay_out(points, len(parts), self.hearing.style)
 
     def summary_of(self, parts: Sequence[Sequence[Metric]]) -> Iterator[Note]:
         """Yield the notes of a summary of other parts; see `summary_notes`."""
+        points = self._summary_points(parts)
         return summary_notes(
-            parts, self.points, self.spans, self.hearing.style, self.run.sounded
+            parts, points, self.spans, self.hearing.style, self.run.sounded
         )
+
+    def _summary_points(self, parts: Sequence[Sequence[Metric]]) -> Points:
+        """Return what a summary sounds: in steps few windows, of much each."""
+        if self.run.axis is STEPS:
+            return self.run.points(most=most_windows(len(parts)))
+        return self.points

@@ -19,7 +19,7 @@ def frequency_hz(
     """Return the pitch of a value: the higher the value, the higher the pitch.
 
     Args:
-        value: A finite value inside `span`.
+        value: A finite value; outside `span` it has the pitch of that end.
         span: The range it is heard against.
         low_hz: Frequency at the low end of the span, in Hz.
         high_hz: Frequency at the high end, in Hz.

@@ -37,10 +37,10 @@ class Ranges:
         The first value of a family sets its scale, on whichever side it was.
 
         Args:
-            point: An epoch, or a window of several.
+            point: An epoch, or a window of several; of steps, only the median counts.
             metrics: What is heard of it, in the order of a cue.
         """
-        if point.count == 1:
+        if point.count == 1 and not point.steps:
             for metric in metrics:
                 if metric.name in point.reaches:
                     self.include(metric, point.reaches[metric.name].value)

@@ -44,7 +44,7 @@ class Span:
         `numpy.interp`, so that the classic style can equal its recipe to the sample.
 
         Args:
-            value: A finite value inside the span.
+            value: A finite value; outside the span it maps to that end.
             start: What the lower end maps to.
             end: What the upper end maps to.
 
@@ -57,6 +57,8 @@ class Span:
             return (start + end) / 2
         if warped >= self.high:
             return end
+        if warped <= self.low:
+            return start
         slope = (end - start) / width
         if math.isinf(width):  # ends near +-1.8e308: halve before subtracting
             share = (warped / 2 - self.low / 2) / (self.high / 2 - self.low / 2)

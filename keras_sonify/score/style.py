@@ -46,6 +46,9 @@ class Style:
             the right, from 0 (centre) to 1. Defaults to `0.6`.
         odd_partials: Boolean. Whether validation tones carry a weak third and fifth
             partial, so that they differ in timbre too. Defaults to `True`.
+        texture: Boolean. Whether, of a run told in steps, the spread of a window is
+            heard as a flutter of its tone, and what stands far out of it as a short
+            high grain after the tone. Defaults to `True`.
         dither: Boolean. Whether 16-bit files are rounded with triangular dither, or
             cut off as a cast to integer does. Defaults to `True`.
 
@@ -67,6 +70,7 @@ class Style:
     equal_loudness: bool = True
     pan: float = 0.6
     odd_partials: bool = True
+    texture: bool = True
     dither: bool = True
 
     def __post_init__(self) -> None:
@@ -88,7 +92,7 @@ class Style:
         _require("pan", self.pan, 0.0, 1.0)
         _choose("pitch", self.pitch, ("exponential", "linear"))
         _choose("scaling", self.scaling, ("family", "own"))
-        for switch in ("equal_loudness", "odd_partials", "dither"):
+        for switch in ("equal_loudness", "odd_partials", "texture", "dither"):
             _choose(switch, getattr(self, switch), (True, False))
 
     def amplitude_at(self, pitch_hz: float, gain_db: float = 0.0) -> float:
@@ -137,6 +141,7 @@ CLASSIC = Style(
     equal_loudness=False,
     pan=0.0,
     odd_partials=False,
+    texture=False,
     dither=False,
 )
 

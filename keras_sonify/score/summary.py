@@ -4,74 +4,37 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from keras_sonify.score.grid import Grid, lay_out
 from keras_sonify.score.note import Note
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style
-from keras_sonify.score.tones import pitch_of, tone_note
+from keras_sonify.score.texture import flutter_of, spike_of
+from keras_sonify.score.tones import pitch_of, spike_notes, tone_note
+from keras_sonify.training.axis import STEPS, At
 from keras_sonify.training.events import Event
 from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
+from keras_sonify.training.points import Reach
 from keras_sonify.training.record import Placed
 
-# Displays of 7 s serve better than those of 14 s, and other systems take 2 to 6 s.
-_SHORTEST, _LONGEST = 3.0, 7.0
-_SLOT = 0.08  # seconds an epoch, two voices: 40 ms a tone is the least for a pitch
 _MOST_TICKS = 20
 _TICK_HZ, _TICK, _TICK_GAIN_DB = 3520.0, 0.015, -12.0  # an octave above every tone
 _MARK_HZ, _MARK, _MARK_GAIN_DB = 2637.0, 0.06, -6.0  # a fifth above
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """How the time of a summary is divided.
+class _Sounded:
+    """What one voice sounds in a slot.
 
     Attributes:
-        points: The run.
-        parts: Families that sound one after the other.
-        slots: Slots in each part: one a point, or two a group of points.
-        slot_frames: Length of a slot in frames.
+        at: Where the value lies.
+        value: The value.
+        reach: What its metric did in the point; `None` where points share slots.
     """
 
-    points: Points
-    parts: int
-    slots: int
-    slot_frames: int
-
-    @property
-    def frames(self) -> int:
-        """Length of the whole summary in frames."""
-        return self.parts * self.slots * self.slot_frames
-
-    @property
-    def is_grouped(self) -> bool:
-        """Whether several epochs share a pair of slots."""
-        return self.slots < len(self.points)
-
-    def slot_of(self, place: int) -> int:
-        """Return the slot of an epoch, the first of its pair where epochs share one.
-
-        Args:
-            place: Zero-based place of the epoch in the run.
-        """
-        point = self.points.index(place)
-        if not self.is_grouped:
-            return point
-        return 2 * (point * (self.slots // 2) // len(self.points))
-
-
-def lay_out(points: Points, parts: int, style: Style) -> Grid:
-    """Divide 3 to 7 seconds among the points; beyond 87, points share slots.
-
-    Args:
-        points: The run, of at least one epoch.
-        parts: Families that sound one after the other.
-        style: Says the sample rate.
-    """
-    count = len(points)
-    seconds = min(max(_SLOT * count * parts, _SHORTEST), _LONGEST) / parts
-    most = int(seconds / _SLOT + 1e-9)
-    slots = count if count <= most else most // 2 * 2
-    return Grid(points, parts, slots, int(seconds * style.sample_rate / slots))
+    at: At
+    value: float
+    reach: Reach | None = None
 
 
 def summary_notes(
@@ -90,9 +53,13 @@ def summary_notes(
     in the order in which they came, so that the spike of one epoch among thousands is
     heard; a NaN among them is heard in the place of the second.
 
+    In a run told in steps each slot sounds the median of a window, which flutters
+    with its spread; after it the grain of its greatest spike. Ticks mark the ends of
+    epochs.
+
     Args:
         parts: For each part its metrics; see `parts.summary_parts`.
-        points: The run.
+        points: The run; in steps no more than `grid.most_windows`.
         spans: The range of each metric, by its name.
         style: How it sounds.
         events: What happened, each with the place of its epoch. What is not listed,
@@ -100,44 +67,43 @@ def summary_notes(
     """
     grid = lay_out(points, len(parts), style)
     ticks = _tick_slots(grid)
-    marks = {
-        grid.slot_of(place): event
-        for place, event in reversed(events)
-        if event.is_listed and place < points.count
-    }
+    marks = _mark_slots(grid, parts, events, style)
     for part, voices in enumerate(parts):
-        share = grid.slot_frames // len(voices)
+        share = grid.voice_frames(len(voices), style)
         columns = [_slots(grid, metric.name) for metric in voices]
         for slot, values in enumerate(zip(*columns, strict=True)):
             at = (part * grid.slots + slot) * grid.slot_frames
             start = at / style.sample_rate
             if slot in ticks:
-                yield _tick(style, start, ticks[slot] - 1)
+                yield _tick(style, start, ticks[slot])
             if part == 0 and slot in marks:
                 yield _mark(style, start, marks[slot])
             for place, (metric, sounded) in enumerate(
                 zip(voices, values, strict=True),
             ):
                 if sounded is not None:
-                    epoch, value = sounded
-                    yield tone_note(
+                    span, reach = spans[metric.name], sounded.reach
+                    tone = tone_note(
                         metric,
-                        epoch,
-                        value,
-                        pitch_of(value, spans[metric.name], style),
+                        sounded.at,
+                        sounded.value,
+                        pitch_of(sounded.value, span, style),
                         style,
                         start=(at + place * share) / style.sample_rate,
                         duration=min(share / style.sample_rate, style.tone),
+                        flutter=flutter_of(reach, span, style),
                     )
+                    yield tone
+                    yield from spike_notes(tone, reach, points, style)
 
 
-def _slots(grid: Grid, name: str) -> Iterator[tuple[int, float] | None]:
-    """Yield the epoch and the value that each slot sounds, `None` for silence."""
+def _slots(grid: Grid, name: str) -> Iterator[_Sounded | None]:
+    """Yield what each slot sounds of a metric, `None` for silence."""
     points = grid.points
     if not grid.is_grouped:
         for point in points:
             reach = point.reaches.get(name)
-            yield None if reach is None else (point.epoch, reach.value)
+            yield None if reach is None else _Sounded(point.at, reach.value, reach)
         return
     groups = grid.slots // 2
     pending: list[tuple[int, float]] = []
@@ -148,7 +114,8 @@ def _slots(grid: Grid, name: str) -> Iterator[tuple[int, float] | None]:
                 (points.at(at).epoch, v) for at, v in point.reaches[name].moments
             ]
         if number * groups >= (group + 1) * len(points):
-            yield from _extremes(pending)
+            for pair in _extremes(pending):
+                yield pair and _Sounded(At(pair[0]), pair[1])
             pending, group = [], group + 1
 
 
@@ -169,12 +136,49 @@ def _extremes(
 
 
 def _tick_slots(grid: Grid) -> dict[int, int]:
-    """Return the slots of the ticks, with the one-based epoch of each."""
+    """Return the slots of the ticks, with the zero-based epoch of each."""
+    if grid.points.axis is STEPS:
+        ends = [
+            (slot, epoch)
+            for slot, point in enumerate(grid.points)
+            for epoch in point.epoch_ends
+        ]
+        step = 1
+        while len(ends) // step > _MOST_TICKS:
+            step *= 10
+        return dict(ends[step - 1 :: step])
     step = 10
     while grid.points.count // step > _MOST_TICKS:
         step *= 10
-    marked = range(step, grid.points.count + 1, step)
-    return {grid.slot_of(epoch - 1): epoch for epoch in marked}
+    marked = range(step - 1, grid.points.count, step)
+    return {grid.slot_of(epoch): epoch for epoch in marked}
+
+
+def _mark_slots(
+    grid: Grid,
+    parts: Sequence[Sequence[Metric]],
+    events: Sequence[Placed],
+    style: Style,
+) -> dict[int, Event]:
+    """Return what is marked in each slot; a spike whose grain sounds needs no mark."""
+    names = [metric.name for voices in parts for metric in voices]
+    with_grain = {
+        slot
+        for slot, point in enumerate(grid.points if grid.points.axis is STEPS else ())
+        if any(
+            spike_of(point.reaches[name], style) for name in {*names} & {*point.reaches}
+        )
+    }
+    placed = [
+        (grid.slot_of(place), event)
+        for place, event in reversed(events)
+        if event.is_listed and place < grid.points.count
+    ]
+    return {
+        slot: event
+        for slot, event in placed
+        if event.kind != "spike" or slot not in with_grain
+    }
 
 
 def _tick(style: Style, start: float, epoch: int) -> Note:
@@ -184,7 +188,9 @@ def _tick(style: Style, start: float, epoch: int) -> Note:
 
 def _mark(style: Style, start: float, event: Event) -> Note:
     note = _high_note(style, start, _MARK, _MARK_HZ, _MARK_GAIN_DB)
-    return replace(note, kind=event.kind, epoch=event.epoch, text=event.text)
+    return replace(
+        note, kind=event.kind, epoch=event.epoch, step=event.step, text=event.text
+    )
 
 
 def _high_note(

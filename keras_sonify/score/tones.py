@@ -1,19 +1,23 @@
 """From a metric's values to tones: one of a cue, or all of a run."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from keras_sonify.score.earcons import GRAIN
 from keras_sonify.score.note import NOISE_GAIN_DB, Kind, Note, Timbre
 from keras_sonify.score.pitch import frequency_hz
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style, frames_in
+from keras_sonify.score.texture import flutter_of, grain_after, spike_of, spike_text
+from keras_sonify.training.axis import STEPS, At, Axis
+from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
-from keras_sonify.training.points import Point
+from keras_sonify.training.points import Reach
 
 
 def tone_note(
     metric: Metric,
-    epoch: int,
+    at: At,
     value: float,
     pitch_hz: float,
     style: Style,
@@ -22,12 +26,13 @@ def tone_note(
     duration: float,
     kind: Kind = "tone",
     gain: float = 1.0,
+    flutter: float = 0.0,
 ) -> Note:
     """Return the note of one value.
 
     Args:
         metric: Whose value it is.
-        epoch: Zero-based epoch.
+        at: Where it lies.
         value: The value.
         pitch_hz: Its pitch; NaN makes it noise. See `pitch_of`.
         style: How it sounds.
@@ -35,11 +40,12 @@ def tone_note(
         duration: How long it lasts, in seconds.
         kind: What it means. Defaults to `"tone"`.
         gain: Factor of its amplitude. Defaults to `1.0`.
+        flutter: How deep it flutters; noise does not. Defaults to `0.0`.
     """
     gain_db = style.reference_gain_db if kind == "reference" else 0.0
     timbre: Timbre = "odd" if _has_partials(metric, pitch_hz, style) else "pure"
     if math.isnan(pitch_hz):
-        kind, timbre, gain_db = "nan", "noise", NOISE_GAIN_DB
+        kind, timbre, gain_db, flutter = "nan", "noise", NOISE_GAIN_DB, 0.0
     return Note(
         start=start,
         duration=duration,
@@ -48,9 +54,11 @@ def tone_note(
         kind=kind,
         timbre=timbre,
         pan=style.pan if metric.validation else -style.pan,
-        epoch=epoch,
+        epoch=at.epoch,
+        step=at.step,
         metric=metric.name,
         value=value,
+        flutter=flutter,
     )
 
 
@@ -72,13 +80,22 @@ def value_hz(value: float, span: Span, style: Style) -> float:
     )
 
 
+def slot_frames(axis: Axis, style: Style) -> int:
+    """Return how long a slot is in a metric's own file, in frames.
+
+    It is as long as a tone; in steps there is room for a grain after it.
+    """
+    room = GRAIN if axis is STEPS and style.texture else 0.0
+    return sum(frames_in(each, style.sample_rate) for each in (style.tone, room))
+
+
 def metric_notes(
     metric: Metric,
-    points: Iterable[Point],
+    points: Points,
     span: Span | None,
     style: Style,
 ) -> Iterator[Note]:
-    """Yield one tone per point, in slots of a tone's length without a gap.
+    """Yield one tone per point, each in a slot of its own; see `slot_frames`.
 
     Args:
         metric: Whose values they are.
@@ -87,19 +104,43 @@ def metric_notes(
         span: The range of the whole run.
         style: How it sounds.
     """
-    slot = frames_in(style.tone, style.sample_rate)
+    slot = slot_frames(points.axis, style)
+    duration = frames_in(style.tone, style.sample_rate) / style.sample_rate
     for place, point in enumerate(points):
         reach = point.reaches.get(metric.name)
-        if reach is not None:
-            yield tone_note(
-                metric,
-                point.epoch,
-                reach.value,
-                pitch_of(reach.value, span, style),
-                style,
-                start=place * slot / style.sample_rate,
-                duration=slot / style.sample_rate,
-            )
+        if reach is None:
+            continue
+        tone = tone_note(
+            metric,
+            point.at,
+            reach.value,
+            pitch_of(reach.value, span, style),
+            style,
+            start=place * slot / style.sample_rate,
+            duration=duration,
+            flutter=flutter_of(reach, span, style),
+        )
+        yield tone
+        yield from spike_notes(tone, reach, points, style)
+
+
+def spike_notes(
+    tone: Note, reach: Reach | None, points: Points, style: Style
+) -> Iterator[Note]:
+    """Yield the grain after the tone of a window, if there is a spike in it.
+
+    Args:
+        tone: The tone.
+        reach: What its metric did in the window; `None` where there is none.
+        points: The run.
+        style: How it sounds.
+    """
+    spike = spike_of(reach, style)
+    if spike is not None:
+        place, value = spike
+        at = points.at(place)
+        text = spike_text(tone.metric, value, at)
+        yield grain_after(tone, value, at, style, text)
 
 
 def _has_partials(metric: Metric, pitch_hz: float, style: Style) -> bool:

@@ -13,6 +13,7 @@ from keras_sonify.training.points import (
     Point,
     Reach,
     Window,
+    median,
     reach_of,
     window_reach,
     window_size,
@@ -183,7 +184,10 @@ class History:
             return reach_of(placed)
         spikes = [each for each in placed if name in self._windows[each[0]].spikes]
         usual = [each for each in placed if each not in spikes] if spikes else placed
-        usual = usual or placed
+        if not usual:  # it is heard and told, but is no measure of anything
+            return Reach(
+                median([value for _, value in spikes]), (), 0, None, (*spikes,)
+            )
         spreads = [self._windows[place].spreads.get(name) for place, _ in usual]
         return window_reach(usual, spreads, spikes)
 

@@ -56,7 +56,7 @@ class Reach:
             those that went wrong where there is no other.
         moments: The values that matter, in the order in which they came: the first
             and last, the least and greatest, and the first and last that were not
-            finite. For a single epoch, its value.
+            finite. For a single epoch, its value. None of steps that all stand out.
         wrong: How many values were not finite.
         spread: The 10th and 90th percentile of the steps of a window; `None` where
             nobody knows, and for epochs.
@@ -161,7 +161,7 @@ def window_reach(
 
     Args:
         placed: Its values, each a batch's or the median of several; spikes are none
-            of them, unless there is nothing else. At least one.
+            of them. At least one.
         spreads: The spread of each, where it stands for several.
         spikes: The spikes.
     """
@@ -179,9 +179,9 @@ def window_reach(
 def _spread_of(
     middle: float, placed: Sequence[Placed], spreads: Sequence[Spread | None]
 ) -> Spread | None:
-    """Return the spread of a window around its middle.
+    """Return the spread of a window around its middle: its noise, without its trend.
 
-    Where its parts have one each, theirs: the trend from part to part is no noise.
+    Where its parts have a spread each, it is theirs.
     """
     parts = [
         (_distance(low, value), _distance(high, value))
@@ -194,8 +194,26 @@ def _spread_of(
             _at_distance(median([low for low, _ in parts]), middle),
             _at_distance(median([high for _, high in parts]), middle),
         )
-    finite = sorted(value for _, value in placed if math.isfinite(value))
-    return percentiles(finite) if len(finite) >= _LEAST_SPREAD else None
+    finite = [value for _, value in placed if math.isfinite(value)]
+    if len(finite) < _LEAST_SPREAD:
+        return None
+    return percentiles(sorted(_level(finite)))
+
+
+def _level(values: Sequence[float]) -> Sequence[float]:
+    """Return values without their trend, from the middle of each half to the other's.
+
+    Too few show none: what they have of it is noise.
+    """
+    half = len(values) // 2
+    if half < _LEAST_SPREAD:
+        return values
+    rise = median(values[-half:]) - median(values[:half])
+    if math.isinf(rise):  # ends near +-1.8e308
+        return values
+    slope = rise / (len(values) - half)
+    middle = (len(values) - 1) / 2
+    return [value - slope * (k - middle) for k, value in enumerate(values)]
 
 
 def percentiles(ordered: Sequence[float]) -> Spread:
