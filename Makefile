@@ -39,6 +39,7 @@ bench: ## measure what the README claims
 	$(PY) benchmarks/rendering.py
 	$(PY) benchmarks/reading.py
 	$(PY) benchmarks/long_runs.py
+	$(PY) benchmarks/steps_heard.py
 
 fuzz: ## ten minutes of damaged event files, and of hostile requests to the live page
 	@scripts/setup test
