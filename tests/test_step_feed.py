@@ -1,3 +1,4 @@
+import csv
 import math
 from pathlib import Path
 
@@ -181,3 +182,22 @@ def test_what_cannot_be_a_pace_is_refused(name: str, value: object) -> None:
     arguments = {name: value}
     with pytest.raises(ValueError, match=f"`{name}` must be .* Received: {name}="):
         Sonifier(**arguments)  # type: ignore[arg-type]
+
+
+def test_what_was_heard_live_is_in_the_timing_table(tmp_path: Path) -> None:
+    """Each cue with the tones that were played, though the files sound windows."""
+    output = RecordingOutput()
+    sonifier = _run(tmp_path, output, cue_seconds=1e-9)
+    values = [*losses(400, noise=0.08, spikes=[250])]
+    for start in range(0, 400, 10):
+        rows = enumerate(values[start : start + 10], start + 1)
+        sonifier.steps([(step, {"loss": loss}) for step, loss in rows])
+    sonifier.end()
+
+    with (tmp_path / "score.csv").open(newline="") as file:
+        live = [row for row in csv.DictReader(file) if row["file"] == "live"]
+    notes = [note for cue in _cues(output) for note in cue.notes]
+    assert len(notes) == 40 + 39 + 1  # tones, references, and a grain
+    assert [float(row["frequency_hz"]) for row in live] == pytest.approx(
+        [note.frequency_hz for note in notes], abs=0.01
+    )

@@ -14,6 +14,7 @@ from keras_sonify.page.report import RunPage
 from keras_sonify.score.heard import Heard, replay
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
+from keras_sonify.training.axis import STEPS
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import MOST_POINTS
 from keras_sonify.training.record import Snapshot
@@ -142,8 +143,10 @@ class RunFiles:
             errors="backslashreplace",  # a name may hold half a character
         ) as out:
             write_table(out, ())
-            if not heard.points.are_windows:  # of which no cue was played
-                out.writelines(self._cue_rows(heard))
+            if len(heard.run.cued) <= MOST_POINTS:
+                out.writelines(rows_text("live", c.notes) for c in heard.live_cues())
+            if not heard.points.are_windows and heard.run.axis is not STEPS:
+                out.writelines(self._cue_rows(heard))  # of windows, none was played
             for wav in wavs:
                 self._step()
                 out.write(rows_text(wav.name, wav.notes()))

@@ -83,6 +83,25 @@ class Heard:
                 ),
             )
 
+    def live_cues(self) -> Iterator[Cue]:
+        """Yield in steps the cues that were heard live; none of a log that was read.
+
+        Each stood for the rows since the one before.
+        """
+        composer = Composer(self.hearing.style)
+        sounded = dict(self.run.sounded)
+        start = 0
+        for stop in self.run.cued:
+            point = self.run.history.point(start, stop)
+            yield composer.cue(
+                point.epoch,
+                point.values,
+                self.metrics,
+                sounded.get(stop - 1),
+                window=point,
+            )
+            start = stop
+
     def metric_notes(self, metric: Metric) -> Iterator[Note]:
         """Yield the notes of a metric's own file: one tone a point, without a gap."""
         return metric_notes(
