@@ -8,6 +8,7 @@ from keras_sonify.exits import is_terminating
 from keras_sonify.files.run_files import RunFiles
 from keras_sonify.page.embed import PageFrame, run_page
 from keras_sonify.readers.json_log import history_rows
+from keras_sonify.readers.rows import window_of
 from keras_sonify.rules import Rules
 from keras_sonify.run import Run
 from keras_sonify.score.composer import Cue
@@ -132,7 +133,7 @@ class Sonifier:
         Args:
             history: What `model.fit` returned, its `history` dictionary, a pandas
                 DataFrame with a column per metric, or a list of dictionaries, one an
-                epoch.
+                epoch, or one every few steps as a Hugging Face trainer's.
             **arguments: Those of `Sonifier`. Nothing is played live.
 
         Returns:
@@ -159,8 +160,14 @@ class Sonifier:
                 (epoch, values) for epoch, (_, values) in zip(epochs, rows, strict=True)
             ]
         sonifier = cls(**{"append": False, **arguments, "player": None})
-        for epoch, values in rows:
-            sonifier.epoch(epoch, values)
+        for row in rows:
+            (at, values), window = row, window_of(row)
+            if window is None:
+                sonifier.epoch(at, values)
+                continue
+            sonifier.step(at, values, epoch=window.epoch)
+            if window.ends_epoch:
+                sonifier.epoch(window.epoch, {})
         sonifier.end()
         return sonifier
 

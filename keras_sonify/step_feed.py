@@ -35,6 +35,7 @@ class StepFeed:
         self._due = -math.inf
         self._last, self._raw, self._offset = last, -1, 0
         self._names: frozenset[str] = frozenset()
+        self._told: frozenset[str] = frozenset()  # of the last step
 
     @property
     def is_noisy(self) -> bool:
@@ -56,10 +57,13 @@ class StepFeed:
             epoch: Zero-based epoch in which it lies.
             values: Its own values.
         """
-        if step == self._raw and epoch == self._rows.epoch:
+        is_again = step == self._raw and epoch == self._rows.epoch
+        if is_again and self._told.issuperset(values):
             return ()  # whoever tells of it is listed twice
+        # A validation may tell of a step later than the training did.
+        self._told = self._told.union(values) if is_again else frozenset(values)
         self._raw = step
-        if step + self._offset <= self._last:
+        if step + self._offset <= self._last and not is_again:
             self._offset = self._last + 1 - step
         self._last = step + self._offset
         if not self._names.issuperset(values):

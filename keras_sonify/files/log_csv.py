@@ -22,6 +22,7 @@ from typing import Any
 from keras_sonify.files.atomic import whole_file
 from keras_sonify.files.directory import RunDirectory
 from keras_sonify.paced import PacedThread
+from keras_sonify.readers.own_row import EPOCH_COLUMNS, HIGH, LOW, STEP_COLUMNS
 from keras_sonify.training.axis import STEPS
 from keras_sonify.training.foreign import from_cell, to_cell
 from keras_sonify.training.history import History
@@ -31,12 +32,6 @@ from keras_sonify.training.record import LOG
 _PAUSE = 0.01  # seconds between two looks at what has come
 _LONGEST_PAUSE = 0.5  # the same, however dear a look was: promised is a second
 _ABSENT = "NA"  # as `CSVLogger` has it
-
-EPOCH_COLUMNS = ("epoch",)
-STEP_COLUMNS = ("epoch", "step", "steps", "spikes")
-"""What stands before the metrics of a run in epochs, and of one in steps."""
-LOW, HIGH = "_p10", "_p90"
-"""What follows the name of a metric whose percentile a column holds."""
 
 Table = tuple[list[str], list[list[str]]]
 """The names of the columns, and the cells of each row."""

@@ -12,22 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from keras_sonify.files.atomic import whole_file
-from keras_sonify.files.log_csv import (
-    EPOCH_COLUMNS,
-    HIGH,
-    LOW,
-    STEP_COLUMNS,
-    read_table,
-)
+from keras_sonify.files.log_csv import read_table
+from keras_sonify.readers.own_row import EPOCH_COLUMNS, STEP_COLUMNS, window_in
 from keras_sonify.readers.rows import MOST_EPOCH, read_number
 from keras_sonify.rules import Rules
 from keras_sonify.score.style import Style
 from keras_sonify.settings import Settings
-from keras_sonify.training.axis import EPOCH_MEAN, Plan
+from keras_sonify.training.axis import Plan
 from keras_sonify.training.events import EVENTS, EventKind
-from keras_sonify.training.foreign import from_cell
 from keras_sonify.training.history import History
-from keras_sonify.training.points import Spread, Window
+from keras_sonify.training.points import Window
 from keras_sonify.training.record import ABOUT, LOG, Record
 
 FORM = 1
@@ -95,7 +89,7 @@ def read_past(directory: Path) -> Past | None:
             for name, cell in zip(columns[fixed:], cells[fixed:], strict=True)
             if (value := read_number(cell)) is not None
         }
-        window = _window(cells, values) if is_in_steps else None
+        window = window_in(cells, values) if is_in_steps else None
         if len(history) and _is_before(int(at), window, history):
             history, places = History(), []
         history.append(int(at), values, window)
@@ -107,23 +101,6 @@ def _is_before(at: int, window: Window | None, history: History) -> bool:
     """Whether a row begins another run than those before."""
     last = history.at(len(history) - 1).place
     return at < last or (window is None and at == last)
-
-
-def _window(cells: list[str], values: dict[str, float]) -> Window:
-    """Return what a row of a run in steps stands for; take that out of its values."""
-    spreads: dict[str, Spread] = {}
-    for name in [n.removesuffix(LOW) for n in values if n.endswith(LOW)]:
-        low, high = values.pop(f"{name}{LOW}"), values.pop(f"{name}{HIGH}", None)
-        if high is not None:
-            spreads[name] = low, high
-    epoch, steps = read_number(cells[0]), read_number(cells[2])
-    return Window(
-        epoch=int(epoch or 0),
-        steps=int(steps or 0),
-        spreads=spreads,
-        spikes=frozenset(from_cell(cells[3]).split()),
-        ends_epoch=any(name.startswith(EPOCH_MEAN) for name in values),
-    )
 
 
 def read_about(directory: Path, name: str = ABOUT) -> dict[str, Any]:

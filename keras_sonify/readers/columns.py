@@ -1,10 +1,11 @@
 """The columns of a table: what its header, and its first row, tell of them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from keras_sonify.readers.cells import ABSENT
 from keras_sonify.readers.exports import (
     TENSORBOARD,
+    counts_epochs,
     metric_of_file,
     trainings_in_rows,
 )
@@ -17,6 +18,13 @@ from keras_sonify.readers.header import (
 )
 from keras_sonify.readers.long_form import LongForm, long_form
 from keras_sonify.readers.rows import LogError, metric_names, read_number
+from keras_sonify.readers.step_names import (
+    base_names,
+    find_epoch,
+    find_step,
+    is_of_epoch,
+    is_summary,
+)
 from keras_sonify.training.foreign import from_cell
 
 
@@ -27,16 +35,26 @@ class Columns:
         header: The line with their names.
         file: Name of the file, which may name the metric.
         tell: Function that is given what is to be told of the header.
+        finds_steps: Boolean. Whether a column may tell steps. Defaults to `True`.
 
     Attributes:
         separator: What parts them.
         names: For each the metric in it; `None` if it holds none.
         epoch: Place of the column of epochs; `None` if there is none.
-        is_sparse: Whether several rows make an epoch.
+        step: Place of the column of steps; `None` if there is none.
+        means: The places of what is told of epochs as a whole, where steps are, too.
+        summary: Place of a column that only what is told of a whole training has.
         long: How rows say themselves what they hold; `None` if the header says it.
     """
 
-    def __init__(self, header: str, file: str, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        header: str,
+        file: str,
+        tell: Callable[[str], None],
+        *,
+        finds_steps: bool = True,
+    ) -> None:
         self.separator = separator_of(header)
         cells = [from_cell(cell.strip()) for cell in split_row(header, self.separator)]
         _tell_apart(cells, tell)
@@ -44,26 +62,45 @@ class Columns:
         named = next((place for place, c in enumerate(lower) if c in EPOCHS), None)
         # pandas writes its index into a first column without a name.
         self.epoch = 0 if named is None and cells[0] == "" else named
-        self.is_sparse = named is not None and "step" in lower
+        self.step: int | None = None
+        self.means: frozenset[int] = frozenset()
+        self.summary: int | None = None
         self.long: LongForm | None = None
+        self._finds_steps = finds_steps
         self._header = cells
         self._has_rows = False
         if lower == TENSORBOARD:
-            cells = ["", "", metric_of_file(file)]
-        skipped = {""}
-        if self.is_sparse:
-            # Lightning logs `train_loss_step`, and its mean as `train_loss_epoch`.
-            means = {c.removesuffix("_epoch") for c in cells if c.endswith("_epoch")}
-            skipped |= {"step", *(f"{name}_step" for name in means)}
-            cells = [c.removesuffix("_epoch") for c in cells]
-        metrics = metric_names(cells)
-        self.names = [
-            None if place == self.epoch or cell in skipped else metrics[cell]
-            for place, cell in enumerate(cells)
-        ]
+            cells = ["", "" if counts_epochs(file) else "step", metric_of_file(file)]
+        self.names = self._names_of(cells)
         # What a header that comes again has.
         self._known = EPOCHS.union(filter(None, self.names))
-        self._tests = {metrics[c] for c in cells if c.lower().startswith("test")}
+        self._tests = {
+            name
+            for name, cell in zip(self.names, cells, strict=True)
+            if name and cell.lower().startswith("test")
+        }
+
+    def _names_of(self, cells: list[str]) -> list[str | None]:
+        """Return the metric in each column, and learn which tell places."""
+        bases: list[str | None] = [cell or None for cell in cells]
+        step = find_step(tuple(cells)) if self._finds_steps else None
+        if step is not None:
+            self.step = cells.index(step)
+            epoch = find_epoch(tuple(cells))
+            self.epoch = cells.index(epoch) if epoch else None
+            places = range(len(cells))
+            self.means = frozenset(at for at in places if is_of_epoch(cells[at]))
+            self.summary = next(filter(lambda at: is_summary(cells[at]), places), None)
+            bases = [base or None for base in base_names(cells)]
+        if self.epoch is not None:
+            bases[self.epoch] = None
+        metrics = metric_names(dict.fromkeys(filter(None, bases)))
+        return [metrics[base] if base else None for base in bases]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """Their names, as they are written."""
+        return tuple(self._header)
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -86,7 +123,11 @@ class Columns:
             # pandas prints its index, too.
             self.names.insert(0, None)
             self._header.insert(0, "")
-            self.epoch = 0
+            if self.step is None:
+                self.epoch = 0
+            else:
+                self.step += 1
+                self.means = frozenset(place + 1 for place in self.means)
             return True
         if not is_as_wide(cells, self.names):
             return False
@@ -110,10 +151,11 @@ class Columns:
         for place in self.long.places if self.long else ():
             self.names[place] = None
 
-    def are_of_a_test(self, names: Iterable[str]) -> bool:
+    def are_of_a_test(self, names: Collection[str]) -> bool:
         """Whether these metrics were not measured while the others were."""
-        others = {name for name in self.names if name} - self._tests
-        return bool(others) and self._tests.issuperset(names)
+        if not self._tests or not names or not self._tests.issuperset(names):
+            return False
+        return any(name and name not in self._tests for name in self.names)
 
 
 def _tell_apart(cells: list[str], tell: Callable[[str], None]) -> None:

@@ -1,28 +1,27 @@
-"""TensorBoard's event files, through the `tensorboard` package, without TensorFlow."""
+"""TensorBoard's event files: those of a run, side by side, on one axis."""
 
-from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise, zip_longest
 from pathlib import Path
-from typing import Any
 
+from keras_sonify.readers.event_file import EventFile, Scalar
+from keras_sonify.readers.event_tags import Restarts, Tags
 from keras_sonify.readers.names import Names
-from keras_sonify.readers.rows import MOST_EPOCH, LogError, Row, Warn, metric_names
-from keras_sonify.training.names import SIDES, is_validation
+from keras_sonify.readers.rows import LogError, Record, Row, Warn, metric_names
+from keras_sonify.readers.timeline import on_axis
+from keras_sonify.training.names import SIDES, read_name
 
-_KERAS_TAG = "epoch_"  # what Keras's TensorBoard callback writes at an epoch's end
-
-_Scalar = tuple[int, str, float]
-"""Step, tag and value."""
-
-_Epochs = dict[int, dict[str, float]]
+_TEST = frozenset(["test"])
+_SIDES = frozenset(["val", "test"])
+_MOST_EPOCHS = 1000  # numbers in a row that nobody called steps
 
 
 def read_events(path: Path, warn: Warn) -> Iterator[Row]:
-    """Yield the epochs of an event file, or of all those in a directory.
+    """Yield the rows of an event file, or of all those in a directory.
 
     Keras writes training and validation into two folders side by side. Scalars by
-    other writers are taken as they are named: `loss/val` is `val_loss`; their step is
-    the epoch. Several runs below one directory follow one another by their time.
+    other writers are taken as they are named: `loss/val` is `val_loss`. Several runs
+    below one directory follow one another by their time.
 
     Args:
         path: The file or directory.
@@ -32,21 +31,13 @@ def read_events(path: Path, warn: Warn) -> Iterator[Row]:
         ImportError: If the `tensorboard` package is missing.
         LogError: If there is no event file, or no scalar in any.
     """
-    files = [path]
-    if path.is_dir():
-        files = sorted(file for file in path.rglob("*tfevents*") if file.is_file())
+    files = event_files(path) if path.is_dir() else [path]
     if not files:
         raise LogError(
             f"{path} holds no log: there is no TensorBoard event file in it."
         )
-    runs: dict[Path, list[Path]] = {}
-    for file in files:
-        is_side = file.parent.name.lower() in SIDES
-        run = file.parent.parent if is_side else file.parent
-        runs.setdefault(run, []).append(file)
     is_empty, names = True, Names(str(path), warn)
-    # The names of event files begin with the time, those of folders with anything.
-    for run_files in sorted(runs.values(), key=lambda group: group[0].name):
+    for run_files in runs_of(files):
         for row in _read_run(run_files, warn):
             is_empty = False
             yield names.within(row)
@@ -54,104 +45,127 @@ def read_events(path: Path, warn: Warn) -> Iterator[Row]:
         raise LogError(f"{path} holds no scalars.")
 
 
-def _read_run(files: Iterable[Path], warn: Warn) -> Iterator[Row]:
-    """Yield the epochs that were written into one folder, or into its two sides."""
-    sides: dict[str, list[_Epochs]] = {}
+def event_files(directory: Path) -> list[Path]:
+    """Return all event files below a directory."""
+    return sorted(file for file in directory.rglob("*tfevents*") if file.is_file())
+
+
+def runs_of(files: Iterable[Path]) -> list[list[Path]]:
+    """Return event files by the run that they are of, in the order of their time."""
+    runs: dict[Path, list[Path]] = {}
     for file in files:
-        folder = file.parent.name.lower()
-        trainings = sides.setdefault(folder, [{}])
-        for step, tag, number in _scalars(file, warn):
-            if tag in trainings[-1].get(step, {}):
-                trainings.append({})  # written once more: another training began
-            trainings[-1].setdefault(step, {})[tag] = number
+        is_side = side_folder(file) in SIDES
+        run = file.parent.parent if is_side else file.parent
+        runs.setdefault(run, []).append(file)
+    # The names of event files begin with the time, those of folders with anything.
+    return sorted(runs.values(), key=lambda group: group[0].name)
+
+
+def side_folder(file: Path) -> str:
+    """Return the name of a file's folder, as far as it may be that of a side."""
+    return file.parent.name.lower()
+
+
+def _read_run(files: Sequence[Path], warn: Warn) -> Iterator[Row]:
+    """Yield the rows of what was written into one folder, or into its two sides."""
+    folders: dict[str, list[Path]] = {}
+    for file in files:
+        folders.setdefault(side_folder(file), []).append(file)
+    sides = [list(_trainings(folder, each, warn)) for folder, each in folders.items()]
+
+    def tell_of_test() -> None:
+        warn(f"{files[0].parent}: the values of a test at its end were left out.")
+
     # The last training of each side belongs to the last of the other.
-    aligned = zip_longest(*(reversed(side) for side in sides.values()), fillvalue={})
-    for trainings_by_side in reversed(list(aligned)):
-        merged: _Epochs = {}
-        for folder, epochs in zip(sides, trainings_by_side, strict=True):
-            for step, values in _by_keras_alone(epochs).items():
-                named = {_metric(folder, tag): v for tag, v in values.items()}
-                merged.setdefault(step, {}).update(named)
-        names = metric_names(dict.fromkeys(n for row in merged.values() for n in row))
-        for step, values in sorted(merged.items()):
-            yield step, {names[name]: value for name, value in values.items()}
+    aligned = zip_longest(*(reversed(side) for side in sides), fillvalue=[])
+    for by_side in reversed(list(aligned)):
+        records = in_order([record for side in by_side for record in side])
+        kept = without_test(numbered(records), tell_of_test)
+        yield from on_axis(renamed(kept))
 
 
-def _by_keras_alone(epochs: _Epochs) -> _Epochs:
-    """Leave out what comes by batch, where Keras wrote values by epoch."""
-    if not any(t.startswith(_KERAS_TAG) for values in epochs.values() for t in values):
-        return epochs
-    kept = {
-        step: {t: v for t, v in values.items() if t.startswith(_KERAS_TAG)}
-        for step, values in epochs.items()
-    }
-    return {step: values for step, values in kept.items() if values}
+def _trainings(
+    folder: str, files: Iterable[Path], warn: Warn
+) -> Iterator[list[Record]]:
+    """Yield the records of each training that was written into a folder."""
+    tags, restarts, records = Tags(folder), Restarts(), list[Record]()
+    for file in files:
+        held: list[Scalar] = []
+        for scalar in EventFile(file, warn).scalars():
+            if restarts.begins_with(scalar):
+                yield [*records, *tags.read(held)]
+                tags, records, held = Tags(folder), [], []
+            held.append(scalar)
+        records += tags.read(held)
+        restarts.next_file()
+    yield records
 
 
-def _scalars(file: Path, warn: Warn) -> Iterator[_Scalar]:
-    """Yield the scalars of one event file, up to where it is damaged."""
-    try:
-        # Not TensorBoard's own loader: it loads TensorFlow where that is installed.
-        from google.protobuf.message import (  # type: ignore[import-untyped]
-            DecodeError,
+def in_order(records: list[Record]) -> list[Record]:
+    """Return the records of both sides in the order of their places.
+
+    What Keras tells of an epoch says not at which step: it comes after all of it.
+    """
+    if any(record.step is None for record in records):
+        return sorted(
+            records, key=lambda it: (it.epoch or 0, it.step is None, it.step or 0)
         )
-        from tensorboard.compat.proto.event_pb2 import Event
-        from tensorboard.compat.tensorflow_stub import errors
-        from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import (
-            PyRecordReader_New,
+    return sorted(records, key=lambda record: record.step or 0)
+
+
+def numbered(records: list[Record]) -> list[Record]:
+    """Return records with what their numbers are: steps, or epochs.
+
+    Where nobody tells of epochs, numbers that follow one another are such, as people
+    write them: `add_scalar("loss", loss, epoch)`.
+    """
+    if any(record.epoch is not None for record in records):
+        return records
+    steps = sorted({record.step or 0 for record in records})
+    if len(steps) > _MOST_EPOCHS or any(b - a > 1 for a, b in pairwise(steps)):
+        return records
+    return [record._replace(epoch=record.step, step=None) for record in records]
+
+
+def without_test(records: list[Record], told: Callable[[], None]) -> list[Record]:
+    """Return records without what was measured when the training was over.
+
+    Args:
+        records: Those of a training.
+        told: Called if there was such a test.
+    """
+    trained = next((it for it in reversed(records) if not _is_of(_SIDES, it)), None)
+    if trained is None:
+        return records
+    kept = [
+        record
+        for record in records
+        if not (_is_of(_TEST, record) and _place(record) > _place(trained))
+        and not (_is_of(_SIDES, record) and (record.epoch or 0) > (trained.epoch or 0))
+    ]
+    if len(kept) < len(records):
+        told()
+    return kept
+
+
+def _is_of(sides: frozenset[str], record: Record) -> bool:
+    """Whether all metrics of a record are of these sides."""
+    names = record.values.keys() | record.means.keys()
+    return all(read_name(name).side in sides for name in names)
+
+
+def _place(record: Record) -> tuple[int, int]:
+    return record.epoch or 0, record.step or 0
+
+
+def renamed(records: list[Record]) -> list[Record]:
+    """Return records with Keras's names of the metrics."""
+    used = (name for each in records for name in (*each.values, *each.means))
+    names = metric_names(dict.fromkeys(used))
+    return [
+        record._replace(
+            values={names[name]: value for name, value in record.values.items()},
+            means={names[name]: value for name, value in record.means.items()},
         )
-        from tensorboard.util import tensor_util
-    except ImportError as error:
-        raise ImportError(
-            "Event files need the `tensorboard` package: "
-            "pip install 'keras_sonify[tensorboard]'",
-        ) from error
-
-    records = PyRecordReader_New(str(file))
-    while True:
-        try:
-            records.GetNext()
-            event = Event.FromString(records.record())
-        except errors.OutOfRangeError:
-            return
-        except (errors.DataLossError, DecodeError, MemoryError, OverflowError):
-            # The last record of a training that is under way may be half written, a
-            # damaged one may claim to hold more bytes than there are anywhere.
-            warn(f"{file}: a damaged record; it and what follows were left out.")
-            return
-        for value in event.summary.value:
-            number = _number(value, tensor_util)
-            if number is not None and abs(event.step) <= MOST_EPOCH:
-                yield event.step, value.tag, number
-
-
-def _metric(folder: str, tag: str) -> str:
-    """Return `val_loss` for `epoch_loss` in `validation/`, and for `loss/val`."""
-    name = tag.removeprefix(_KERAS_TAG)
-    first, _, second = name.partition("/")
-    if second and {first.lower(), second.lower()} & SIDES.keys():
-        is_second = second.lower() in SIDES
-        side, name = (second, first) if is_second else (first, second)
-        folder = side.lower()
-        name = name.lower()
-    is_other = SIDES.get(folder, "train") != "train" and not is_validation(name)
-    return f"val_{name}" if is_other else name
-
-
-def _number(value: Any, tensor_util: Any) -> float | None:  # noqa: ANN401
-    """Return the number that a summary holds; `None` if it holds something else."""
-    kind = value.WhichOneof("value")
-    if kind == "simple_value":
-        return float(value.simple_value)
-    is_scalar = kind == "tensor" and all(
-        dimension.size == 1 for dimension in value.tensor.tensor_shape.dim
-    )
-    if not is_scalar or value.metadata.plugin_data.plugin_name not in {"scalars", ""}:
-        return None
-    try:
-        array = tensor_util.make_ndarray(value.tensor)
-    except Exception:  # noqa: BLE001 - a type that is none, no number, or nothing at all
-        return None
-    if array.size != 1 or array.dtype.kind not in "fiu":
-        return None
-    return float(array.item())
+        for record in records
+    ]

@@ -30,6 +30,12 @@ def metric_of_file(name: str) -> str:
     return stem
 
 
+def counts_epochs(name: str) -> bool:
+    """Whether the steps of what TensorBoard exported are epochs, as Keras's are."""
+    found = _EXPORT.fullmatch(re.sub(r"\.\w+$", "", name))
+    return found is not None and found["tag"].startswith("epoch_")
+
+
 def trainings_in_rows(header: Sequence[str], row: Sequence[str]) -> str | None:
     """Return a sentence where each row is a training of its own; else `None`.
 

@@ -44,16 +44,14 @@ def split_row(line: str, separator: str) -> list[str]:
     Raises:
         csv.Error: If it is none.
     """
-    if separator == SPACE:
-        cells = line.split(maxsplit=MOST_CELLS)
-        count = len(cells)
-    else:
+    is_by_blanks = separator == SPACE
+    cells = line.split(maxsplit=MOST_CELLS) if is_by_blanks else []
+    count = len(cells)
+    if not is_by_blanks and len(line) >= MOST_CELLS:  # a shorter line has not so many
         count = line.count(separator) + 1
     if count > MOST_CELLS:
         raise csv.Error(f"more than {MOST_CELLS} cells")
-    if separator == SPACE:
-        return cells
-    return next(csv.reader([line], delimiter=separator), [])
+    return cells if is_by_blanks else next(csv.reader([line], delimiter=separator), [])
 
 
 def bare(line: str) -> str:

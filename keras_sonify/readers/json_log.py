@@ -3,21 +3,26 @@
 import ast
 import gc
 import json
-import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from keras_sonify.readers.first_epoch import FirstEpoch
+from keras_sonify.readers.json_entries import (
+    Entries,
+    entry_values,
+    epoch_of,
+    name_of,
+    tells_step,
+)
 from keras_sonify.readers.json_forms import as_number, in_plain_form, is_column
 from keras_sonify.readers.merged import Merged
-from keras_sonify.readers.rows import MOST_EPOCH, LogError, Row, Warn, metric_names
+from keras_sonify.readers.rows import LogError, Record, Row, Warn, metric_names
 from keras_sonify.readers.sides import flat, side_of, with_side
-from keras_sonify.training.values import read_scalar, read_values
+from keras_sonify.readers.timeline import on_axis
+from keras_sonify.training.metrics import infer_direction
+from keras_sonify.training.values import read_values
 
-# What a Hugging Face trainer notes besides metrics.
-_NO_METRIC = frozenset(["epoch", "step", "iter"])
-_NO_METRIC_ENDS = ("_flos", "_runtime", "_per_second")
 _BLANK = "\ufeff\r\n\t "
 _BEGIN = re.compile(r"""\{\s*(?:"|\}|$)|\[\s*(?:["{\[]|$)|"\{\\"|\{'[^']*': \[""")
 _OBJECT = re.compile(r'\{\s*"')
@@ -47,9 +52,11 @@ class JsonLog:
         self._left_out = 0
         self._counted = -1
         self._first = FirstEpoch()
-
         self._merged = Merged()
         self._makes_parts: bool | None = None  # of epochs, several of which make one
+        self._tells_steps = False
+        self._is_first = True  # of the entries that are no settings
+        self._entries = Entries(self._first)
 
     @staticmethod
     def claims(head: Sequence[str]) -> int | None:
@@ -58,13 +65,13 @@ class JsonLog:
         if any(line.strip(_BLANK) for line in head[:-1]):
             # What a program prints may hold any JSON, its settings, say.
             entry = _parse(last) if _OBJECT.match(last) else None
-            is_json = isinstance(entry, dict) and _epoch(entry) is not None
+            is_json = isinstance(entry, dict) and epoch_of(entry) is not None
         else:
             is_json = _begins_document(last)
         return len(head) - 1 if is_json else None
 
-    def feed(self, line: str) -> list[Row]:
-        """Take in one line; return the epochs that are complete now.
+    def feed(self, line: str) -> list[Row | Record]:
+        """Take in one line; return the rows that are complete now.
 
         Raises:
             LogError: If the document is too large to be held.
@@ -77,7 +84,7 @@ class JsonLog:
             if self._is_lines is None:
                 self._is_lines = isinstance(entry, dict) and _is_epoch(entry)
             if self._is_lines:
-                return self._read_entry(entry)
+                return self._read_line(entry)
         self._held += line.encode("utf-8", "surrogatepass")
         if len(self._held) > _LARGEST:
             raise LogError(f"{self._name} is too large for a JSON document.")
@@ -106,7 +113,7 @@ class JsonLog:
             )
         return rows
 
-    def _read_entry(self, read: object) -> list[Row]:
+    def _read_line(self, read: object) -> list[Row | Record]:
         if not isinstance(read, dict):
             self._left_out += 1
             if self._left_out == 1:
@@ -114,24 +121,50 @@ class JsonLog:
                 self._warn(f"{where}: no JSON object; it was left out.")
             return []
         entry: dict[Any, Any] = flat(read)
+        if self._tells_steps or tells_step(entry):
+            return [*self._merged.finish(), *self._read_step(entry)]
+        if self._is_first and _is_setting(entry):
+            return []
+        self._is_first = False
+        return [*self._read_epoch(entry)]
+
+    def _read_epoch(self, entry: dict[Any, Any]) -> list[Row]:
+        """Return the epochs that are complete with a line that tells no steps."""
         side = side_of(entry)
         if side:
             entry = with_side(entry, side)
-        epoch, values = _epoch(entry), _values(entry)
+        epoch, values = epoch_of(entry), entry_values(entry)
         if epoch is None and self._makes_parts and self._merged.epoch is not None:
             return self._merged.add((self._merged.epoch, values))
         if epoch is None:
             self._counted += 1
         else:
             self._counted = self._first.zero_based(epoch)
-        if side or "iter" in entry or self._merged.epoch == self._counted:
+        if side or self._merged.epoch == self._counted:
             self._makes_parts = True
         elif self._merged.epoch is not None and not self._makes_parts:
             self._makes_parts = False
-        # Whether lines that have a step make up an epoch, the second one tells.
-        if self._makes_parts or (self._makes_parts is None and "step" in entry):
+        if self._makes_parts:
             return self._merged.add((self._counted, values))
         return [*self._merged.finish(), (self._counted, values)]
+
+    def _read_step(self, entry: Mapping[Any, Any]) -> list[Row | Record]:
+        """Return what a line of a log that tells steps holds."""
+        is_first, self._tells_steps = not self._tells_steps, True
+        record = self._entries.read(entry)
+        is_next = record.epoch is not None and record.epoch != self._counted
+        if is_first or record.epoch is not None:
+            self._counted = record.epoch or 0
+        # Whether lines make up an epoch, the second one tells: where each is an epoch
+        # of its own, nobody waits for the next.
+        if not is_first and self._makes_parts is None:
+            self._makes_parts = (
+                not is_next or "iter" in entry or side_of(entry) is not None
+            )
+        if self._makes_parts is False:
+            self._counted += record.epoch is None
+            return [(self._counted, record.values)]
+        return [record]
 
 
 def history_rows(document: object) -> Iterator[Row]:
@@ -143,21 +176,26 @@ def history_rows(document: object) -> Iterator[Row]:
             `log_history`; or a list of dictionaries, one an epoch. Anything else has
             no epochs.
     """
-    entries = document.get("log_history") if isinstance(document, Mapping) else document
+    held = document.get("log_history") if isinstance(document, Mapping) else document
     plain = in_plain_form(document)
-    if isinstance(entries, list) and (
-        entries is not document or any(map(_is_trainers, entries))
-    ):
-        yield from _trainer_rows(entries)
+    if isinstance(held, list) and (held is not document or any(map(tells_step, held))):
+        yield from _step_rows(map(flat, held))
     elif isinstance(plain, Mapping):
         yield from _column_rows(plain)
     elif isinstance(plain, list):
         first = FirstEpoch()
         for place, entry in enumerate(plain):
             if isinstance(entry, Mapping):
-                epoch = _epoch(entry)
+                epoch = epoch_of(entry)
                 at = place if epoch is None else first.zero_based(epoch)
-                yield at, _values(entry)
+                yield at, entry_values(entry)
+
+
+def _step_rows(listed: Iterable[object]) -> Iterator[Row]:
+    """Yield the rows of entries that tell steps, as a Hugging Face trainer's do."""
+    entries = Entries(FirstEpoch())
+    told = [entries.read(entry) for entry in listed if isinstance(entry, Mapping)]
+    yield from on_axis(told)
 
 
 def _column_rows(history: Mapping[Any, Any]) -> Iterator[Row]:
@@ -167,7 +205,7 @@ def _column_rows(history: Mapping[Any, Any]) -> Iterator[Row]:
         if is_column(values):
             listed = values.tolist() if hasattr(values, "tolist") else list(values)
             if isinstance(listed, list):
-                columns[_name(key)] = listed
+                columns[name_of(key)] = listed
     epochs = columns.pop("epoch", None)
     count = max((len(values) for values in columns.values()), default=0)
     names = metric_names(columns)
@@ -180,62 +218,23 @@ def _column_rows(history: Mapping[Any, Any]) -> Iterator[Row]:
     first = FirstEpoch()
     for place in range(count):
         at = epochs[place] if epochs is not None and place < len(epochs) else None
-        epoch = _epoch({"epoch": at})
+        epoch = epoch_of({"epoch": at})
         numbers = read_values(logs[place]).numbers
         yield place if epoch is None else first.zero_based(epoch), numbers
 
 
-def _is_trainers(entry: object) -> bool:
-    """Whether an entry is one of a Hugging Face trainer's, within an epoch."""
-    if not isinstance(entry, Mapping) or "step" not in entry:
-        return False
-    at = entry.get("epoch")
-    return isinstance(at, float) and not at.is_integer()
-
-
-def _trainer_rows(entries: Sequence[object]) -> Iterator[Row]:
-    """Merge a Hugging Face trainer's entries, which come every few steps, by epoch."""
-    epochs: dict[int, dict[str, float]] = {}
-    for entry in entries:
-        if isinstance(entry, Mapping):
-            at = read_values(entry).numbers.get("epoch", math.nan)
-            if abs(at) <= MOST_EPOCH:
-                # An epoch of 0.4 is in the middle of the first one.
-                epoch = epochs.setdefault(max(math.ceil(at) - 1, 0), {})
-                # `train_loss`, at the end, is the mean of the whole training.
-                epoch.update(
-                    _values({k: v for k, v in entry.items() if k != "train_loss"}),
-                )
-    yield from sorted(epochs.items())
-
-
-def _values(entry: Mapping[Any, Any]) -> dict[str, float]:
-    values = read_values(
-        {
-            _name(key): as_number(value)
-            for key, value in entry.items()
-            if key not in _NO_METRIC and not str(key).endswith(_NO_METRIC_ENDS)
-        },
-    ).numbers
-    names = metric_names(values)
-    return {names[key]: value for key, value in values.items()}
-
-
-def _name(key: object) -> str:
-    """Return a key as it can be written: JSON may hold halves of surrogate pairs."""
-    return str(key).encode("utf-8", "replace").decode()
-
-
-def _epoch(entry: Mapping[Any, Any]) -> int | None:
-    at = read_scalar(entry.get("epoch"))
-    return int(at) if at is not None and abs(at) <= MOST_EPOCH else None
+def _is_setting(entry: Mapping[Any, Any]) -> bool:
+    """Whether an entry says with what is trained, as MMDetection's first line does."""
+    has_words = any(isinstance(as_number(value), str) for value in entry.values())
+    is_told = epoch_of(entry) is not None or any(map(infer_direction, map(str, entry)))
+    return has_words and not is_told
 
 
 def _is_epoch(entry: Mapping[Any, Any]) -> bool:
     """Whether an object on one line is an epoch, not a whole history."""
     if not entry.keys().isdisjoint({"history", "log_history"}):
         return False
-    if _epoch(entry) is not None:
+    if epoch_of(entry) is not None or tells_step(entry):
         return True
     return not any(isinstance(value, list | dict) for value in entry.values())
 

@@ -4,19 +4,20 @@ import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, TypeGuard
 
 from keras_sonify.readers.binary import binary_kind
 from keras_sonify.readers.console_log import ConsoleLog
 from keras_sonify.readers.csv_log import CsvLog
-from keras_sonify.readers.header import find_header
 from keras_sonify.readers.json_log import JsonLog
 from keras_sonify.readers.lines import LONGEST_LINE, OVERLONG
 from keras_sonify.readers.mlflow_run import is_mlflow_run, read_mlflow_run
 from keras_sonify.readers.names import Names
+from keras_sonify.readers.own_log import OwnLog
 from keras_sonify.readers.refusal import is_headless, no_log
-from keras_sonify.readers.rows import EpochCounter, LogError, Row, Warn
+from keras_sonify.readers.rows import EpochCounter, LogError, Record, Row, Warn
 from keras_sonify.readers.text import TextLines
+from keras_sonify.readers.timeline import Timeline
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.record import ABOUT, LOG
 from keras_sonify.training.warn import warn as warn_user
@@ -45,6 +46,9 @@ def read_log(
     a log is, is told by its content. It is read as a stream: memory does not grow with
     a table's length.
 
+    A log that tells steps is told in steps where several of them lie in an epoch, or
+    where there is hardly an epoch; else in epochs, the mean of the steps of each.
+
     Neither pandas nor Keras nor TensorFlow is needed; event files need the
     `tensorboard` package: `pip install 'keras_sonify[tensorboard]'`.
 
@@ -57,7 +61,10 @@ def read_log(
         Pairs of the zero-based epoch and a dictionary from metric to value. Values
         that are absent in the log (`NA`) are absent; `nan` and `inf` are values. A
         log that was appended to holds several runs: one begins where the epoch
-        falls back.
+        falls back. Of a log that is told in steps, pairs of the step, as the log
+        counts it, and what was measured there; such a pair has a `window`, which says
+        in which epoch it lies (`window.epoch`) and whether that ends with it
+        (`window.ends_epoch`). What is told of a whole epoch is called `epoch_loss`.
 
     Raises:
         LogError: If it is no log.
@@ -143,8 +150,11 @@ class LineReader(Protocol):
             Its place in `head`; `None` if there is no such log in it yet.
         """
 
-    def feed(self, line: str) -> list[Row]:
+    def feed(self, line: str) -> Sequence[Row | Record]:
         r"""Take in one line; return the epochs that are complete now.
+
+        Where the log tells steps, it returns records: which of them make a row, and
+        whether the rows are epochs or steps, is found out for it.
 
         Args:
             line: The line with its end. `\r` or `\b` as the end tells that it was
@@ -154,19 +164,8 @@ class LineReader(Protocol):
             LogError: If it is no log.
         """
 
-    def finish(self) -> list[Row]:
+    def finish(self) -> Sequence[Row | Record]:
         """Return the epochs that only the log's end completes."""
-
-
-class OwnLog(CsvLog):
-    """The record that we keep of a run: its epochs count from 0, as Keras's do."""
-
-    counts_from_zero = True
-
-    @staticmethod
-    def claims(head: Sequence[str]) -> int | None:
-        """Return the first line: whatever the metrics are called, it is the header."""
-        return 0 if head[0].startswith("epoch,") else find_header(head)
 
 
 READERS: tuple[type[LineReader], ...] = (
@@ -209,6 +208,8 @@ class LineLog:
         self._is_overlong_told = False
         self._is_noise_told = False
         self._names = Names(name, warn)
+        self._timeline = Timeline()
+        self._is_recorded = False  # whether there have been records
 
     def feed(self, line: str | bytes) -> list[Row]:
         """Take in what comes next, decoded or not; return the epochs complete with it.
@@ -227,6 +228,13 @@ class LineLog:
             return [self._names.within(row) for row in self._feed(lines[0])]
         return self._count([row for text in lines for row in self._feed(text)])
 
+    def settle(self) -> list[Row]:
+        """Return what can be told already, since nothing has come for a while.
+
+        Of a log of steps it is the last row: what still comes of it is one of its own.
+        """
+        return self._count(self._timeline.settle())
+
     def finish(self) -> list[Row]:
         """Return the epochs that only the log's end completes.
 
@@ -235,10 +243,10 @@ class LineLog:
         """
         rows = [row for text in self._text.finish() for row in self._feed(text)]
         if self._log is not None:
-            rows += self._log.finish()
+            rows += self._placed(self._log.finish())
         elif self._lines:
             raise no_log(self._name, self._head, self._lines)
-        rows = self._count(rows)
+        rows = self._count([*rows, *self._timeline.finish()])
         self._warn_without_value()
         return rows
 
@@ -251,7 +259,7 @@ class LineLog:
             self._is_overlong_told = True
             self._warn(f"{self._name}: {long}; it was left out.")
 
-    def _feed(self, text: str | None) -> list[Row]:
+    def _feed(self, text: str | None) -> Sequence[Row]:
         if text is None:
             self._pass_over()
             return []
@@ -259,7 +267,7 @@ class LineLog:
         if not self._has_values and "\x00" in text:
             raise LogError(f"{self._name} is no text.")
         if self._log is not None:
-            return self._log.feed(text)
+            return self._placed(self._log.feed(text))
         is_blank = not text.strip(_BLANK)
         if is_blank and not self._head:
             self._lines += 1
@@ -279,7 +287,7 @@ class LineLog:
                 lines = head[place:]
                 self._log = kind(self._name, self._warn, self._lines - len(lines))
                 self._head.clear()
-                return [row for each in lines for row in self._log.feed(each)]
+                return [row for each in lines for row in self._feed(each)]
         if is_headless(head):
             raise no_log(self._name, head, self._lines)
         if self._lines >= _MANY and not self._is_noise_told:
@@ -288,6 +296,19 @@ class LineLog:
                 f"{self._name}: no epoch with values in the first {_MANY} lines so far."
             )
         return []
+
+    def _placed(self, told: Sequence[Row | Record]) -> Sequence[Row]:
+        """Return the rows in what was told, and those that records make."""
+        if not self._is_recorded and _are_rows(told):
+            return told
+        self._is_recorded = True
+        rows: list[Row] = []
+        for each in told:
+            if isinstance(each, Record):
+                rows += self._timeline.add(each)
+            else:
+                rows += (*self._timeline.finish(), each)
+        return rows
 
     def _count(self, rows: list[Row]) -> list[Row]:
         """Return rows; tell of a log that has many of them and no value in any."""
@@ -307,3 +328,8 @@ class LineLog:
                 f"{self._name} holds no value of a metric so far, in {rows}. "
                 "Keras's `CSVLogger` writes a log that does."
             )
+
+
+def _are_rows(told: Sequence[Row | Record]) -> TypeGuard[Sequence[Row]]:
+    """Whether there are no records among what a reader told: they come last."""
+    return not told or type(told[-1]) is tuple

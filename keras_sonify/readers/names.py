@@ -4,7 +4,7 @@ Files, pages and sentences grow with names times epochs. Nobody hears a thousand
 metrics: a log that holds more is damaged, or made to do harm.
 """
 
-from keras_sonify.readers.rows import Row, Warn
+from keras_sonify.readers.rows import Row, StepRow, Warn, window_of
 
 _MOST_NAMES = 1000
 _LONGEST_NAME = 1000  # characters
@@ -26,10 +26,12 @@ class Names:
 
     def within(self, row: Row) -> Row:
         """Return a row without the metrics that are too many, or named too long."""
-        epoch, values = row
+        at, values = row
         if values.keys() <= self._known:
             return row
-        return epoch, {name: v for name, v in values.items() if self._is_known(name)}
+        known = {name: v for name, v in values.items() if self._is_known(name)}
+        window = window_of(row)
+        return (at, known) if window is None else StepRow(at, known, window)
 
     def _is_known(self, name: str) -> bool:
         if name in self._known:

@@ -3,23 +3,27 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from keras_sonify.readers.rows import LogError, Row
+from keras_sonify.readers.rows import LogError, Row, window_of
+from keras_sonify.training.axis import STEPS
 from keras_sonify.training.history import History
 
 
 def read_runs(rows: Iterable[Row]) -> Iterator[History]:
-    """Yield each run when it is complete; a run begins where the epoch falls back.
+    """Yield each run when it is complete; one begins where its place falls back.
 
     Args:
         rows: What `read_log` yields.
     """
     run, last = History(), -1
-    for epoch, values in rows:
-        if len(run) and epoch <= last:
+    for row in rows:
+        (at, values), window = row, window_of(row)
+        is_other_axis = (window is None) == (run.axis is STEPS)
+        is_anew = at < last or (at == last and window is None)
+        if len(run) and (is_anew or is_other_axis):
             yield run
             run = History()
-        run.append(epoch, values)
-        last = epoch
+        run.append(at, values, window)
+        last = at
     if len(run):
         yield run
 
@@ -30,7 +34,7 @@ class Chosen(NamedTuple):
     Attributes:
         number: Which one, from 1.
         of: How many there are.
-        history: Its epochs.
+        history: Its rows: epochs, or steps.
     """
 
     number: int
@@ -47,7 +51,7 @@ def choose_runs(rows: Iterable[Row], choice: str, name: str) -> list[Chosen]:
         name: What to call the log in messages.
 
     Raises:
-        LogError: If the log holds no epoch, or no such run.
+        LogError: If the log holds no row, or no such run.
     """
     count = 0
     chosen: list[tuple[int, History]] = []

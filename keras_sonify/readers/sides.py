@@ -24,6 +24,11 @@ def is_side(value: object) -> bool:
     return isinstance(value, str) and value.strip().lower() in _PREFIXES
 
 
+def is_validation_side(side: str) -> bool:
+    """Whether a word for a side means other data than those that were trained on."""
+    return bool(_PREFIXES.get(side.strip().lower()))
+
+
 def named_with(side: str, name: str) -> str:
     """Return the name of a metric of one side, as Keras would call it.
 

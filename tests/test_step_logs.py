@@ -1,0 +1,332 @@
+"""Logs by step: each value at its step, whoever wrote it, and steps called steps."""
+
+import io
+import json
+import math
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from keras_sonify import Sonifier, read_log
+from keras_sonify.readers.log import LineLog
+from keras_sonify.readers.rows import Row, StepRow, window_of
+from keras_sonify.readers.runs import read_runs
+from keras_sonify.training.axis import EPOCHS, STEPS
+from keras_sonify.training.points import Window
+
+STEPS_AN_EPOCH = 100
+
+
+def losses(count: int) -> list[float]:
+    """Return what a healthy fine-tuning logs: a fall with the noise of batches."""
+    chance = random.Random(0)
+    return [
+        (1.8 + 1.2 * math.exp(-5 * k / count)) * math.exp(chance.gauss(0, 0.1))
+        for k in range(count)
+    ]
+
+
+def read(text: str) -> list[StepRow]:
+    """Return the rows of a log by step, of which nothing is warned."""
+    warned: list[str] = []
+    rows = list(read_log(io.StringIO(text), warn=warned.append))
+    assert warned == []
+    return stepped(rows)
+
+
+def stepped(rows: Sequence[Row]) -> list[StepRow]:
+    """Return rows, all of which must be of steps."""
+    found = [row for row in rows if isinstance(row, StepRow)]
+    assert len(found) == len(rows)
+    return found
+
+
+def trainer_entries(count: int) -> list[dict[str, float]]:
+    """Return what a Hugging Face trainer logs in three epochs, with evaluations."""
+    entries: list[dict[str, float]] = []
+    for k, loss in enumerate(losses(count), start=1):
+        place = {"epoch": round(3 * k / count, 2), "step": 10 * k}
+        entries.append({"loss": loss, "grad_norm": 1.0, **place})
+        if k % 50 == 0:
+            entries.append({"eval_loss": 2.0 - k / 600, "eval_runtime": 1.0, **place})
+    summary = {"train_loss": 9.0, "train_runtime": 5.0, "total_flos": 1.0}
+    return [*entries, {**summary, "epoch": 3.0, "step": 10 * count}]
+
+
+@pytest.mark.parametrize("form", ["state", "list", "lines"])
+def test_a_trainers_log_is_read_by_step(form: str) -> None:
+    """All losses, each evaluation at its step; the mean at the end is no point."""
+    entries = trainer_entries(300)
+    rows = read(
+        {
+            "state": json.dumps({"epoch": 3.0, "log_history": entries}, indent=1),
+            "list": json.dumps(entries),
+            "lines": "\n".join(map(json.dumps, entries)),
+        }[form]
+    )
+
+    assert [step for step, _ in rows] == [10 * k for k in range(1, 301)]
+    assert [values["loss"] for _, values in rows] == losses(300)
+    evaluated = {step: v["val_loss"] for step, v in rows if "val_loss" in v}
+    assert evaluated == {10 * k: 2.0 - k / 600 for k in range(50, 301, 50)}
+    assert all(values.keys() <= {"loss", "val_loss", "grad_norm"} for _, values in rows)
+    assert [row.window.epoch for row in rows] == [(k - 1) // 100 for k in range(1, 301)]
+    ends = [step for step, _ in rows if rows[step // 10 - 1].window.ends_epoch]
+    assert ends == [1000, 2000, 3000]
+
+
+def test_a_fine_tuning_falls_as_it_does() -> None:
+    """In equal parts of the run, where the last value of each epoch says nothing."""
+    entries = [
+        {"loss": loss, "epoch": 3 * k / 300, "step": 10 * k + 10}
+        for k, loss in enumerate(losses(300))
+    ]
+    (run,) = read_runs(read_log(io.StringIO(json.dumps({"log_history": entries}))))
+
+    medians = [p.values["loss"] for p in run.points(len(run), most=5)]
+    assert run.axis is STEPS
+    assert len(run) == 300
+    assert medians == sorted(medians, reverse=True)
+
+
+LIGHTNING = "epoch,lr-Adam,step,train_loss_epoch,train_loss_step,val_loss,val_loss_step"
+
+
+def test_lightnings_sparse_rows_make_steps() -> None:
+    """A step's value is that of its batch; the mean of an epoch is kept as such."""
+    lines = [LIGHTNING]
+    for k, loss in enumerate(losses(300)):
+        epoch, step = k // STEPS_AN_EPOCH, 10 * k + 9
+        lines += [f",0.1,{step},,,,", f"{epoch},,{step},,{loss},,"]
+        if k % STEPS_AN_EPOCH == STEPS_AN_EPOCH - 1:
+            lines += [f"{epoch},,{step},,,{2 - epoch},"]
+            lines += [f"{epoch},,{step},{2.5 - epoch},,,"]
+
+    rows = read("\n".join(lines))
+
+    assert [step for step, _ in rows] == [10 * k + 9 for k in range(300)]
+    assert [values["loss"] for _, values in rows] == losses(300)
+    ends = {step: values for step, values in rows if len(values) > 2}
+    assert [*ends] == [999, 1999, 2999]
+    assert [values["val_loss"] for values in ends.values()] == [2.0, 1.0, 0.0]
+    assert [values["epoch_loss"] for values in ends.values()] == [2.5, 1.5, 0.5]
+    assert [row.window for row in rows[98:101]] == [
+        Window(0),
+        Window(0, ends_epoch=True),
+        Window(1),
+    ]
+
+
+def test_what_lightning_tells_of_epochs_alone_is_told_in_epochs() -> None:
+    """One value an epoch, whatever the step; so is a log with one or two each."""
+    header = "epoch,step,train_loss_epoch,val_loss\n"
+    rows = [f"{k},{63 * k + 62},{1 / (k + 1)},\n{k},{63 * k + 62},,0.5" for k in (0, 1)]
+
+    found = list(read_log(io.StringIO(header + "\n".join(rows))))
+
+    assert found == [
+        (0, {"loss": 1.0, "val_loss": 0.5}),
+        (1, {"loss": 0.5, "val_loss": 0.5}),
+    ]
+    assert not any(map(window_of, found))
+
+
+def test_a_table_of_steps_is_read_as_it_is() -> None:
+    """Three thousand rows, of which none becomes an epoch; they share what they are."""
+    text = "step,loss\n" + "\n".join(f"{k},{v}" for k, v in enumerate(losses(3000)))
+
+    rows = read(text)
+
+    assert [(step, values["loss"]) for step, values in rows] == [
+        *enumerate(losses(3000))
+    ]
+    assert len({id(row.window) for row in rows}) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["step", "Step", "global_step", "iter", "iteration", "_step", "train/global_step"],
+)
+@pytest.mark.parametrize("form", ["table", "lines"])
+def test_the_step_has_many_names(name: str, form: str) -> None:
+    """It is told as its owner counts, and is no metric."""
+    if form == "table":
+        text = f"{name},loss\n" + "".join(f"{k},{9 - k}\n" for k in (5, 7, 9))
+    else:
+        text = "".join(f'{{"{name}":{k},"loss":{9 - k}}}\n' for k in (5, 7, 9))
+
+    assert read(text) == [(k, {"loss": 9 - k}) for k in (5, 7, 9)]
+
+
+def test_batches_that_each_epoch_counts_anew_go_on() -> None:
+    """The axis is the run."""
+    text = "epoch,batch,loss\n" + "".join(
+        f"{epoch},{batch},1\n" for epoch in range(2) for batch in range(0, 1000, 100)
+    )
+
+    rows = read(text)
+
+    assert [step for step, _ in rows] == [*range(0, 2000, 100)]
+    assert [row.window.epoch for row in rows] == [0] * 10 + [1] * 10
+
+
+def test_the_history_of_weights_and_biases_is_read() -> None:
+    """By the training's own step, in its epochs, without what the tool adds."""
+    header = "_step,_runtime,_timestamp,train/loss,eval/loss,train/epoch,"
+    lines = [f"{header}train/global_step,train/train_loss,train/train_runtime"]
+    for k in range(20):
+        lines.append(f"{2 * k},1,17,{20 - k},,{(k + 1) / 10},{10 * k + 10},,")
+        lines.append(f"{2 * k + 1},1,17,,{30 - k},{(k + 1) / 10},{10 * k + 10},,")
+    lines.append("40,1,17,,,2.0,200,5.0,9.0")
+
+    rows = read("\n".join(lines))
+
+    assert rows == [
+        (10 * k + 10, {"loss": 20 - k, "val_loss": 30 - k}) for k in range(20)
+    ]
+    assert [row.window.epoch for row in rows] == [0] * 10 + [1] * 10
+
+
+def test_mmengine_and_detectron_are_read() -> None:
+    """A validation tells the number of its epoch, or the step that has been done."""
+    by_epoch = [
+        {"loss": 9.0 - k, "epoch": k // 3 + 1, "iter": k + 1, "step": k + 1}
+        for k in range(6)
+    ]
+    by_epoch.insert(3, {"accuracy/top1": 43.0, "step": 1})
+    by_epoch.append({"accuracy/top1": 70.0, "step": 2})
+    by_step = [{"iteration": 20 * k + 19, "total_loss": 9.0 - k} for k in range(4)]
+    by_step.insert(2, {"iteration": 39, "bbox/AP": 0.5})
+
+    first = read("\n".join(map(json.dumps, by_epoch)))
+    second = read("\n".join(map(json.dumps, by_step)))
+
+    assert [step for step, _ in first] == [1, 2, 3, 4, 5, 6]
+    assert {s: v["accuracy/top1"] for s, v in first if len(v) > 1} == {3: 43.0, 6: 70.0}
+    assert [step for step, _ in second] == [19, 39, 59, 79]
+    assert second[1][1] == {"total_loss": 8.0, "bbox/AP": 0.5}
+
+
+def test_mmdetections_log_is_read() -> None:
+    """It counts the batches of each epoch, and those of a validation, by themselves."""
+    lines = ['{"env_info": "x", "seed": 0}']
+    for epoch in (1, 2):
+        place = f'"epoch": {epoch}'
+        lines += [
+            f'{{"mode": "train", {place}, "iter": {k}, "loss": 1.0}}'
+            for k in (50, 100, 150)
+        ]
+        lines.append(f'{{"mode": "val", {place}, "iter": 625, "mAP": {epoch}}}')
+
+    rows = read("\n".join(lines))
+
+    assert [step for step, _ in rows] == [50, 100, 150, 200, 250, 300]
+    assert {s: v["val_mAP"] for s, v in rows if len(v) > 1} == {150: 1.0, 300: 2.0}
+
+
+def test_a_run_begins_where_the_step_falls_back() -> None:
+    """What is logged once more at the same step is told once, as it was told last."""
+    text = "step,loss\n0,nan\n0,9\n10,8\n20,7\n0,9\n10,6\n"
+
+    runs = list(read_runs(read_log(io.StringIO(text))))
+
+    assert [[*run.rows(len(run))] for run in runs] == [
+        [(0, {"loss": 9}), (10, {"loss": 8}), (20, {"loss": 7})],
+        [(0, {"loss": 9}), (10, {"loss": 6})],
+    ]
+
+
+def test_a_log_of_both_axes_holds_two_runs() -> None:
+    """A new header may tell steps where the one before told epochs."""
+    text = "epoch,loss\n0,9\n1,8\nstep,loss\n10,7\n20,6\n"
+
+    runs = list(read_runs(read_log(io.StringIO(text))))
+
+    assert [(run.axis, len(run)) for run in runs] == [(EPOCHS, 2), (STEPS, 2)]
+
+
+def test_steps_are_given_out_as_they_come() -> None:
+    """Each with the next one, or when nothing comes for a while; then what is late."""
+    log = LineLog("log", print)
+
+    first = [log.feed(f"{line}\n") for line in ("step,loss,val_loss", "10,9,", "20,8,")]
+    settled = log.settle()
+    late = [*log.feed("20,,7\n"), *log.feed("30,6,\n")]
+
+    assert first == [[], [], [(10, {"loss": 9})]]
+    assert settled == [(20, {"loss": 8})]
+    assert late == [(20, {"val_loss": 7})]
+    assert log.finish() == [(30, {"loss": 6})]
+
+
+def test_a_log_of_epochs_does_not_wait_for_its_axis() -> None:
+    """The first epoch is over, and no metric came three times: it is told at once."""
+    log = LineLog("log", print)
+
+    counts = [
+        len(log.feed(f"{line}\n"))
+        for line in ("epoch,step,loss", "0,9,1", "0,19,1", "1,29,1", "1,39,1", "2,49,1")
+    ]
+
+    assert counts == [0, 0, 0, 1, 0, 1]
+
+
+OWN = (
+    "epoch,step,steps,spikes,epoch_loss,loss,loss_p10,loss_p90,val_loss\n"
+    "0,100,100,,NA,2.0,1.5,2.5,NA\n"
+    "0,101,1,loss,NA,9.0,NA,NA,NA\n"
+    "0,200,99,,1.75,1.5,1.0,2.0,1.25\n"
+)
+
+
+def test_our_own_record_is_read_with_its_windows(tmp_path: Path) -> None:
+    """Numbers, spreads and spikes; what they are of are its only metrics."""
+    (tmp_path / "log.csv").write_text(OWN)
+    (tmp_path / "run.json").write_text("{}")
+
+    rows = stepped(list(read_log(tmp_path)))
+
+    assert rows == [
+        (100, {"loss": 2.0}),
+        (101, {"loss": 9.0}),
+        (200, {"loss": 1.5, "val_loss": 1.25, "epoch_loss": 1.75}),
+    ]
+    assert [row.window for row in rows] == [
+        Window(0, 100, {"loss": (1.5, 2.5)}),
+        Window(0, 1, {}, frozenset(["loss"])),
+        Window(0, 99, {"loss": (1.0, 2.0)}, ends_epoch=True),
+    ]
+
+
+def test_a_strangers_table_has_no_windows() -> None:
+    """What its columns are called says nothing of what we mean by it."""
+    with pytest.warns(UserWarning, match="no number in column spikes"):
+        rows = list(read_log(io.StringIO(OWN)))
+
+    assert not any(row.window.spreads for row in stepped(rows))
+    assert rows[0][1]["loss_p10"] == 1.5
+
+
+def test_a_metric_of_ours_may_be_called_step(tmp_path: Path) -> None:
+    """In a record of epochs it is one."""
+    sonifier = Sonifier("step", tmp_path, player=None)
+    for epoch in range(3):
+        sonifier.epoch(epoch, {"step": 5.0, "loss": 1.0})
+    sonifier.end()
+
+    rows = list(read_log(tmp_path))
+
+    assert rows == [(epoch, {"step": 5.0, "loss": 1.0}) for epoch in range(3)]
+    assert not any(map(window_of, rows))
+
+
+def test_a_trainers_entries_in_memory_are_heard_by_step(tmp_path: Path) -> None:
+    """As `trainer.state.log_history` is; a list of epochs stays one."""
+    Sonifier.from_history(trainer_entries(60), directory=tmp_path)
+    (run,) = read_runs(read_log(tmp_path))
+
+    assert run.axis is STEPS
+    assert run.at(len(run) - 1).step == 600
+    assert {"loss", "val_loss"} <= {*run.names}
