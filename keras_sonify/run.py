@@ -109,6 +109,11 @@ class Run:
         return self._interpreter is not None
 
     @property
+    def at(self) -> At:
+        """Where the last row lies; epoch -1 before the first."""
+        return self._at
+
+    @property
     def last_epoch(self) -> int:
         """The epoch in which the last row lies; -1 before the first."""
         return self._at.epoch
@@ -185,7 +190,7 @@ class Run:
         """Give a cue to all outputs, in words, too, if anybody takes them."""
         sentence = ""
         if self._is_told:
-            words = partial(text.spoken_sentence, cue, self.record.plan.epochs)
+            words = partial(text.spoken_sentence, cue, self.record.plan)
             sentence = self._warner.attempt("Wording an epoch", words, "")
         self._give(lambda output: output.epoch(cue, sentence, play=play))
 
@@ -194,7 +199,7 @@ class Run:
         words = EVENTS[kind].meaning
         if EVENTS[kind].ending:
             self.record.ending = kind
-            words = text.ending_sentence(kind, self.last_epoch, self.record.plan.epochs)
+            words = text.ending_sentence(kind, self._at, self.record.plan)
         if not (self.is_ours and self.has_begun):
             return
         event = Event(kind=kind, epoch=self.last_epoch, text=words, step=self._at.step)
@@ -376,7 +381,7 @@ class Run:
             lines.append(text.best_sentence(*best, self._at))
         players = [each for each in self.outputs if isinstance(each, QueuedPlayer)]
         if dropped := max((player.dropped for player in players), default=0):
-            lines.append(text.dropped_sentence(dropped))
+            lines.append(text.dropped_sentence(dropped, self.record.history.axis))
         keeper = self.keeper
         if keeper and keeper.files.directory and not keeper.trouble:
             where = text.short_path(keeper.files.directory)
@@ -459,6 +464,6 @@ def _close_unfinished(error: Error) -> None:
         with suppress(Exception):  # one must not keep the others from it
             if error is TerminatedError and run.has_begun:
                 run.sound("crashed")
-                ended = text.ending_sentence("crashed", run.last_epoch)
+                ended = text.ending_sentence("crashed", run.at)
                 print_lines([ended], sys.stderr)
             run.close(_left(deadline))

@@ -183,11 +183,17 @@ class Server:
         self._child.kill()
         self._child.close()
 
-    def show(self, epochs: int, padding: str = "") -> None:
+    def show(self, length: int, padding: str = "", unit: str = "epoch") -> None:
         """Let pages show something else."""
-        status = f"Training so far: epoch {epochs}"
-        state = {"epochs": epochs, "status": status, "ended": False, "svg": ""}
-        points = [{"place": epochs - 1, "text": padding}]
+        status = f"Training so far: {unit} {length}"
+        state = {
+            "unit": unit,
+            "length": length,
+            "status": status,
+            "ended": False,
+            "svg": "",
+        }
+        points = [{"place": length - 1, "text": padding}]
         self._send(state={**state, "points": points, "events": []})
 
     def cue(self, said: str = "", sound: str = "", *, event: bool = False) -> None:
@@ -264,7 +270,7 @@ class Listener:
     def epochs(self) -> int:
         """How many epochs the last state told of."""
         last: dict[str, int] = [c for kind, c, _ in self.events if kind == "state"][-1]
-        return last["epochs"]
+        return last["length"]
 
 
 def is_served(address: str) -> bool:
@@ -366,7 +372,7 @@ def note_speech(page: Page) -> None:
 
 def epochs_shown(page: Page) -> int:
     """Return how many epochs the curves of a page hold, without a user's gesture."""
-    drawn = "document.querySelector('svg')?.dataset.epochs"
+    drawn = "document.querySelector('svg')?.dataset.length"
     return int(evaluate_quietly(page, f"{drawn} ?? 0"))
 
 

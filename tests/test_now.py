@@ -122,6 +122,30 @@ SENTENCES: list[tuple[dict[str, Any], str]] = [
         "On gpu-box, its first epoch began 2.5 hours ago.",
     ),
     (
+        {"step": 1200, "planned_steps": 5000, "usual_seconds": None},
+        "Training, step 1200 of 5000, best val_loss 0.312.",
+    ),
+    (
+        {"step": 1200, "planned_steps": 5000, "planned": 2, "usual_seconds": 600.0},
+        "Training, step 1200 of 5000, 15 minutes left, best val_loss 0.312.",
+    ),
+    (
+        {"step": 1200, "silent_seconds": 240.0},
+        "No step for 4 minutes; step 1200, best val_loss 0.312.",
+    ),
+    (
+        {"step": 1200, "planned_steps": 5000, "life": "gone"},
+        "Died after step 1200 of 5000, 7 seconds ago, best val_loss 0.312.",
+    ),
+    (
+        {"step": 5000, "planned_steps": 5000},
+        "Step 5000 of 5000, the last, ended 7 seconds ago, best val_loss 0.312.",
+    ),
+    (
+        {"step": 5000, "planned_steps": 5000, "ending": "finished", "best": None},
+        "Training finished after step 5000 of 5000.",
+    ),
+    (
         {"best": ("Validation  Loss", 9, 123456.789)},
         (
             "Training epoch 13 of 50 for 7 seconds, 13 minutes left, "
@@ -252,6 +276,27 @@ def test_only_the_last_run_of_a_log_is_told(run: Path) -> None:
 
     assert standing is not None
     assert (standing.epoch, standing.best) == (1, ("val_loss", 1, 3.0))
+
+
+def test_a_log_in_steps_is_told_by_its_steps(tmp_path: Path) -> None:
+    """The best training loss is one of medians: no batch, and no spike, is the best."""
+    rows = [f"0,{k},1,,NA,{1 + 9 / k + 0.5 * (k % 2)}" for k in range(1, 3000)]
+    rows[99], rows[199] = "0,100,1,loss,NA,0.001", "0,200,1,,NA,0.002"
+    rows.append("0,3000,1,,1.75,1.5")
+    log = "\n".join(["epoch,step,steps,spikes,val_loss,loss", *rows, ""])
+    (tmp_path / "log.csv").write_text(log)
+    (tmp_path / "run.json").write_text(
+        '{"form": 1, "monitor": "loss", "planned": 1, "planned_steps": 5000}'
+    )
+    of_loss = json.loads(_now(tmp_path, "--json"))
+    _change(tmp_path, monitor="val_loss")
+    of_validation = json.loads(_now(tmp_path, "--json"))
+
+    places = [of_loss[name] for name in ("epoch", "step", "planned", "planned_steps")]
+    assert places == [1, 3000, 1, 5000]
+    assert of_loss["sentence"].startswith("Step 3000 of 5000 ended ")
+    assert of_loss["best"]["value"] == pytest.approx(1.25, abs=0.3)
+    assert of_validation["best"] == {"metric": "val_loss", "step": 3000, "value": 1.75}
 
 
 def test_a_log_that_is_not_ours_is_told_as_far_as_it_goes(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from keras_sonify.files.table import TABLE_HEADER, write_table
 from keras_sonify.score.earcons import earcon
 from keras_sonify.score.note import Note
 from keras_sonify.score.style import CLEAR
+from keras_sonify.training.axis import STEPS
 from keras_sonify.training.foreign import from_cell
 
 _TONE = Note(
@@ -178,3 +180,14 @@ def test_parts_follow_one_another() -> None:
 def test_a_note_knows_its_end() -> None:
     """The end of a note is its start and its duration."""
     assert _TONE.end == pytest.approx(0.25, abs=1e-12)
+
+
+def test_a_run_in_steps_has_a_column_for_them() -> None:
+    """After the epoch, which stays; nothing else changes."""
+    out = io.StringIO(newline="")
+    write_table(out, [("live", [replace(_TONE, step=1200)])], STEPS)
+
+    (row,) = csv.DictReader(io.StringIO(out.getvalue(), newline=""))
+    assert (row.pop("step"), row["epoch"]) == ("1200", "3")
+    assert list(row.values()) == list(_rows(("live", [_TONE]))[0].values())
+    assert out.getvalue().startswith("file,start,duration,epoch,step,metric,")

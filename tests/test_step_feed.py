@@ -120,7 +120,7 @@ def test_the_record_is_read_back_as_it_was(tmp_path: Path) -> None:
     sonifier = _run(tmp_path, output)
     sonifier.begin(2, 6000)
     for step, loss in enumerate(losses(6000, noise=0.08, spikes=[4321]), start=1):
-        sonifier.step(step, {"loss": loss, "step": 1.0}, epoch=(step - 1) // 3000)
+        sonifier.step(step, {"loss": loss}, epoch=(step - 1) // 3000)
         if step % 3000 == 0:
             sonifier.epoch(step // 3000 - 1, {"loss": 2.0, "val_loss": 1.9})
     sonifier.end()
@@ -137,10 +137,22 @@ def test_the_record_is_read_back_as_it_was(tmp_path: Path) -> None:
     assert [read.window(place) for place in range(len(read))] == [
         kept.window(place) for place in range(len(kept))
     ]
-    header = (tmp_path / "log.csv").read_text().splitlines()[0]
-    assert header.startswith("epoch,step,steps,spikes,")
-    assert "step_" in header.split(",")
     assert past.about["planned_steps"] == 6000
+
+
+def test_a_metric_may_be_called_as_another_column_is(tmp_path: Path) -> None:
+    """Its column has a name of its own, and so has that of its spread."""
+    sonifier = _run(tmp_path, RecordingOutput())
+    for step in range(1, 2001):
+        sonifier.step(step, {"loss": 1.0, "step": 2.0})
+    sonifier.end()
+
+    header = (tmp_path / "log.csv").read_text().splitlines()[0].split(",")
+    assert header[:4] == ["epoch", "step", "steps", "spikes"]
+    assert {"step_", "step__p10", "step__p90"} <= {*header}
+    past = read_past(tmp_path)
+    assert past is not None
+    assert dict(past.history.rows(1001, 1000))[2002 - 1000] == {"loss": 1.0, "step_": 2}
 
 
 def test_a_run_in_steps_goes_on_in_its_log(tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ def _track(heard: Heard, style: Style) -> Sound:
     return np.pad(frames[:, 0], (0, total - len(frames))).astype(np.float64)
 
 
-@pytest.mark.parametrize("seed", [2, 11, 14])
+@pytest.mark.parametrize("seed", [2, 8, 14])
 def test_a_metric_s_own_file_is_heard_truly(seed: int) -> None:
     """At most 200 windows: pitches to 0.1 cents, each flutter and grain, no other."""
     run = make_run(seed)

@@ -2,6 +2,7 @@ import math
 import random
 import statistics
 
+import numpy as np
 import pytest
 from step_losses import losses, recorded_steps
 
@@ -29,7 +30,7 @@ def test_rows_grow_with_the_run() -> None:
 
 
 def test_a_row_holds_median_and_spread_of_its_steps() -> None:
-    """As statistics knows them; the percentiles are between values, as NumPy's are."""
+    """As statistics knows them; the percentiles are those of what is drawn from."""
     chance = random.Random(0)
     values = [chance.random() for _ in range(8)]
     rows, made = StepRows(least=8, last=0), []
@@ -39,8 +40,22 @@ def test_a_row_holds_median_and_spread_of_its_steps() -> None:
     (row,) = made
     assert (row.at, row.values) == (8, {"loss": statistics.median(values)})
     low, high = row.window.spreads["loss"] if row.window else (0.0, 0.0)
-    ninths = statistics.quantiles(values, n=10, method="inclusive")
-    assert (low, high) == pytest.approx((ninths[0], ninths[-1]))
+    drawn = np.percentile(values, [10, 90], method="median_unbiased")
+    assert (low, high) == pytest.approx(tuple(drawn))
+
+
+@pytest.mark.parametrize("least", [2, 3, 4, 5, 8])
+def test_rows_of_few_steps_know_their_noise(least: int) -> None:
+    """Two values have no percentiles: those of the steps before them count."""
+    chance = random.Random(0)
+    rows, made = StepRows(least=least, last=0), []
+    for step in range(1, 3001):
+        made += rows.take(step, 0, {"loss": math.exp(chance.gauss(0.0, 0.08))})
+
+    windows = [row.window for row in made[20:] if row.window]
+    low, high = zip(*(window.spreads["loss"] for window in windows), strict=True)
+    medians = statistics.median(high), statistics.median(low)
+    assert (medians[0] - medians[1]) / 2.563 == pytest.approx(0.08, abs=0.008)
 
 
 def test_a_spike_is_a_row_of_its_own() -> None:

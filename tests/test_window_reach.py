@@ -14,7 +14,7 @@ _FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
 
 def _reach(values: list[float]) -> Reach:
-    return window_reach([*enumerate(values)], [None] * len(values), ())
+    return window_reach([*enumerate(values)], [None] * len(values), (), len(values))
 
 
 @pytest.mark.parametrize("fall", [0.0, 0.2, 0.5])

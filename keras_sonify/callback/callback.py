@@ -27,6 +27,7 @@ from keras_sonify.rules import Rules
 from keras_sonify.score.style import Style
 from keras_sonify.settings import Append, Mode, Player
 from keras_sonify.sonifier import Sonifier
+from keras_sonify.training.axis import At, Plan
 from keras_sonify.training.events import Event, EventKind
 from keras_sonify.training.metrics import Direction
 from keras_sonify.training.names import family_of
@@ -263,9 +264,9 @@ class SonifyCallback(keras.callbacks.Callback):
                 directions=self._directions,
             )
         if cue and self._is_told:
-            planned = None if self._loop.is_loop else self._planned
+            plan = Plan(None if self._loop.is_loop else self._planned)
             events = [event.sentence for event in cue.happened]
-            self._lines.tell_epoch([text.epoch_sentence(cue, planned), *events])
+            self._lines.tell_epoch([text.cue_sentence(cue, plan), *events])
 
     @_harmless
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
@@ -409,4 +410,4 @@ def _end(
     last = sonifier.last_epoch
     lines = sonifier.end(kind)
     if print_lines is not None and last >= 0:
-        print_lines([text.ending_sentence(kind, last, planned), *lines])
+        print_lines([text.ending_sentence(kind, At(last), Plan(planned)), *lines])

@@ -9,6 +9,7 @@ from contextlib import suppress
 from keras_sonify.callback import aftermath
 from keras_sonify.exits import is_terminating
 from keras_sonify.sonifier import Sonifier
+from keras_sonify.training.axis import At
 from keras_sonify.training.events import EventKind
 from keras_sonify.words import terminal
 from keras_sonify.words.text import ending_sentence
@@ -63,7 +64,7 @@ def _break_off(
         if epoch >= 0:
             sonifier.sound(kind)
         sonifier.close(timeout)
-        ended = [ending_sentence(kind, epoch)]
+        ended = [ending_sentence(kind, At(epoch))]
         if print_lines is not None and epoch >= 0:
             print_lines(ended)
         elif is_terminating() and epoch >= 0:  # Python shows no exception for it

@@ -60,20 +60,22 @@ def demo(
 def _replay(arguments: dict[str, Any]) -> None:
     from keras_sonify.readers.log import read_log
     from keras_sonify.sonifier import Sonifier
-    from keras_sonify.words.text import ending_sentence, epoch_sentence
+    from keras_sonify.training.axis import At, Plan
+    from keras_sonify.words.text import cue_sentence, ending_sentence
 
     tell(*LISTEN_FOR.splitlines())
     rows = list(read_log(Path(__file__).with_name("demo.csv")))
+    plan = Plan(len(rows))
     sonifier = Sonifier(append=False, **arguments)
-    sonifier.begin(len(rows))
+    sonifier.begin(plan.epochs)
     for epoch, values in rows:
         cue = sonifier.epoch(epoch, values)
         if cue:
-            tell(epoch_sentence(cue, len(rows)))
+            tell(cue_sentence(cue, plan))
             tell(*(event.sentence for event in cue.happened))
         _wait(sonifier, epoch)
     lines = sonifier.end()
-    tell(ending_sentence("finished", len(rows) - 1, len(rows)))
+    tell(ending_sentence("finished", At(len(rows) - 1), plan))
     validation = [values["val_loss"] for _, values in rows]
     tell(*lines, *what_was_heard(validation, sonifier.settings.style.tone))
 

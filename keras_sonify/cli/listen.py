@@ -134,7 +134,7 @@ def _follow(
 ) -> "Iterator[Cue]":
     """Sound the epochs as they come, tell of each in a line, and yield its cue."""
     from keras_sonify.rules.stall import Stall
-    from keras_sonify.words.text import epoch_sentence
+    from keras_sonify.words.text import cue_sentence
 
     last, stall = -1, Stall()
     for batch in batches:
@@ -153,7 +153,7 @@ def _follow(
             if from_start and (batch.is_past or not is_newest):
                 sonifier.drain(_RINGING)
             if cue and (is_news or is_newest):
-                tell(epoch_sentence(cue))
+                tell(cue_sentence(cue))
             for event in cue.happened if cue else ():
                 tell(event.sentence)
             if cue:

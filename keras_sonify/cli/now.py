@@ -56,11 +56,12 @@ def state_of(standing: "Standing") -> str:
         return standing.ending or lives[standing.life]
     if standing.is_copy:
         return "copied"
-    if standing.planned is not None and standing.epoch + 1 >= standing.planned:
+    if _is_last(standing):
         return "ending"
     is_alive = standing.life == "alive"
-    # How long a first epoch takes nobody knows.
-    usual = math.inf if standing.epoch < 0 and is_alive else standing.usual_seconds
+    # How long a first epoch takes nobody knows. A step takes next to nothing.
+    usual = None if standing.step is not None else standing.usual_seconds
+    usual = math.inf if standing.epoch < 0 and is_alive else usual
     is_soon = standing.silent_seconds <= longest_silence(usual or 0.0)
     if is_soon and standing.life != "closed":
         return "training"
@@ -69,7 +70,7 @@ def state_of(standing: "Standing") -> str:
 
 def as_data(standing: "Standing") -> dict[str, Any]:
     """Return how a run stands, as plain data."""
-    best = standing.best
+    best, axis = standing.best, standing.at.axis
     return {
         "directory": str(standing.directory),
         "state": state_of(standing),
@@ -80,49 +81,75 @@ def as_data(standing: "Standing") -> dict[str, Any]:
         "seconds_since_end": standing.ended_seconds,
         "usual_epoch_seconds": standing.usual_seconds,
         "seconds_left": _seconds_left(standing),
-        "best": best and {"metric": best[0], "epoch": best[1] + 1, "value": best[2]},
+        "best": best
+        and {"metric": best[0], axis.unit: axis.number(best[1]), "value": best[2]},
         "host": standing.host,
-    }
+    } | _steps(standing)
+
+
+def _steps(standing: "Standing") -> dict[str, Any]:
+    """Return what besides is known of a run in steps."""
+    if standing.step is None:
+        return {}
+    return {"step": standing.step, "planned_steps": standing.planned_steps}
+
+
+def _is_last(standing: "Standing") -> bool:
+    """Whether all that was planned has come."""
+    if standing.step is not None:
+        planned = standing.planned_steps
+        return planned is not None and standing.step >= planned
+    return standing.planned is not None and standing.epoch + 1 >= standing.planned
 
 
 def sentence(standing: "Standing") -> str:
     """Return in at most 15 words how a run stands."""
-    from keras_sonify.words.text import ending_sentence
+    from keras_sonify.training.events import EVENTS
 
     if standing.epoch < 0:
         return _first_sentence(standing)
-    state, planned, last = state_of(standing), standing.planned, standing.epoch + 1
+    state, last = state_of(standing), standing.at.out_of(standing.plan)
     ago = duration(standing.silent_seconds)
-    under_way = _epoch(last + 1, planned)
     if standing.ending:
-        parts = [ending_sentence(standing.ending, standing.epoch, planned)]
+        parts = [f"Training {EVENTS[standing.ending].ending} after {last}"]
         if standing.ended_seconds is not None:
             parts.append(f"{duration(standing.ended_seconds)} ago")
-    elif state in ("died", "paused"):
-        parts = [f"{state.title()} in {under_way}; last epoch {ago} ago"]
-    elif state == "silent":
-        usual = standing.usual_seconds
-        told = f", usually {duration(usual)}" if usual else ""
-        parts = [f"No epoch for {ago}{told}; {under_way}"]
-    elif state in ("ending", "copied"):
-        parts = [
-            f"The log ends after {_epoch(last, planned)}"
-            if state == "copied"
-            else f"Epoch {last} of {planned}, the last, ended {ago} ago"
-        ]
+    elif state == "copied":
+        parts = [f"The log ends after {last}"]
+    elif state == "ending":
+        parts = [f"{last.capitalize()}, the last, ended {ago} ago"]
     elif state == "unknown":
         where = f"On {_shown(standing.host)}, " if standing.host else ""
-        told = f"{where}{_epoch(last, planned)} ended {ago} ago"
+        told = f"{where}{last} ended {ago} ago"
         parts = [told[0].upper() + told[1:]]
     else:
-        parts = [f"Training {under_way} for {ago}"]
-        left = _seconds_left(standing)
-        if left is not None:
-            parts.append(f"{duration(left)} left")
+        parts = _under_way(standing, state, ago)
     if standing.best:
         name, _, value = standing.best
         parts.append(f"best {_shown(name)} {value:.3g}")
     return f"{', '.join(parts)}."
+
+
+def _under_way(standing: "Standing", state: str, ago: str) -> list[str]:
+    """Return how a run stands that has been going on; in parts of a sentence."""
+    unit = standing.at.axis.unit
+    if standing.step is None:  # an epoch is told of when it has ended
+        at = standing.at._replace(epoch=standing.epoch + 1)
+        place = at.out_of(standing.plan)
+        broken = f"in {place}; last {unit} {ago} ago"
+        doing = f"Training {place} for {ago}"
+    else:
+        place = standing.at.out_of(standing.plan)
+        broken = f"after {place}, {ago} ago"
+        doing = f"Training, {place}"
+    if state in ("died", "paused"):
+        return [f"{state.title()} {broken}"]
+    if state == "silent":
+        usual = standing.usual_seconds if standing.step is None else None
+        told = f", usually {duration(usual)}" if usual else ""
+        return [f"No {unit} for {ago}{told}; {place}"]
+    left = _seconds_left(standing)
+    return [doing, *([] if left is None else [f"{duration(left)} left"])]
 
 
 def _first_sentence(standing: "Standing") -> str:
@@ -142,12 +169,11 @@ def _seconds_left(standing: "Standing") -> float | None:
     usual, planned = standing.usual_seconds, standing.planned
     if state_of(standing) != "training" or usual is None or planned is None:
         return None
+    if standing.step is not None:
+        steps = standing.planned_steps
+        return None if not steps else usual * planned * (1.0 - standing.step / steps)
     rest = planned - standing.epoch - 1
     return max(rest * usual - min(standing.silent_seconds, usual), 0.0)
-
-
-def _epoch(epoch: int, planned: int | None) -> str:
-    return f"epoch {epoch} of {planned}" if planned else f"epoch {epoch}"
 
 
 def _shown(name: str) -> str:

@@ -161,7 +161,7 @@ class LogCsv:
         self._names = self._wanted()
         # Sorted as `CSVLogger` does; what comes late comes after.
         known = known[len(self._fixed) :] or self._columns
-        new = sorted({self._column(name) for name in self._names} - set(known))
+        new = sorted(set(self._names) - set(known))
         self._columns = [*known, *new]
         self._forget_file()
         with whole_file(path) as part:
@@ -186,8 +186,9 @@ class LogCsv:
     def _wanted(self) -> list[str]:
         """Return the metrics that there are by now, and their percentiles."""
         spread = self._history.spread_names
-        ends = [f"{name}{end}" for name in spread for end in (LOW, HIGH)]
-        return [*self._history.names, *ends]
+        names = [self._column(name) for name in self._history.names]
+        ends = [f"{self._column(n)}{end}" for n in spread for end in (LOW, HIGH)]
+        return [*names, *ends]
 
     def _column(self, name: str) -> str:
         """Return what a metric's column is called: other columns have their names."""
@@ -213,7 +214,7 @@ class LogCsv:
         window: Window | None = self._history.window(place)
         for name, spread in window.spreads.items() if window is not None else ():
             for end, value in zip((LOW, HIGH), spread, strict=True):
-                cells[self._column(f"{name}{end}")] = repr(value)
+                cells[f"{self._column(name)}{end}"] = repr(value)
         return [cells.get(column, _ABSENT) for column in self._columns]
 
     def _forget_file(self) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from keras_sonify.files.atomic import file_stem, remove_stale_parts, whole_file
 from keras_sonify.files.directory import RunDirectory
-from keras_sonify.files.table import TABLE_HEADER, rows_text, write_table
+from keras_sonify.files.table import rows_text, table_header, write_table
 from keras_sonify.page.report import RunPage
 from keras_sonify.score.heard import Heard, replay
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
-from keras_sonify.training.axis import STEPS
+from keras_sonify.training.axis import EPOCHS, STEPS
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import MOST_POINTS
 from keras_sonify.training.record import Snapshot
@@ -142,14 +142,16 @@ class RunFiles:
             encoding="utf-8",
             errors="backslashreplace",  # a name may hold half a character
         ) as out:
-            write_table(out, ())
+            axis = heard.run.axis
+            write_table(out, (), axis)
             if len(heard.run.cued) <= MOST_POINTS:
-                out.writelines(rows_text("live", c.notes) for c in heard.live_cues())
-            if not heard.points.are_windows and heard.run.axis is not STEPS:
+                cues = heard.live_cues()
+                out.writelines(rows_text("live", cue.notes, axis) for cue in cues)
+            if not heard.points.are_windows and axis is EPOCHS:
                 out.writelines(self._cue_rows(heard))  # of windows, none was played
             for wav in wavs:
                 self._step()
-                out.write(rows_text(wav.name, wav.notes()))
+                out.write(rows_text(wav.name, wav.notes(), axis))
 
     def _cue_rows(self, heard: Heard) -> Iterator[str]:
         """Yield the rows of all cues; the page hears the run with it.
@@ -163,7 +165,7 @@ class RunFiles:
             if index < len(self._rows):
                 yield self._rows[index]
                 continue
-            rows = rows_text("live", cue.notes)
+            rows = rows_text("live", cue.notes, heard.run.axis)
             if index < MOST_POINTS:
                 self._rows.append(rows)
             yield rows
@@ -219,7 +221,8 @@ def _names_in(table: Path) -> frozenset[str]:
     try:
         with table.open(newline="", encoding="utf-8", errors="replace") as file:
             rows = csv.reader(file)
-            if next(rows, None) != list(TABLE_HEADER):
+            known = [list(table_header(axis)) for axis in (EPOCHS, STEPS)]
+            if next(rows, None) not in known:
                 return frozenset()
             return frozenset(
                 row[0] for row, _ in zip(rows, range(_MOST_ROWS), strict=False) if row

@@ -141,5 +141,5 @@ class Watch:
     @property
     def _said(self) -> Fields:
         history = self._record.history
-        last = history.at(len(history) - 1).epoch if len(history) else -1
-        return {"died": died_sentence(last, self._record.plan.epochs)}
+        last = history.at(len(history) - 1) if len(history) else None
+        return {"died": died_sentence(last, self._record.plan)}

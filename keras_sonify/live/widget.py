@@ -4,6 +4,7 @@ import anywidget
 import traitlets
 
 from keras_sonify.page.assets import WIDGET_SCRIPT, asset
+from keras_sonify.training.axis import EPOCHS
 
 
 class RunWidget(anywidget.AnyWidget):
@@ -15,4 +16,4 @@ class RunWidget(anywidget.AnyWidget):
 
     _esm = asset(*WIDGET_SCRIPT)
     _css = asset("curves.css", "board.css", "widget.css")
-    state = traitlets.Dict({}).tag(sync=True)
+    state = traitlets.Dict({"unit": EPOCHS.unit}).tag(sync=True)

@@ -8,7 +8,7 @@ from keras_sonify.score.heard import replay
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.training.record import Snapshot
 
-_LATEST = 12  # epochs that are listed
+_LATEST = 12  # points that are listed
 _MOST_EVENTS = 50  # events that are listed, the latest
 
 
@@ -16,7 +16,7 @@ class Pictured(State):
     """The state of a run with its picture, as a live page is sent it.
 
     Attributes:
-        svg: The curves; empty before the first epoch.
+        svg: The curves; empty before the first value.
     """
 
     svg: str
@@ -34,7 +34,7 @@ class Board:
         self._latest: deque[Told] = deque(maxlen=_LATEST)
 
     def note(self, line: str) -> None:
-        """Take in the words of an epoch."""
+        """Take in the words of a point."""
         place = self._latest[0]["place"] + 1 if self._latest else 0
         self._latest.appendleft(Told(place=place, text=line))
 

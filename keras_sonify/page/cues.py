@@ -1,8 +1,8 @@
-"""The epochs that a page lets be heard one by one: all of a short run, some of a long.
+"""The points that a page lets be heard one by one: all of a short run, some of a long.
 
 A page is one file, and must stay small enough to be mailed. It holds the cues of 100
-epochs at most, fewer where cues are long: every so many epochs, the first, the last,
-the best, and those in which something happened.
+points at most, fewer where cues are long: every so many, the first, the last, the best,
+and those in which something happened.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,38 +10,38 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from keras_sonify.page.batch import Batch
+from keras_sonify.page.ruler import Ruler
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.heard import Heard
 from keras_sonify.score.style import Style
+from keras_sonify.training.axis import EPOCHS
 from keras_sonify.training.best import Best
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Point
-from keras_sonify.words.text import point_name, point_title, readings_sentence
+from keras_sonify.words.text import readings_sentence
 
 _MOST_CUES, _MOST_SECONDS = 100, 125.0
 _GAPS = 0.08  # seconds between the tones of a metric and before the next one
-_MOST_EVENTS = 30  # whose epochs are kept besides
+_MOST_EVENTS = 30  # whose points are kept besides
 _LOW_RATE = 22_050  # Hz: enough for tones up to 1760 Hz and their fifth partial
 _PARTIALS, _BAND = 5, 0.45  # of a sample rate that sounds may use
 
 
 @dataclass(frozen=True, slots=True)
 class KeptCue:
-    """One epoch of the page, or a window of several.
+    """One point of the page.
 
     Attributes:
-        place: Its place in the run; of a window, of its middle.
-        name: Which epochs it is of, one-based, as in a table.
-        title: The same at the beginning of a sentence.
+        place: Where its middle lies on the axis; see `Ruler`.
+        point: The point.
         told: What its tones tell, in words.
         values: What its tones tell, by metric.
         sound: Its cue, FLAC in Base64.
         windows: When each metric sounds in it: start and end in seconds.
     """
 
-    place: int
-    name: str
-    title: str
+    place: float
+    point: Point
     told: str
     values: Mapping[str, float]
     sound: str
@@ -63,13 +63,16 @@ class KeptCues:
         self._batch = Batch()
         self._wanted: frozenset[int] = frozenset()
         self._key: tuple[Sequence[Metric], int] = ((), 1)
+        self._ruler: Ruler
 
     def begin(self, heard: Heard) -> None:
         """Choose the points for a run so far; then `offer` its cues in their order."""
         self._batch.abandon()  # of a round that was broken off
         self._batch, self._new = Batch(), {}
         points = heard.points
-        key = (heard.metrics, points.size)
+        self._ruler = Ruler(points)
+        # In steps, each window changes as the run grows.
+        key = (heard.metrics, points.size if points.axis is EPOCHS else points.count)
         if self._key != key:  # of which old cues know nothing
             self._key, self._kept = key, {}
         each = len(heard.metrics) * (self._style.reference + self._style.tone + _GAPS)
@@ -104,9 +107,8 @@ class KeptCues:
                 windows[note.metric] = start, note.end
         self._batch.add(index, partial(self._render, cue))
         self._new[index] = KeptCue(
-            place=point.place + (point.count - 1) // 2,
-            name=point_name(point),
-            title=point_title(point),
+            place=self._ruler.middle(index),
+            point=point,
             told=readings_sentence(cue),
             values={reading.metric.name: reading.value for reading in cue.readings},
             sound="",

@@ -9,9 +9,12 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 
-from keras_sonify.page.ticks import epoch_ticks, tick_labels, value_ticks
+from keras_sonify.page.ruler import Ruler
+from keras_sonify.page.spread import epoch_ends, noise_of
+from keras_sonify.page.ticks import tick_labels, value_ticks
 from keras_sonify.score.heard import Heard
 from keras_sonify.score.scaling import Span
+from keras_sonify.training.axis import STEPS
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
@@ -28,6 +31,8 @@ _DIGIT, _DIGIT_GAP, _MOST_DIGITS = 11.0, 4.0, 7
 _LETTER, _MOST_LETTERS = 8.6, 45  # the latter of a metric's name
 
 Point = tuple[float, float]
+Place = Callable[[float], float]
+"""Where a place lies in the picture, or a value."""
 
 
 def curves(heard: Heard, title: str) -> str:
@@ -40,10 +45,10 @@ def curves(heard: Heard, title: str) -> str:
         title: What the picture is called.
 
     Returns:
-        An `<svg>` element. Its attributes `data-left`, `data-right` and `data-epochs`
-        say where the epochs lie; the line of class `playhead` is to be moved.
+        An `<svg>` element. Its attributes `data-left`, `data-right` and `data-length`
+        say where the points lie; the line of class `playhead` is to be moved.
     """
-    snapshot = heard.run
+    snapshot, ruler = heard.run, Ruler(heard.points)
     shared: dict[tuple[str, Span | None], list[Metric]] = {}
     for metric in heard.metrics:
         shared.setdefault((metric.family, heard.spans[metric.name]), []).append(metric)
@@ -54,16 +59,16 @@ def curves(heard: Heard, title: str) -> str:
         (
             f'<svg class="ks-curves" viewBox="0 0 {WIDTH} {height:g}" role="img" '
             f'data-left="{LEFT:g}" data-right="{RIGHT:g}" '
-            f'data-epochs="{snapshot.count}" '
+            f'data-length="{ruler.length}" '
             f'aria-label="{escape(shown(title))}" xmlns="http://www.w3.org/2000/svg">'
         ),
     ]
     top = _TOP
     for metrics in panels:
-        parts += _panel(heard, metrics, top)
+        parts += _panel(heard, ruler, metrics, top)
         top += _PANEL + _GAP
-    parts += _epoch_axis(snapshot, bottom)
-    parts += _marks(snapshot, bottom)
+    parts += _axis(snapshot, ruler, bottom)
+    parts += _marks(snapshot, ruler, bottom)
     parts.append(
         f'<line class="playhead" x1="{LEFT:g}" x2="{LEFT:g}" y1="{_TOP:g}" '
         f'y2="{bottom:g}" visibility="hidden"/></svg>',
@@ -72,17 +77,19 @@ def curves(heard: Heard, title: str) -> str:
 
 
 def x_of(place: float, count: int) -> float:
-    """Return where the middle of an epoch lies: each has an equal share of the width.
+    """Return where the middle of a place lies: each has an equal share of the width.
 
     Args:
-        place: Zero-based place in the run.
-        count: Number of epochs.
+        place: Zero-based place on the axis; see `Ruler`.
+        count: How many epochs or steps the axis is long.
     """
     return LEFT + (place + 0.5) / count * (RIGHT - LEFT)
 
 
-def _panel(heard: Heard, metrics: Sequence[Metric], top: float) -> Iterator[str]:
-    span, count = heard.spans[metrics[0].name], heard.run.count
+def _panel(
+    heard: Heard, ruler: Ruler, metrics: Sequence[Metric], top: float
+) -> Iterator[str]:
+    span = heard.spans[metrics[0].name]
     names = " and ".join(
         f"{_brief(m.name)} ({'dashed' if m.validation else 'solid'})" for m in metrics
     )
@@ -102,6 +109,9 @@ def _panel(heard: Heard, metrics: Sequence[Metric], top: float) -> Iterator[str]
             return top
         return top + _PANEL * (1.0 - min(max(span.position(value), 0.0), 1.0))
 
+    def x(place: float) -> float:
+        return x_of(place, ruler.length)
+
     found = [value for m in metrics for _, value in _finite(heard.points, m)]
     ticks = value_ticks(min(found), max(found), span) if found and span else []
     for value, label in zip(ticks, tick_labels(ticks), strict=True):
@@ -115,21 +125,22 @@ def _panel(heard: Heard, metrics: Sequence[Metric], top: float) -> Iterator[str]
     for metric in metrics:
         side = "validation" if metric.validation else "training"
         name = f'data-metric="{escape(shown(metric.name))}"'
-        lines, dots, wrong = _lines(heard.points, metric)
-        path = "".join(_stroke(line, count, y_of) for line in lines)
+        noise = noise_of(heard.points, ruler, metric.name, x, y_of)
+        if noise:
+            yield f'<g class="{side}" {name}>{noise}</g>'
+        lines, dots, wrong = _lines(heard.points, ruler, metric)
+        path = "".join(_stroke(line, x, y_of) for line in lines)
         if path:
             yield f'<path class="line {side}" {name} d="{path}"/>'
-        for x, value in dots:
-            place = x_of(x, count)
+        for place, value in dots:
             yield (
-                f'<circle class="dot {side}" {name} cx="{place:.1f}" '
+                f'<circle class="dot {side}" {name} cx="{x(place):.1f}" '
                 f'cy="{y_of(value):.1f}" r="3"/>'
             )
-        for x in wrong:  # no number: a cross at the upper edge
-            place = x_of(x, count)
+        for place in wrong:  # no number: a cross at the upper edge
             yield (
                 f'<path class="wrong {side}" {name} '
-                f'd="M{place - 4:.1f} {top + 4:g}l8 8m0 -8l-8 8"/>'
+                f'd="M{x(place) - 4:.1f} {top + 4:g}l8 8m0 -8l-8 8"/>'
             )
 
 
@@ -142,34 +153,37 @@ def _brief(name: str) -> str:
     return name if len(name) <= _MOST_LETTERS else f"{name[: _MOST_LETTERS - 1]}…"
 
 
-def _reaches(points: Points, metric: Metric) -> Iterator[Reach]:
-    for point in points:
+def _reaches(points: Points, metric: Metric) -> Iterator[tuple[int, Reach]]:
+    for index, point in enumerate(points):
         if metric.name in point.reaches:
-            yield point.reaches[metric.name]
+            yield index, point.reaches[metric.name]
 
 
 def _finite(points: Points, metric: Metric) -> Iterator[tuple[int, float]]:
-    """Yield the numbers that there are to draw, with the places of their epochs."""
-    for reach in _reaches(points, metric):
+    """Yield the numbers that there are to draw, with the places of their rows."""
+    for _, reach in _reaches(points, metric):
         yield from ((x, y) for x, y in reach.moments if math.isfinite(y))
 
 
-def _stroke(line: Sequence[Point], count: int, y_of: Callable[[float], float]) -> str:
-    points = (f"{x_of(x, count):.1f} {y_of(value):.1f}" for x, value in line)
+def _stroke(line: Sequence[Point], x: Place, y: Place) -> str:
+    points = (f"{x(place):.1f} {y(value):.1f}" for place, value in line)
     return "M" + "L".join(points)
 
 
 def _lines(
-    points: Points, metric: Metric
-) -> tuple[list[list[Point]], list[Point], list[int]]:
+    points: Points, ruler: Ruler, metric: Metric
+) -> tuple[list[list[Point]], list[Point], list[float]]:
     """Return unbroken stretches of the curve, single points, and what went wrong."""
     lines: list[list[Point]] = [[]]
-    wrong: list[int] = []
+    wrong: list[float] = []
+    are_medians = points.axis is STEPS and not metric.validation
     # An absent value leaves no gap: `validation_freq=5` is a line all the same.
-    for reach in _reaches(points, metric):
-        for place, value in reach.moments:
+    for index, reach in _reaches(points, metric):
+        for row, value in reach.moments:
+            place = ruler.place(row)
             if math.isfinite(value):
-                lines[-1].append((place, value))
+                middle = ruler.middle(index) if are_medians else place
+                lines[-1].append((middle, value))
             else:
                 wrong.append(place)
             if reach.wrong:  # nobody knows what lay between two moments of a window
@@ -186,7 +200,7 @@ def _lines(
 
 
 def _thinned(line: Sequence[Point], group: int) -> Iterable[Point]:
-    """Draw groups of epochs by their least and greatest, so that spikes survive."""
+    """Draw groups of points by their least and greatest, so that spikes survive."""
     if group <= 1:
         return line
     kept: dict[Point, None] = {line[0]: None}
@@ -202,22 +216,26 @@ def _value(point: Point) -> float:
     return point[1]
 
 
-def _epoch_axis(snapshot: Snapshot, bottom: float) -> Iterator[str]:
-    for place in epoch_ticks(snapshot.count):
-        x, epoch = x_of(place, snapshot.count), snapshot.history.at(place).epoch + 1
-        yield f'<text class="tick" x="{x:.1f}" y="{bottom + 18:g}">{epoch}</text>'
+def _axis(snapshot: Snapshot, ruler: Ruler, bottom: float) -> Iterator[str]:
+    for place, number in ruler.ticks():
+        x = x_of(place, ruler.length)
+        yield f'<text class="tick" x="{x:.1f}" y="{bottom + 18:g}">{number}</text>'
     middle = (LEFT + RIGHT) / 2
-    yield f'<text class="tick" x="{middle:g}" y="{bottom + 35:g}">epoch</text>'
+    unit = snapshot.axis.unit
+    yield f'<text class="tick" x="{middle:g}" y="{bottom + 35:g}">{unit}</text>'
+    for row in epoch_ends(snapshot):
+        x = x_of(ruler.place(row) + 0.5, ruler.length)
+        yield f'<path class="epoch" d="M{x:.1f} {_TOP:g}V{bottom:g}"/>'
 
 
-def _marks(snapshot: Snapshot, bottom: float) -> Iterator[str]:
+def _marks(snapshot: Snapshot, ruler: Ruler, bottom: float) -> Iterator[str]:
     """Mark what happened, new bests left out, numbered as in the list of events.
 
     A number that would lie over the one before it is left out.
     """
     free = 0.0
     for number, (place, _) in enumerate(snapshot.notable[:_MOST_MARKS], start=1):
-        x = x_of(place, snapshot.count)
+        x = x_of(ruler.place(place), ruler.length)
         yield f'<path class="event" d="M{x:.1f} {_TOP:g}V{bottom:g}"/>'
         half = len(str(number)) * _DIGIT / 2
         if x - half >= free:

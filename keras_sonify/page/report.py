@@ -7,16 +7,23 @@ from html import escape
 from keras_sonify.page.assets import REPORT_SCRIPT, asset, source_hash
 from keras_sonify.page.cues import KeptCue, KeptCues
 from keras_sonify.page.curves import curves
+from keras_sonify.page.ruler import Ruler
 from keras_sonify.page.state import Happening, State, Told, state_of, status_of
 from keras_sonify.page.tracks import Track, tracks
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.heard import Heard
 from keras_sonify.score.hearing import Hearing
+from keras_sonify.training.axis import EPOCHS, STEPS, Plan
 from keras_sonify.training.foreign import shown
+from keras_sonify.training.history import Points
 from keras_sonify.words.description import describe_snapshot, sentences
-from keras_sonify.words.text import number
+from keras_sonify.words.text import number, point_name, point_title
 
 _MOST_LISTED = 200  # events that the page lists
+_NEXT_EVENT = '<button type="button" id="next-event">Next event</button>'
+_LEGEND = (
+    " Light band: eight of ten steps. A diamond: a spike. Grey lines: ends of epochs."
+)
 
 KeptByPoint = Mapping[int, KeptCue]
 
@@ -79,11 +86,15 @@ class RunPage:
                 for place, sound in enumerate(sounds)
             ),
             last=len(cues) - 1,
+            unit=snapshot.axis.unit,
+            title_unit=snapshot.axis.unit.capitalize(),
+            next_event=_NEXT_EVENT if snapshot.axis is STEPS else "",
+            legend=_LEGEND if snapshot.axis is STEPS else "",
             kept=_kept(heard, cues),
             curves=curves(heard, f"Curves of the run. {' '.join(told)}"),
             events=_events(state["events"], len(snapshot.notable)),
             table=_table(heard, cues),
-            data=_data(state, sounds, cues),
+            data=_data(heard, state, sounds, cues),
             sounds=_sounds(sounds, cues),
         )
 
@@ -103,18 +114,32 @@ def _places(heard: Heard) -> str:
 
 def _kept(heard: Heard, cues: KeptByPoint) -> str:
     points = heard.points
+    if points.axis is STEPS:
+        return _kept_windows(points, cues)
     if len(cues) == points.count:
         return ""
-    of = f"{points.count} epochs"
+    of = points.axis.count(points.count)
     if points.are_windows:
         of = (
-            f"{len(points)} windows of {points.size} epochs, each with the median of "
-            "its values,"
+            f"{len(points)} windows of {points.axis.count(points.size)}, each with the "
+            "median of its values,"
         )
     return (
         f"<p>Of {of} this page holds the sound and the values of {len(cues)}: evenly "
         "spaced ones, the best, and those of events. score.csv and the WAV files hold "
         "all; log.csv holds every value.</p>"
+    )
+
+
+def _kept_windows(points: Points, cues: KeptByPoint) -> str:
+    """Return what stands for what on the page of a run in steps."""
+    steps = sum(point.steps for point in points)
+    each = max(round(steps / len(points)), 1)
+    heard = "" if len(cues) == len(points) else f", {len(cues)} of them on this page"
+    return (
+        f"<p>{len(points)} windows of about {points.axis.count(each)} sound{heard}. A "
+        "window has the number of its last step, and the median of its values; "
+        "validation is as it was measured. log.csv holds what was recorded.</p>"
     )
 
 
@@ -132,13 +157,14 @@ def _table(heard: Heard, cues: KeptByPoint) -> str:
     names = [metric.name for metric in heard.metrics]
     head = "".join(f'<th scope="col">{_text(name)}</th>' for name in names)
     body = "".join(
-        f'<tr><th scope="row">{cue.name}</th>'
+        f'<tr><th scope="row">{point_name(cue.point)}</th>'
         + "".join(f"<td>{_cell(cue.values.get(name))}</td>" for name in names)
         + "</tr>"
         for cue in cues.values()
     )
     return (
-        '<table aria-labelledby="values"><thead><tr><th scope="col">epoch</th>'
+        '<table aria-labelledby="values"><thead><tr>'
+        f'<th scope="col">{heard.run.axis.unit}</th>'
         f"{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 
@@ -153,17 +179,28 @@ def _points(heard: Heard, cues: KeptByPoint) -> list[Told]:
     for place, event in heard.run.notable:
         index = heard.points.index(place)
         happened[index] = f"{happened.get(index, '')}. {event.text}"
-    last = max(point.epoch for point in heard.points) + 1
+    plan = _plan(heard)
     return [
         Told(
             place=cue.place,
-            text=shown(f"{cue.title} of {last}: {cue.told}{happened.get(index, '')}"),
+            text=shown(
+                f"{point_title(cue.point, plan)}: {cue.told}{happened.get(index, '')}"
+            ),
         )
         for index, cue in cues.items()
     ]
 
 
-def _data(state: State, sounds: Sequence[Track], cues: KeptByPoint) -> str:
+def _plan(heard: Heard) -> Plan:
+    """Return how much there is of a run, as its points are told: what has come."""
+    ends = [point.at for point in heard.points]
+    epochs = EPOCHS.number(max(at.epoch for at in ends))
+    return Plan(epochs, ends[-1].step)
+
+
+def _data(
+    heard: Heard, state: State, sounds: Sequence[Track], cues: KeptByPoint
+) -> str:
     """Return what the script needs, as JSON that cannot end its element.
 
     It is the state that a live page is sent, less the picture, which the page holds,
@@ -172,13 +209,14 @@ def _data(state: State, sounds: Sequence[Track], cues: KeptByPoint) -> str:
     windows = [cue.windows for cue in cues.values()]
     data = {
         **state,
+        "edges": Ruler(heard.points).edges,
         "tracks": [
             {
                 "label": shown(sound.label),
                 "metrics": [shown(name) for name in sound.metrics],
                 "stepped": sound.stepped,
                 "parts": sound.parts,
-                "condensed": sound.condensed,
+                "note": _note(heard, sound),
             }
             for sound in sounds
         ],
@@ -188,6 +226,14 @@ def _data(state: State, sounds: Sequence[Track], cues: KeptByPoint) -> str:
         ],
     }
     return json.dumps(data).replace("<", "\\u003c")
+
+
+def _note(heard: Heard, sound: Track) -> str:
+    """Return what is said of a track besides its label."""
+    axis = heard.run.axis
+    if not sound.condensed or len(sound.metrics) > 1 or axis is STEPS:
+        return ""
+    return f" Several {axis.units} share a tone; its own file has them all."
 
 
 def _sounds(sounds: Sequence[Track], cues: KeptByPoint) -> str:

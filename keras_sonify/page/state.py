@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import TypedDict
 
+from keras_sonify.page.ruler import Ruler
 from keras_sonify.score.heard import Heard
+from keras_sonify.training.axis import EPOCHS
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.record import Snapshot
 from keras_sonify.words.text import ending_sentence
@@ -14,12 +16,12 @@ class Happening(TypedDict):
 
     Attributes:
         number: That of its mark in the curves, from 1.
-        place: Place in the run of the point that it belongs to.
+        place: Where the point lies that it belongs to; see `Told`.
         text: What happened, in words.
     """
 
     number: int
-    place: int
+    place: float
     text: str
 
 
@@ -27,11 +29,11 @@ class Told(TypedDict):
     """A point in words.
 
     Attributes:
-        place: Its place in the run; of a window, of its middle.
+        place: Where its middle lies on the axis; see `Ruler`.
         text: Its words.
     """
 
-    place: int
+    place: float
     text: str
 
 
@@ -41,14 +43,16 @@ class State(TypedDict):
     A live page is sent a picture with it, the run's page holds its own.
 
     Attributes:
-        epochs: How many epochs there have been.
+        unit: What the run counts: epochs, or steps.
+        length: How many of them there have been.
         status: How far the training is, in words.
         ended: Whether it is over.
         events: What happened.
-        points: Epochs in words.
+        points: Points in words.
     """
 
-    epochs: int
+    unit: str
+    length: int
     status: str
     ended: bool
     events: list[Happening]
@@ -56,9 +60,10 @@ class State(TypedDict):
 
 
 def waiting() -> State:
-    """Return the state of a run without any epoch."""
-    status = "Waiting for the first epoch"
-    return State(epochs=0, status=status, ended=False, events=[], points=[])
+    """Return the state of a run without any value; mostly, an epoch's are the first."""
+    unit = EPOCHS.unit
+    status = f"Waiting for the first {unit}"
+    return State(unit=unit, length=0, status=status, ended=False, events=[], points=[])
 
 
 def state_of(heard: Heard, points: Sequence[Told], *, most_events: int) -> State:
@@ -66,20 +71,21 @@ def state_of(heard: Heard, points: Sequence[Told], *, most_events: int) -> State
 
     Args:
         heard: The run.
-        points: What the page tells of its epochs.
+        points: What the page tells of its points.
         most_events: How many of the events it lists, the first ones.
     """
-    run = heard.run
+    run, ruler = heard.run, Ruler(heard.points)
     events = [
         Happening(
             number=number,
-            place=heard.points.middle(heard.points.index(place)),
+            place=ruler.middle(heard.points.index(place)),
             text=shown(event.sentence),
         )
         for number, (place, event) in enumerate(run.notable[:most_events], start=1)
     ]
     return State(
-        epochs=run.count,
+        unit=run.axis.unit,
+        length=ruler.length,
         status=status_of(run),
         ended=run.ending is not None,
         events=events,
@@ -89,8 +95,7 @@ def state_of(heard: Heard, points: Sequence[Told], *, most_events: int) -> State
 
 def status_of(run: Snapshot) -> str:
     """Return how far a run is, or how it ended, in words."""
-    epoch = run.history.at(run.count - 1).epoch
+    at = run.history.at(run.count - 1)
     if run.ending is not None:
-        return ending_sentence(run.ending, epoch, run.plan.epochs)
-    of = f" of {run.plan.epochs}" if run.plan.epochs else ""
-    return f"Training so far: epoch {epoch + 1}{of}"  # under way, or killed
+        return ending_sentence(run.ending, at, run.plan)
+    return f"Training so far: {at.within(run.plan)}"  # under way, or killed

@@ -10,6 +10,7 @@ _APART = 0.16  # of a panel's height, at least, from one label to the next
 _SMALLEST = 1e-300  # below, there are no round numbers left
 _ENOUGH = 3  # labels: then there is no need for closer ones
 _EPOCH_LABELS = 10
+_STEP_LABELS = 6  # their numbers are long
 
 
 def value_ticks(low: float, high: float, span: Span) -> list[float]:
@@ -84,3 +85,17 @@ def epoch_ticks(count: int) -> list[int]:
     step = max(1, round(_round_up(count / _EPOCH_LABELS)))
     places = [k - 1 for k in range(step, count + 1, step)]
     return places if places[:1] == [0] or step == 1 else [0, *places]
+
+
+def step_ticks(before: int, last: int) -> list[int]:
+    """Return the round steps that are labelled.
+
+    >>> step_ticks(0, 3000), step_ticks(120, 180), step_ticks(0, 1)
+    ([500, 1000, 1500, 2000, 2500, 3000], [130, 140, 150, 160, 170, 180], [1])
+
+    Args:
+        before: How many steps there were before the run.
+        last: Its last step.
+    """
+    step = max(1, round(_round_up((last - before) / _STEP_LABELS)))
+    return [*range(before - before % step + step, last + 1, step)] or [last]

@@ -11,7 +11,7 @@ from keras_sonify.score.note import Note
 from keras_sonify.score.style import Style
 from keras_sonify.training.metrics import Metric
 
-_MOST_WHOLE = 100  # epochs of a metric that sound in full; beyond, a summary of it
+_MOST_WHOLE = 100  # points of a metric that sound in full; beyond, a summary of it
 _TAIL = 0.1  # seconds of silence: at another speed, browsers swallow the very end
 
 
@@ -22,11 +22,11 @@ class Track:
     Attributes:
         label: What it is called.
         metrics: What sounds in it.
-        stepped: What of an epoch sounds with it when epochs are heard one by one;
+        stepped: What of a point sounds with it when points are heard one by one;
             `None` for all, events included.
         parts: Start and end in seconds of each time that it goes through the run.
         sound: FLAC in Base64.
-        condensed: Whether several epochs share a tone.
+        condensed: Whether several points share a tone.
     """
 
     label: str
@@ -51,7 +51,7 @@ def tracks(heard: Heard, step: Callable[[], object] = lambda: None) -> list[Trac
             found.append(_summary(label, heard, heard.parts, side=side))
     for metric in heard.metrics:
         step()
-        if heard.run.count > _MOST_WHOLE:
+        if len(heard.points) > _MOST_WHOLE:
             found.append(_summary(metric.name, heard, [[metric]]))
         else:
             found.append(_whole(heard, metric))

@@ -1,7 +1,8 @@
 """From steps to the rows that are recorded of them: windows, and what stands out."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from keras_sonify.rules.spikes import Spikes
@@ -12,7 +13,8 @@ from keras_sonify.training.points import Spread, Window, median, percentiles
 
 _ROWS_OF_A_SIZE = 1000  # then windows are twice as long: a run of any length is bounded
 _MOST_TURNS = 1000  # to NaN and back: oftener, NaN is left out of the median
-_LEAST_SPREAD = 5  # values of which percentiles tell anything
+_LEAST_SPREAD = 8  # values whose percentiles are not too near to each other
+_RECENT = 16  # steps whose spread is that of a row with fewer values
 
 
 class Recorded(NamedTuple):
@@ -55,6 +57,7 @@ class StepRows:
         self._steps = 0  # for which they stand
         self._is_wrong = self._is_validated = False
         self._names: frozenset[str] = frozenset()
+        self._recent: deque[Mapping[str, float]] = deque(maxlen=_RECENT)
 
     def take(
         self, step: int, epoch: int, values: Mapping[str, float]
@@ -86,6 +89,8 @@ class StepRows:
             rows += self.close()
         self._last = step
         self._pending.append(values)
+        if not spikes:
+            self._recent.append(values)
         self._steps += max(steps, 0)
         is_full = len(self._pending) >= self._size
         if is_full or is_alone or self._is_validated:
@@ -100,7 +105,7 @@ class StepRows:
         """Return what has come as a row; none if nothing has."""
         if not self._pending or self._last is None:
             return []
-        values, spreads = _summed_up(self._pending)
+        values, spreads = _summed_up(self._pending, self._recent)
         window = Window(self.epoch, self._steps, spreads, spikes)
         self._pending, self._steps = [], 0
         return [Recorded(self._last, values, window)]
@@ -120,16 +125,21 @@ class StepRows:
         so_far: dict[str, float] = {}
         spreads: dict[str, Spread] = {}
         if self._pending:
-            so_far, spreads = _summed_up(self._pending)
+            so_far, spreads = _summed_up(self._pending, self._recent)
         window = Window(epoch, self._steps, spreads, ends_epoch=True)
         self._pending, self._steps = [], 0
         return Recorded(self._last, {**so_far, **values}, window)
 
 
 def _summed_up(
-    steps: list[Mapping[str, float]],
+    steps: list[Mapping[str, float]], recent: Iterable[Mapping[str, float]]
 ) -> tuple[dict[str, float], dict[str, Spread]]:
-    """Return the median of each metric, and its spread where there are enough."""
+    """Return the median of each metric, and its spread.
+
+    Args:
+        steps: The values of each step.
+        recent: Those of the last ones, for the spread where these are too few.
+    """
     if len(steps) == 1:
         return dict(steps[0]), {}
     columns: dict[str, list[float]] = {}
@@ -143,9 +153,17 @@ def _summed_up(
         if not math.isfinite(sum(column)):
             finite = [value for value in column if math.isfinite(value)]
         medians[name] = median(finite) if finite else column[0]
-        if len(finite) >= _LEAST_SPREAD:
-            spreads[name] = percentiles(sorted(finite))
+        near = finite if len(finite) >= _LEAST_SPREAD else _finite(name, recent)
+        if finite and len(near) >= _LEAST_SPREAD:
+            low, high = percentiles(sorted(near))
+            moved = 0.0 if near is finite else medians[name] - median(near)
+            spreads[name] = low + moved, high + moved
     return medians, spreads
+
+
+def _finite(name: str, rows: Iterable[Mapping[str, float]]) -> list[float]:
+    values = (row[name] for row in rows if name in row)
+    return [value for value in values if math.isfinite(value)]
 
 
 def recorded(history: History) -> History:

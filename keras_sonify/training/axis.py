@@ -20,6 +20,11 @@ class Axis:
     unit: str
     first: int
 
+    @property
+    def units(self) -> str:
+        """What several of it are called."""
+        return f"{self.unit}s"
+
     def number(self, at: int) -> int:
         """Return the number by which a place is told."""
         return at + self.first
@@ -30,7 +35,7 @@ class Axis:
 
     def count(self, many: int) -> str:
         """Return a number of them in words: "1 epoch", "5 epochs"."""
-        return f"{many} {self.unit}" if many == 1 else f"{many} {self.unit}s"
+        return f"{many} {self.unit if many == 1 else self.units}"
 
 
 EPOCH_MEAN = "epoch_"
@@ -95,9 +100,11 @@ class At(NamedTuple):
         >>> At(0, 1200).within()
         'step 1200, epoch 1'
         """
-        of = f" of {plan.epochs}" if plan.epochs else ""
-        epoch = f"{EPOCHS.name(self.epoch)}{of}"
         if self.step is None:
-            return epoch
-        of = f" of {plan.steps}" if plan.steps else ""
-        return f"{self.name}{of}, {epoch}"
+            return self.out_of(plan)
+        return f"{self.out_of(plan)}, {At(self.epoch).out_of(plan)}"
+
+    def out_of(self, plan: Plan = UNPLANNED) -> str:
+        """Return the same without the epoch in which a step lies."""
+        many = plan.epochs if self.axis is EPOCHS else plan.steps
+        return f"{self.name} of {many}" if many else self.name

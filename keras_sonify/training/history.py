@@ -4,6 +4,7 @@ import threading
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from keras_sonify.training.axis import EPOCHS, STEPS, At, Axis
 from keras_sonify.training.names import is_validation
@@ -19,6 +20,8 @@ from keras_sonify.training.points import (
     window_size,
     windows_in,
 )
+
+_BEGINNING = 20  # rows by which it is told how far apart they are
 
 
 class History:
@@ -105,6 +108,19 @@ class History:
         at = self._ats[place]
         return At(self._windows[place].epoch, at) if self._windows else At(at)
 
+    def before(self, count: int) -> int:
+        """Return after how many steps a run begins, of which some rows are meant.
+
+        What was logged every ten steps, from step 10 on, begins after step 0; what
+        begins with step 0, before it.
+        """
+        first = self._ats[0]
+        rows = self._ats[: min(count, _BEGINNING)]
+        gaps = [after - before for before, after in pairwise(rows)]
+        return max(
+            first - max(round(median(gaps)) if gaps else 1, 1), min(first - 1, 0)
+        )
+
     def window(self, place: int) -> Window | None:
         """Return what the row at a place stands for; `None` if it is an epoch."""
         return self._windows[place] if self._windows else None
@@ -136,7 +152,10 @@ class History:
         """
         if self._windows:
             starts = range(count) if is_full else self._equal_parts(count, most)
-            return Points(self, count, starts)
+            stops = [*starts[1:], count]
+            # Asked for again and again, and not many: made once.
+            known = [*map(self.point, starts, stops)]
+            return Points(self, count, starts, known)
         size = 1 if is_full else window_size(count)
         starts = range(0, count, size)
         if count > MOST_POINTS * size:
@@ -188,8 +207,11 @@ class History:
             return Reach(
                 median([value for _, value in spikes]), (), 0, None, (*spikes,)
             )
-        spreads = [self._windows[place].spreads.get(name) for place, _ in usual]
-        return window_reach(usual, spreads, spikes)
+        windows = [self._windows[place] for place, _ in usual]
+        spreads = [window.spreads.get(name) for window in windows]
+        # Of what was logged every so many steps, each is one value.
+        count = sum(each.steps if name in each.spreads else 1 for each in windows)
+        return window_reach(usual, spreads, spikes, count)
 
     def _placed(self, start: int, stop: int) -> dict[str, list[Placed]]:
         """Return by metric the values from one place to before another."""
@@ -262,6 +284,11 @@ class Points:
     def middle(self, index: int) -> int:
         """Return the place in the run of the middle of a point."""
         return (self._starts[index] + self._stop(index) - 1) // 2
+
+    @property
+    def before(self) -> int:
+        """After how many steps the run begins; see `History.before`."""
+        return self._history.before(self.count)
 
     def at(self, place: int) -> At:
         """Return where a row lies, by its place in the run."""

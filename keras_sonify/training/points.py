@@ -61,6 +61,7 @@ class Reach:
         spread: The 10th and 90th percentile of the steps of a window; `None` where
             nobody knows, and for epochs.
         spikes: The steps that stand out, with their values: they are in nothing else.
+        count: Of how many values it is the median.
     """
 
     value: float
@@ -68,6 +69,7 @@ class Reach:
     wrong: int
     spread: Spread | None = None
     spikes: tuple[Placed, ...] = ()
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,10 @@ def windows_in(rows: int, most: int = MOST_WINDOWS) -> int:
 
 
 def window_reach(
-    placed: Sequence[Placed], spreads: Sequence[Spread | None], spikes: Sequence[Placed]
+    placed: Sequence[Placed],
+    spreads: Sequence[Spread | None],
+    spikes: Sequence[Placed],
+    count: int,
 ) -> Reach:
     """Return what a metric did in the batches of some steps: its trend and its noise.
 
@@ -164,6 +169,7 @@ def window_reach(
             of them. At least one.
         spreads: The spread of each, where it stands for several.
         spikes: The spikes.
+        count: Of how many values they tell.
     """
     finite = [each for each in placed if math.isfinite(each[1])]
     wrong = [each for each in placed if not math.isfinite(each[1])]
@@ -173,7 +179,7 @@ def window_reach(
     last = finite[-1][0]
     moments = sorted([*wrong[:1], *wrong[1:][-1:], (last, value)], key=_place)
     spread = _spread_of(value, placed, spreads)
-    return Reach(value, tuple(moments), len(wrong), spread, tuple(spikes))
+    return Reach(value, tuple(moments), len(wrong), spread, tuple(spikes), count)
 
 
 def _spread_of(
@@ -219,14 +225,18 @@ def _level(values: Sequence[float]) -> Sequence[float]:
 def percentiles(ordered: Sequence[float]) -> Spread:
     """Return the 10th and the 90th percentile of values in order, between them linear.
 
-    >>> percentiles([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0])
-    (1.0, 9.0)
+    Those of what the values are drawn from (Hyndman and Fan's eighth definition): the
+    plain ones of few values lie too near to each other.
+
+    >>> [round(end, 2) for end in percentiles([float(k) for k in range(11)])]
+    [0.47, 9.53]
     """
     return _quantile(ordered, 0.1), _quantile(ordered, 0.9)
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:
-    at = share * (len(ordered) - 1)
+    at = share * (len(ordered) + 1 / 3) - 2 / 3
+    at = min(max(at, 0.0), len(ordered) - 1.0)
     below = int(at)
     above = min(below + 1, len(ordered) - 1)
     part = at - below

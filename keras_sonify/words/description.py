@@ -1,19 +1,20 @@
 """A run in a few plain sentences, for a screen reader or a chat message."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keras_sonify.rules.past import happened_in
 from keras_sonify.rules.step_rows import recorded
-from keras_sonify.training.best import Best
-from keras_sonify.training.history import History, Points
-from keras_sonify.training.metrics import Metric, is_setting
+from keras_sonify.training.axis import EPOCHS, STEPS, Axis
+from keras_sonify.training.events import Event
+from keras_sonify.training.history import History
+from keras_sonify.training.metrics import is_setting
 from keras_sonify.training.names import read_name
 from keras_sonify.training.record import Snapshot
 from keras_sonify.training.selection import Selection
-from keras_sonify.words.text import change, listed, number
-from keras_sonify.words.verdict import verdict
+from keras_sonify.words.course import course_in_steps, course_of
+from keras_sonify.words.text import LEVEL, change, listed, number, percent
+from keras_sonify.words.verdict import axis_of, verdict
 
 
 def describe_run(
@@ -35,6 +36,16 @@ def describe_run(
         (one-based) and `text`; under `left_out` the names of what it does not tell of
         though nobody asked for less, rates and times aside; and as `verdict` how it
         went, in one sentence.
+
+        Of a run in steps `axis` is `"step"`, and there are `steps` (how many),
+        `first_step` and `last_step` besides; `epochs` is how many they lie in. Values
+        and events have their `step`, too. The values of a metric are medians of
+        windows, except of validation, which has no such noise; how many there are is
+        `values`. `noise_percent` is how far a step lies off by chance (one standard
+        deviation), `spikes` how many there were, `largest_spike` one of them,
+        `went_wrong_since` the step since which no value was finite. `end` says whether
+        it was still `"improving"`, `"level"` with its best as far as the noise tells,
+        or `"worse"`.
     """
     selection = Selection(asked)
     history = recorded(history)
@@ -64,52 +75,46 @@ def describe_snapshot(snapshot: Snapshot) -> dict[str, Any]:
     Args:
         snapshot: The run.
     """
-    history, count = snapshot.history, snapshot.count
-    points = snapshot.points()
+    if snapshot.axis is EPOCHS:
+        points = snapshot.points()
+        metrics = {m.name: course_of(m, points) for m in snapshot.valued}
+    else:
+        metrics = {m.name: course_in_steps(m, snapshot) for m in snapshot.valued}
     description = {
-        "epochs": count,
-        "first_epoch": history.at(0).epoch + 1,
-        "last_epoch": history.at(count - 1).epoch + 1,
-        "metrics": {
-            metric.name: _describe(metric, points) for metric in snapshot.valued
-        },
+        **_extent(snapshot),
+        "metrics": metrics,
         "events": [
-            {"kind": event.kind, "epoch": event.epoch + 1, "text": event.text}
+            {"kind": event.kind, **_place(event), "text": event.text}
             for _, event in snapshot.notable
         ],
     }
     return {"verdict": verdict(description), **description}
 
 
-def _describe(metric: Metric, points: Points) -> dict[str, Any]:
-    finite: list[tuple[int, float]] = []
-    wrong: list[int] = []
-    best, count = Best(metric.direction), 0
-    for point in points:
-        reach = point.reaches.get(metric.name)
-        if reach is None:
-            continue
-        count += reach.wrong
-        for place, value in reach.moments:
-            epoch = points.at(place).epoch + 1
-            best.update(value, epoch)
-            if math.isfinite(value):
-                finite = [*finite[:1], (epoch, value)]
-            else:
-                wrong = [*wrong[:1], epoch]
+def _extent(snapshot: Snapshot) -> dict[str, Any]:
+    """Return how long a run is, and from where to where."""
+    history, count = snapshot.history, snapshot.count
+    first, last = history.at(0), history.at(count - 1)
+    epochs = {
+        f"first_{EPOCHS.unit}": EPOCHS.number(first.epoch),
+        f"last_{EPOCHS.unit}": EPOCHS.number(last.epoch),
+    }
+    if snapshot.axis is EPOCHS:
+        return {EPOCHS.units: count, **epochs}
     return {
-        "direction": metric.direction,
-        "first": _point(finite[0] if finite else None),
-        "best": _point(best.found),
-        "last": _point(finite[-1] if finite else None),
-        "went_wrong": count,
-        "went_wrong_first": wrong[0] if wrong else None,
-        "went_wrong_last": wrong[-1] if wrong else None,
+        "axis": snapshot.axis.unit,
+        snapshot.axis.units: last.place - history.before(count),
+        f"first_{snapshot.axis.unit}": first.number,
+        f"last_{snapshot.axis.unit}": last.number,
+        EPOCHS.units: last.epoch - first.epoch + 1,
+        **epochs,
     }
 
 
-def _point(point: tuple[int, float] | None) -> dict[str, float] | None:
-    return None if point is None else {"epoch": point[0], "value": point[1]}
+def _place(event: Event) -> dict[str, int]:
+    """Return where something happened, as plain data."""
+    epoch = {EPOCHS.unit: EPOCHS.number(event.epoch)}
+    return {event.at.axis.unit: event.at.number} | epoch
 
 
 def sentences(description: Mapping[str, Any]) -> list[str]:
@@ -118,25 +123,17 @@ def sentences(description: Mapping[str, Any]) -> list[str]:
     Args:
         description: What `describe_run` returned.
     """
-    epochs = description["epochs"]
-    first, last = description["first_epoch"], description["last_epoch"]
-    lines = [
-        description["verdict"],
-        f"{epochs} epochs, {first} to {last}." if epochs > 1 else f"1 epoch, {first}.",
-    ]
+    unit = axis_of(description).unit
+    lines = [description["verdict"], _extent_sentence(description)]
     for name, told in description["metrics"].items():
-        lines.append(_sentence(name, told, last))
-        count, where = told["went_wrong"], told["went_wrong_first"]
-        if count == 1:
-            lines.append(f"{name} was not a finite number in epoch {where}.")
-        elif count:
-            lines.append(
-                f"{name} was not a finite number in {count} epochs, "
-                f"the first of them {where}.",
-            )
+        lines += [_sentence(name, told, description), *_noise(name, told)]
+        lines += _wrong(name, told, axis_of(description))
     if not description["metrics"]:
         lines.append("No metric to tell of.")
-    lines += [f"Epoch {e['epoch']}: {e['text']}." for e in description["events"]]
+    lines += [
+        f"{unit.capitalize()} {event[unit]}: {event['text']}."
+        for event in description["events"]
+    ]
     if left_out := description.get("left_out"):
         lines.append(
             f"Not told of are: {listed(left_out)}. `--metrics` takes the names of what "
@@ -145,19 +142,63 @@ def sentences(description: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _sentence(name: str, told: Mapping[str, Any], last_epoch: int) -> str:
+def _extent_sentence(description: Mapping[str, Any]) -> str:
+    axis = axis_of(description)
+    many = description[axis.units]
+    first, last = (description[f"{end}_{axis.unit}"] for end in ("first", "last"))
+    where = f"{first} to {last}" if many > 1 else f"{first}"
+    told = f"{axis.count(many)}, {where}"
+    if axis is EPOCHS:
+        return f"{told}."
+    return f"{told}, in {EPOCHS.count(description[EPOCHS.units])}."
+
+
+def _sentence(name: str, told: Mapping[str, Any], run: Mapping[str, Any]) -> str:
+    unit = axis_of(run).unit
     first, best, last = told["first"], told["best"], told["last"]
     if first is None:
         return f"{name} had no finite value."
     words = f"{name} began at {number(first['value'])}"
     ended = f"ended at {number(last['value'])}"
-    if told["went_wrong"] and told["went_wrong_last"] > last["epoch"]:
-        ended = f"had its last finite value at epoch {last['epoch']}"
+    is_gone = told["went_wrong"] and told["went_wrong_last"] > last[unit]
+    if is_gone:
+        ended = f"had its last finite value at {unit} {last[unit]}"
     if best is None:
         return f"{words} and {ended}."
-    if best["epoch"] == last["epoch"] == last_epoch:
+    is_last = axis_of(run) is STEPS or last[unit] == run[f"last_{unit}"]
+    if best[unit] == last[unit] and not is_gone and is_last:
         return f"{words} and ended at its best, {number(last['value'])}."
+    against = change(last["value"], best["value"])
+    if "noise_percent" in told and told["end"] != "worse":
+        against = LEVEL
     return (
-        f"{words}, was best at epoch {best['epoch']} with {number(best['value'])}, "
-        f"and {ended}, {change(last['value'], best['value'])}."
+        f"{words}, was best at {unit} {best[unit]} with {number(best['value'])}, "
+        f"and {ended}, {against}."
     )
+
+
+def _noise(name: str, told: Mapping[str, Any]) -> list[str]:
+    """Return what is said of the noise and the spikes of steps."""
+    parts = []
+    if told.get("noise_percent"):
+        parts.append(f"a noise of {percent(told['noise_percent'] / 100.0)}")
+    if spikes := told.get("spikes"):
+        largest = told["largest_spike"]
+        where = f"{number(largest['value'])} at {STEPS.unit} {largest[STEPS.unit]}"
+        parts.append(
+            f"a spike, {where}"
+            if spikes == 1
+            else f"{spikes} spikes, the largest {where}"
+        )
+    return [f"{name} had {' and '.join(parts)}."] if parts else []
+
+
+def _wrong(name: str, told: Mapping[str, Any], axis: Axis) -> list[str]:
+    """Return what is said of values that were no numbers."""
+    count, where = told["went_wrong"], told["went_wrong_first"]
+    if not count:
+        return []
+    if count == 1:
+        return [f"{name} was not a finite number in {axis.unit} {where}."]
+    many = axis.count(count)
+    return [f"{name} was not a finite number in {many}, the first of them {where}."]

@@ -5,82 +5,120 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from keras_sonify.score.composer import Cue, Reading
-from keras_sonify.training.axis import At
+from keras_sonify.training.axis import EPOCHS, STEPS, UNPLANNED, At, Axis, Plan
 from keras_sonify.training.events import EVENTS, EventKind, in_four_digits
 from keras_sonify.training.foreign import shown
-from keras_sonify.training.points import Point
+from keras_sonify.training.points import Point, Reach
+from keras_sonify.words.noise import error_of, is_level
 
 _MOST_NAMES = 12  # in a sentence
 _MOST_TOLD = 10.0  # beyond, the number says nothing more
 _LEAST_TOLD = 0.005  # a smaller share would be rounded to nothing
 
-
-def epoch_sentence(cue: Cue, epochs: int | None = None) -> str:
-    """Return one line for one epoch. Epochs are told one-based, as Keras does.
-
-    Args:
-        cue: The epoch's cue.
-        epochs: Number of epochs of the training, where it is known. Defaults to
-            `None`.
-    """
-    return f"{_epoch(cue.epoch, epochs)}: {readings_sentence(cue)}"
+LEVEL = "level with best"
+"""Said of a value that is not known to be worse: the noise is larger than that."""
 
 
-def spoken_sentence(cue: Cue, epochs: int | None = None) -> str:
-    """Return one line for one epoch and all that happened in it, nothing twice.
+def cue_sentence(cue: Cue, plan: Plan = UNPLANNED) -> str:
+    """Return one line for one cue: where it is, and what its tones tell.
+
+    >>> cue_sentence(Cue(epoch=11), Plan(epochs=50))
+    'Epoch 12 of 50: nothing to hear'
 
     Args:
-        cue: The epoch's cue.
-        epochs: Number of epochs of the training, where it is known. Defaults to
-            `None`.
+        cue: The cue.
+        plan: How much there is to be of the run. Defaults to what nobody knows.
     """
-    # That a metric which is heard has a new best has been said with its value.
+    return f"{_start(cue.at, plan)}: {readings_sentence(cue)}"
+
+
+def spoken_sentence(cue: Cue, plan: Plan = UNPLANNED) -> str:
+    """Return one line for one cue and all that happened in it, nothing twice.
+
+    Args:
+        cue: The cue.
+        plan: How much there is to be of the run. Defaults to what nobody knows.
+    """
+    # With its value it has been said that a metric which is heard has a new best, and
+    # how many of its steps stand out.
     bests = tuple(
         f"{shown(reading.metric.name)} {number(reading.value)} "
         for reading in cue.readings
         if reading.is_best and reading.best is not None
     )
-    sentence = epoch_sentence(cue, epochs)
+    has_spikes = any(reading.reach and reading.reach.spikes for reading in cue.readings)
+    sentence = cue_sentence(cue, plan)
     told = [
         event.text
         for event in cue.happened
         if event.text not in sentence
         and not (event.kind == "best" and event.text.startswith(bests))
+        and not (event.kind == "spike" and has_spikes)
     ]
     if told and not cue.readings:  # what can be told is not "nothing to hear"
-        return f"{_epoch(cue.epoch, epochs)}: {'. '.join(told)}"
+        return f"{_start(cue.at, plan)}: {'. '.join(told)}"
     return ". ".join([sentence, *told])
 
 
-def _epoch(epoch: int, epochs: int | None) -> str:
-    of = f" of {epochs}" if epochs else ""
-    return f"Epoch {epoch + 1}{of}"
+def _start(at: At, plan: Plan) -> str:
+    """Return where something is, as a sentence begins with it."""
+    return at.within(plan).capitalize()
 
 
 def point_name(point: Point) -> str:
-    """Return which epochs a point stands for, one-based: "12", or "101 to 104"."""
-    if point.count == 1:
+    """Return what a point is called in a table: "12", or "101 to 104".
+
+    A window of steps has the name of its last one, as its cue had.
+    """
+    if point.count == 1 or point.at.axis is STEPS:
         return str(point.at.number)
     return f"{point.first.number} to {point.at.number}"
 
 
-def point_title(point: Point) -> str:
-    """Return the same at the beginning of a sentence: "Epoch 12"."""
-    return f"{'Epoch' if point.count == 1 else 'Epochs'} {point_name(point)}"
+def point_title(point: Point, plan: Plan = UNPLANNED) -> str:
+    """Return the same at the beginning of a sentence: "Epoch 12 of 50".
+
+    Args:
+        point: The point.
+        plan: How much there is to be of the run. Defaults to what nobody knows.
+    """
+    if point.count == 1 or point.at.axis is STEPS:
+        return _start(point.at, plan)
+    of = f" of {plan.epochs}" if plan.epochs else ""
+    return f"{point.at.axis.units.capitalize()} {point_name(point)}{of}"
 
 
 def readings_sentence(cue: Cue) -> str:
-    """Return what the tones of a cue tell, without the epoch."""
+    """Return what the tones of a cue tell, without where it is.
+
+    Args:
+        cue: The cue.
+    """
     told = "; ".join(_reading(reading) for reading in cue.readings)
     return told or "nothing to hear"
 
 
 def _reading(reading: Reading) -> str:
-    value, best = reading.value, reading.best
+    value, best, reach = reading.value, reading.best, reading.reach
     said = f"{shown(reading.metric.name)} {number(value)}"
-    if not math.isfinite(value) or best is None:
-        return said
-    return f"{said}, {'best so far' if reading.is_best else change(value, best)}"
+    if math.isfinite(value) and best is not None:
+        if reading.is_best:
+            said = f"{said}, best so far"
+        elif reach and reach.spread and is_level(value, best, error_of(reach)):
+            said = f"{said}, {LEVEL}"
+        else:
+            said = f"{said}, {change(value, best)}"
+    return f"{said}{_spikes(reading.reach)}"
+
+
+def _spikes(reach: Reach | None) -> str:
+    """Return what stands out of a window, to be told after its median."""
+    if reach is None or not reach.spikes:
+        return ""
+    highest = max(value for _, value in reach.spikes)
+    if len(reach.spikes) == 1:
+        return f", spike {number(highest)}"
+    return f", {len(reach.spikes)} spikes up to {number(highest)}"
 
 
 def change(value: float, best: float) -> str:
@@ -92,8 +130,12 @@ def change(value: float, best: float) -> str:
     share = abs(value - best) / abs(best)
     if share > _MOST_TOLD:
         return f"more than {_MOST_TOLD:.0%} worse than best"
-    told = f"{share:.0%}" if share >= _LEAST_TOLD else "less than 1%"
-    return f"{told} worse than best"
+    return f"{percent(share)} worse than best"
+
+
+def percent(share: float) -> str:
+    """Return a share in words: "8%", or "less than 1%"."""
+    return f"{share:.0%}" if share >= _LEAST_TOLD else "less than 1%"
 
 
 def number(value: float) -> str:
@@ -102,29 +144,28 @@ def number(value: float) -> str:
     return told if math.isfinite(value) else f"is {told}"
 
 
-def ending_sentence(kind: EventKind, epoch: int, epochs: int | None = None) -> str:
+def ending_sentence(kind: EventKind, at: At, plan: Plan = UNPLANNED) -> str:
     """Return the words for a training's end.
+
+    >>> ending_sentence("finished", At(0, 5000), Plan(1, 5000))
+    'Training finished after step 5000 of 5000, epoch 1 of 1'
 
     Args:
         kind: How it ended.
-        epoch: Zero-based last epoch.
-        epochs: Number of epochs that were planned, where it is known. Defaults to
-            `None`.
+        at: Where it was then.
+        plan: How much there was to be of it. Defaults to what nobody knows.
     """
-    of = f" of {epochs}" if epochs else ""
-    return f"Training {EVENTS[kind].ending} after epoch {epoch + 1}{of}"
+    return f"Training {EVENTS[kind].ending} after {at.within(plan)}"
 
 
-def died_sentence(epoch: int, epochs: int | None = None) -> str:
+def died_sentence(at: At | None, plan: Plan = UNPLANNED) -> str:
     """Return the words for a training whose program is gone, which nobody else tells.
 
     Args:
-        epoch: Zero-based last epoch; -1 before the first.
-        epochs: Number of epochs that were planned, where it is known. Defaults to
-            `None`.
+        at: Where it was then; `None` before the first value.
+        plan: How much there was to be of it. Defaults to what nobody knows.
     """
-    of = f" of {epochs}" if epochs else ""
-    when = f"after epoch {epoch + 1}{of}" if epoch >= 0 else "in its first epoch"
+    when = f"after {at.within(plan)}" if at else f"in its first {EPOCHS.unit}"
     return f"Training died {when}: its program is gone."
 
 
@@ -134,7 +175,14 @@ def files_sentence(directory: str, files: Sequence[str]) -> str:
 
 
 def best_sentence(name: str, at: At, value: float, last: At) -> str:
-    """Return the line that tells where the monitored metric was best."""
+    """Return the line that tells where the monitored metric was best.
+
+    Args:
+        name: The metric.
+        at: Where it was best.
+        value: Its value there.
+        last: Where the run ended.
+    """
     back = last.place - at.place
     where = f"{back} before the last" if back else "the last"
     return f"Best {shown(name)}: {number(value)} at {at.name}, {where}"
@@ -202,10 +250,10 @@ def short_path(path: Path) -> str:
         return str(path)
 
 
-def dropped_sentence(dropped: int) -> str:
+def dropped_sentence(dropped: int, axis: Axis = EPOCHS) -> str:
     """Return the line that owns up to cues that were not played."""
     cues = "1 cue was" if dropped == 1 else f"{dropped} cues were"
     return (
         f"{cues} not played live because a newer one was ready; "
-        "the files hold all epochs"
+        f"the files hold all {axis.units}"
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from keras_sonify.training.axis import EPOCHS, STEPS, Axis
 from keras_sonify.training.metrics import is_loss
 from keras_sonify.training.names import is_validation
 from keras_sonify.words.text import number
@@ -21,60 +22,96 @@ def verdict(description: Mapping[str, Any]) -> str:
         description: What `describe_run` returned.
     """
     metrics: Mapping[str, Any] = description["metrics"]
-    last, epochs = description["last_epoch"], description["epochs"]
-    broken = _broken(metrics, last)
+    axis = axis_of(description)
+    broken = _broken(metrics, description, axis)
     if broken is not None:
         return broken
-    name = _judged(metrics)
+    name = _judged(metrics, axis)
     if name is None:
         return "There is nothing to judge: no metric is known to improve."
-    best = metrics[name]["best"]
-    if epochs == 1:
-        return f"After one epoch: {_spoken(name)} {number(best['value'])}."
-    at = f"best at epoch {best['epoch']}, {_spoken(name)} {number(best['value'])}"
-    happened = {event["kind"]: event["epoch"] for event in description["events"]}
-    since = {kind for kind, epoch in happened.items() if epoch > best["epoch"]}
+    told = metrics[name]
+    best = told["best"]
+    if description[axis.units] == 1:
+        return f"After one {axis.unit}: {_spoken(name)} {number(best['value'])}."
+    happened = {event["kind"]: event[axis.unit] for event in description["events"]}
+    since = {kind for kind, at in happened.items() if at > best[axis.unit]}
+    end = told["end"] if "end" in told else _end(best, description)
+    where = f"It diverged in {axis.unit} {happened.get('divergence')}"
     judged = [
-        ("divergence" in since, f"It diverged in epoch {happened.get('divergence')}"),
+        ("divergence" in since and end != "improving", where),
         ("stuck" in happened and not _has_learnt(metrics), "It has not learnt"),
         ("overfitting" in since, "It overfits"),
-        (last - best["epoch"] < max(_LATE * epochs, 2), "It improved to the end"),
-        ("plateau" in since, "It levelled off"),
+        (end == "improving", "It improved to the end"),
+        (end == "level" or "plateau" in since, "It levelled off"),
         (True, "It has not been better for a while"),
     ]
-    return f"{next(words for holds, words in judged if holds)}: {at}."
+    words = next(words for holds, words in judged if holds)
+    if "noise_percent" in told and end != "worse":
+        last, first = number(told["last"]["value"]), number(told["first"]["value"])
+        return f"{words}: {_spoken(name)} {last}, from {first}."
+    at = f"best at {axis.unit} {best[axis.unit]}"
+    return f"{words}: {at}, {_spoken(name)} {number(best['value'])}."
 
 
-def _judged(metrics: Mapping[str, Any]) -> str | None:
+def axis_of(description: Mapping[str, Any]) -> Axis:
+    """Return what the run counts that a description is of."""
+    return STEPS if description.get("axis") == STEPS.unit else EPOCHS
+
+
+def _end(best: Mapping[str, Any], description: Mapping[str, Any]) -> str:
+    """Return how a metric ends in a run of epochs."""
+    back = description[f"last_{EPOCHS.unit}"] - best[EPOCHS.unit]
+    is_late = back < max(_LATE * description[EPOCHS.units], 2)
+    return "improving" if is_late else "worse"
+
+
+def _judged(metrics: Mapping[str, Any], axis: Axis) -> str | None:
     """Return the name of what a run is judged by: the validation loss, else the loss.
 
     Where there is neither, it is the first metric. One without any best value does not
-    count.
+    count, nor does a single validation in steps: nobody knows whether it improved.
     """
     known = [name for name, told in metrics.items() if told["best"]]
     losses = [name for name in known if is_loss(name)]
     validated = [name for name in losses if is_validation(name)]
+    if axis is STEPS:
+        validated = [name for name in validated if metrics[name]["values"] > 1]
     return next(iter([*validated, *losses, *known]), None)
 
 
-def _broken(metrics: Mapping[str, Any], last_epoch: int) -> str | None:
+def _broken(
+    metrics: Mapping[str, Any], description: Mapping[str, Any], axis: Axis
+) -> str | None:
     """Return what is to be said of a loss that is a number no more."""
     losses = {name: told for name, told in metrics.items() if is_loss(name)}
     gone = {
-        name: told
-        for name, told in losses.items()
-        if told["went_wrong_last"] == last_epoch
+        name: told for name, told in losses.items() if _is_gone(told, description, axis)
     }
     if not gone:
         return None
     if len(gone) == len(losses) and not any(told["first"] for told in gone.values()):
-        return "The loss was NaN or infinite in every epoch."
+        return f"The loss was NaN or infinite in every {axis.unit}."
     name, told = min(gone.items(), key=lambda item: item[1]["went_wrong_first"])
     if not told["best"]:
-        return f"The {_spoken(name)} was NaN or infinite in every epoch."
-    best = f"best at epoch {told['best']['epoch']}, {number(told['best']['value'])}"
-    since = told["last"]["epoch"] + 1
-    return f"The {_spoken(name)} has been NaN or infinite since epoch {since}: {best}."
+        return f"The {_spoken(name)} was NaN or infinite in every {axis.unit}."
+    best = (
+        f"best at {axis.unit} {told['best'][axis.unit]}, "
+        f"{number(told['best']['value'])}"
+    )
+    since = told.get("went_wrong_since", told["last"][axis.unit] + 1)
+    return (
+        f"The {_spoken(name)} has been NaN or infinite since {axis.unit} {since}: "
+        f"{best}."
+    )
+
+
+def _is_gone(
+    told: Mapping[str, Any], description: Mapping[str, Any], axis: Axis
+) -> bool:
+    """Whether a metric was no number any more at the end."""
+    if axis is STEPS:  # not each step has a value of each metric
+        return told["went_wrong_since"] is not None
+    return bool(told["went_wrong_last"] == description[f"last_{axis.unit}"])
 
 
 def _spoken(name: str) -> str:

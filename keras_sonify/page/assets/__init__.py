@@ -5,6 +5,8 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 
+from keras_sonify.training.axis import EPOCHS
+
 
 @cache
 def asset(*names: str) -> str:
@@ -39,4 +41,6 @@ def live_page() -> tuple[str, str]:
         f"style-src {source_hash(style)}; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     )
-    return asset("live.html").format(style=style, script=script), policy
+    return asset("live.html").format(
+        style=style, script=script, unit=EPOCHS.unit
+    ), policy

@@ -1,11 +1,12 @@
 // Shows the state of a run, in whatever page, and speaks to screen readers. It holds
 //   status: how far the training is, in words
 //   ended: whether it is over
-//   epochs: how many there have been
+//   unit: what it counts: epoch or step
+//   length: how many there have been
 //   svg: the curves; empty if there are none, absent where the page holds them already
 //   events: what happened, [{ number, place, text }]; the number is that of its mark
-//   points: epochs in words, [{ place, text }]
-// in which a place counts epochs from 0.
+//   points: its points in words, [{ place, text }]
+// in which a place counts from 0, along the axis.
 
 const make = (tag, className = "", text = "") =>
   Object.assign(document.createElement(tag), { className, textContent: text });
@@ -58,13 +59,13 @@ class Board {
     say(this.parts.said, text);
   }
 
-  // Positions along the curves are in epochs: 0 is the beginning of the first one.
+  // Positions along the curves: 0 is the beginning of the first place.
   look() {
     this.svg = this.parts.picture.querySelector("svg");
     if (!this.svg) return;
-    const { left, right, epochs } = this.svg.dataset;
+    const { left, right, length } = this.svg.dataset;
     this.left = Number(left);
-    this.width = (right - left) / epochs; // of an epoch
+    this.width = (right - left) / length; // of a place
     this.playhead = this.svg.querySelector(".playhead");
   }
   moveTo(position) {

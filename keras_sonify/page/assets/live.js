@@ -6,7 +6,9 @@ const AGAIN_MS = 3000; // a training may be started again at the same address
 const LOST = "Connection lost. Connecting again.";
 const ENDED = "The training's program has ended. Waiting for the next one.";
 const speaker = new Speaker();
-const board = new LiveBoard(document.getElementById("board"), speaker);
+const root = document.getElementById("board");
+const board = new LiveBoard(root, speaker);
+board.show({ unit: root.dataset.unit }); // until something is known
 let watchdog;
 let over = ""; // how it ended, in words, if it has
 

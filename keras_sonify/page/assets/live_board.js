@@ -93,7 +93,7 @@ class LiveBoard extends Board {
     this.button.type = "button";
     this.button.addEventListener("click", () => speaker.toggle());
     this.speech = make("select");
-    for (const [value, text] of [["all", "epochs and events"], ["events", "events only"], ["none", "nothing"]]) {
+    for (const [value, text] of [["all", ""], ["events", "events only"], ["none", "nothing"]]) {
       this.speech.append(new Option(text, value));
     }
     this.speech.addEventListener("change", () => clearTimeout(this.timer));
@@ -104,9 +104,10 @@ class LiveBoard extends Board {
     row.append(this.button, label);
     const { status, now, said, picture, events, points } = this.parts;
     const lists = make("div", "ks-lists");
-    for (const [title, made] of [["What happened", events], ["Latest epochs", points]]) {
+    this.latest = make("h2");
+    for (const [title, made] of [[make("h2", "", "What happened"), events], [this.latest, points]]) {
       const section = make("div");
-      section.append(make("h2", "", title), made);
+      section.append(title, made);
       lists.append(section);
     }
     root.classList.add("ks-board");
@@ -126,11 +127,17 @@ class LiveBoard extends Board {
     if (this.connection.textContent !== text) this.connection.textContent = text;
   }
   show(state) {
+    if (state.unit) this.call(state.unit);
     if (!state.status) return; // nothing is known yet
     super.show(state);
-    if (!state.epochs) this.tell(""); // a new training
+    if (!state.length) this.tell(""); // a new training
   }
-  // An epoch, or what happened between two: `said` in words, and the kinds of `events`.
+  // What points are called.
+  call(unit) {
+    this.speech.options[0].text = `${unit}s and events`;
+    this.latest.textContent = `Latest ${unit}s`;
+  }
+  // A point, or what happened between two: `said` in words, and the kinds of `events`.
   cue({ said, events }) {
     if (!said) return;
     this.tell(said);

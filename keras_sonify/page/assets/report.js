@@ -1,4 +1,4 @@
-// The run's page: plays what was rendered, moves the playhead, steps through epochs.
+// The run's page: plays what was rendered, moves the playhead, steps through its points.
 
 const byId = (id) => document.getElementById(id);
 const run = JSON.parse(byId("run").textContent); // its state, and what can be played
@@ -15,7 +15,7 @@ const board = new Board({
 let track = run.tracks[0];
 let step = 0;
 
-// --- The cue of one epoch ----------------------------------------------------------
+// --- The cue of one point ----------------------------------------------------------
 let context = null;
 let cue = null; // that sounds
 const buffers = new Map();
@@ -53,15 +53,24 @@ const playStep = async () => {
   }
 };
 
-// --- Where it is, in epochs from the beginning of the first one --------------------
+// --- Where it is: on the axis, from the beginning of its first place --------------------
+// Points sound equally long, and end at their edges, however far those are apart.
+const along = (place, edges) => {
+  const before = Math.min(Math.floor(place), edges.length - 2);
+  return edges[before] + (place - before) * (edges[before + 1] - edges[before]);
+};
 const positionAt = (seconds) => {
   const part = track.parts.find(([, end]) => seconds < end) || track.parts.at(-1);
   const share = (seconds - part[0]) / (part[1] - part[0]);
-  return Math.min(Math.max(share, 0), 1) * run.epochs;
+  return along(Math.min(Math.max(share, 0), 1) * (run.edges.length - 1), run.edges);
 };
 const secondsAt = (position) => {
   const [start, end] = track.parts[0];
-  return start + (position / run.epochs) * (end - start);
+  const { edges } = run;
+  const found = edges.findIndex((edge) => edge > position);
+  const after = found > 0 ? found : edges.length - 1;
+  const share = (position - edges[after - 1]) / (edges[after] - edges[after - 1] || 1);
+  return start + ((after - 1 + share) / (edges.length - 1)) * (end - start);
 };
 const stepAt = (position) => {
   const distance = ({ place }) => Math.abs(place + 0.5 - position);
@@ -104,7 +113,7 @@ audio.addEventListener("pause", () => {
   play.textContent = "Play";
 });
 audio.addEventListener("ended", () => {
-  showPosition(run.epochs);
+  showPosition(run.length);
   board.say("Played to the end.");
 });
 play.addEventListener("click", () => {
@@ -126,14 +135,13 @@ byId("track").addEventListener("change", (event) => {
   if (hasBegun) audio.currentTime = secondsAt(position);
   board.front((metric) => index === 0 || track.metrics.includes(metric));
   if (wasPlaying) start();
-  const note = track.condensed && track.metrics.length === 1 ? " Several epochs share a tone; its own file has them all." : "";
-  board.say(`Now hearing: ${track.label}.${note}`);
+  board.say(`Now hearing: ${track.label}.${track.note}`);
 });
 byId("speed").addEventListener("change", (event) => {
   audio.defaultPlaybackRate = audio.playbackRate = Number(event.target.value);
 });
 
-// --- One epoch after the other -----------------------------------------------------
+// --- One point after the other -----------------------------------------------------
 const goTo = (index, { spoken }) => {
   audio.pause();
   showStep(Math.min(Math.max(index, 0), run.points.length - 1));
@@ -148,6 +156,12 @@ const steps = { first: () => 0, previous: () => step - 1, again: () => step, nex
 for (const [id, index] of Object.entries(steps)) {
   byId(id).addEventListener("click", () => goTo(index(), { spoken: true }));
 }
+const eventSteps = () => run.events.map(({ place }) => stepOf.get(place)).filter((index) => index !== undefined);
+byId("next-event")?.addEventListener("click", () => {
+  const later = eventSteps().filter((index) => index > step);
+  if (later.length) goTo(Math.min(...later), { spoken: true });
+  else board.say("No later event.");
+});
 slider.addEventListener("input", () => goTo(Number(slider.value), { spoken: false }));
 board.svg.addEventListener("click", (event) => goTo(stepAt(board.positionUnder(event)), { spoken: true }));
 
