@@ -15,7 +15,7 @@ from keras_sonify.score.composer import Cue
 from keras_sonify.score.heard import replay
 from keras_sonify.score.style import Style
 from keras_sonify.settings import Append, Mode, Player, check_settings
-from keras_sonify.training.axis import UNPLANNED, Plan
+from keras_sonify.training.axis import UNPLANNED, At, Plan
 from keras_sonify.training.events import Event, EventKind
 from keras_sonify.training.metrics import Direction
 from keras_sonify.training.record import Record
@@ -385,7 +385,15 @@ class Sonifier:
 
         A process that was forked off has none of the run.
         """
-        return self._run.last_epoch if self._run and self._run.is_ours else -1
+        return self.at.epoch
+
+    @property
+    def at(self) -> At:
+        """Where the last row of the run that is under way lies.
+
+        Its epoch is -1 before the first one.
+        """
+        return self._run.at if self._run and self._run.is_ours else At(-1)
 
     @property
     def is_silent(self) -> bool:

@@ -114,8 +114,13 @@ class Raise(keras.callbacks.Callback):
         ({"style": "loud"}, ValueError),
         ({"style": 3}, ValueError),
         ({"player": "radio"}, ValueError),
-        ({"update_freq": "batch"}, ValueError),
-        ({"update_freq": 10}, ValueError),
+        ({"update_freq": "step"}, ValueError),
+        ({"update_freq": 0}, ValueError),
+        ({"update_freq": True}, ValueError),
+        ({"update_freq": 1.5}, ValueError),
+        ({"update_freq": None}, ValueError),
+        ({"cue_seconds": 0}, ValueError),
+        ({"cue_seconds": "4"}, ValueError),
         ({"monitor": 3}, TypeError),
         ({"mode": "up"}, ValueError),
         ({"earcons": "yes"}, TypeError),
@@ -449,7 +454,7 @@ class Broken:
     def __init__(self) -> None:
         self.calls = 0
 
-    def begin(self, epochs: int | None = None) -> None:
+    def begin(self, epochs: int | None = None, steps: int | None = None) -> None:
         """Begin well."""
 
     def __getattr__(self, name: str) -> NoReturn:

@@ -4,7 +4,6 @@ import functools
 import logging
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Any, Literal, ParamSpec, get_args
 
@@ -17,27 +16,31 @@ except ImportError as error:
     ) from error
 
 from keras_sonify.callback import aftermath
+from keras_sonify.callback.directions import ask_keras
 from keras_sonify.callback.endings import LateEnd, WordlessEnd, give_way
+from keras_sonify.callback.fits import Fit
+from keras_sonify.callback.hearing import StepHearing, sentence_of_few
 from keras_sonify.callback.learning_rate import LearningRate
 from keras_sonify.callback.lines import Lines
 from keras_sonify.callback.loop import Loop
+from keras_sonify.callback.means import Means
 from keras_sonify.callback.primary import is_primary
+from keras_sonify.callback.steps import HOOK, Steps, UpdateFreq, check_update_freq
 from keras_sonify.page.embed import PageFrame
 from keras_sonify.rules import Rules
 from keras_sonify.score.style import Style
 from keras_sonify.settings import Append, Mode, Player
 from keras_sonify.sonifier import Sonifier
-from keras_sonify.training.axis import At, Plan
+from keras_sonify.training.axis import UNPLANNED, Plan
 from keras_sonify.training.events import Event, EventKind
 from keras_sonify.training.metrics import Direction
-from keras_sonify.training.names import family_of
 from keras_sonify.training.warn import warn
 from keras_sonify.words import text
 
 Verbose = Literal["auto", 0, 1, 2]
 
 _P = ParamSpec("_P")
-_DIRECTIONS: dict[str | None, Direction] = {"up": "max", "down": "min"}
+_FEW_EPOCHS = 2  # of which little is heard
 _log = logging.getLogger(__name__)
 
 
@@ -121,8 +124,15 @@ class SonifyCallback(keras.callbacks.Callback):
             a loop for one epoch each: ranges, best values, events and files go on.
             `True` adds to the log in any case, `False` overwrites it. Defaults to
             `"auto"`.
-        update_freq: String. When to sound: `"epoch"`, at the end of every epoch.
-            Defaults to `"epoch"`.
+        update_freq: String or integer. When to sound: `"epoch"`, at the end of every
+            epoch; `"batch"`, also within it, so that a training is heard, and
+            recorded, in steps; an integer: each row of the record stands for at least
+            so many steps. `"auto"` begins within the first epoch if that lasts for a
+            minute, and goes by epochs if it does not; until then it costs nothing. In
+            Keras 2 (`tf_keras`), which looks for batches at the beginning only, it goes
+            by epochs. Defaults to `"auto"`.
+        cue_seconds: Float. Seconds between two sounds within an epoch, at least; each
+            stands for all steps since the one before. Defaults to `4.0`.
         monitor: String. Metric whose best epoch is told at the end, and whose new
             bests are events. Defaults to `"val_loss"`; where a training has none, the
             loss is taken.
@@ -134,9 +144,10 @@ class SonifyCallback(keras.callbacks.Callback):
             their names. Defaults to `True`.
         on_event: Function. Called with each event as it happens, in a thread of ours:
             it has `kind`, `epoch`, `text` and `sentence`. Defaults to `None`.
-        verbose: 0, 1, 2 or `"auto"`. With 1 or 2 each epoch and each event is told in
-            a line that a screen reader can read, and at the end the best epoch and
-            the files; `"auto"` tells them unless `fit` is silent. Defaults to `0`.
+        verbose: 0, 1, 2 or `"auto"`. With 1 each epoch and each event is told in a line
+            that a screen reader can read, and at the end the best epoch and the files;
+            with 2 also what sounds within an epoch. `"auto"` is 1 unless `fit` is
+            silent. Defaults to `0`.
         rules: `keras_sonify.Rules`. Thresholds of the events. Defaults to those of
             `Rules`.
         gain_db: Float. Level of the live sound in dB: 0 as in the files, -6 half the
@@ -155,9 +166,12 @@ class SonifyCallback(keras.callbacks.Callback):
     """
 
     # tf_keras, the Keras 2 that `TF_USE_LEGACY_KERAS=1` brings, asks for this and
-    # for the three methods at the end. No batch hook is overridden: one would make
-    # the dispatch of the whole callback list synchronous on JAX and PyTorch.
+    # for the three methods at the end. No batch hook is overridden: whoever hears
+    # epochs has none. The one of those who hear steps may be called in any thread.
     _supports_tf_logs = False
+    async_safe = True
+
+    _long_epoch_seconds = 60.0  # until `"auto"` tells of steps
 
     def __init__(
         self,
@@ -167,7 +181,8 @@ class SonifyCallback(keras.callbacks.Callback):
         style: str | Style = "clear",
         player: Player | Sequence[Player] | None = "auto",
         append: Append = "auto",
-        update_freq: Literal["epoch"] = "epoch",
+        update_freq: UpdateFreq = "auto",
+        cue_seconds: float = 4.0,
         monitor: str = "val_loss",
         mode: Mode = "auto",
         earcons: bool | Collection[EventKind] = True,
@@ -178,11 +193,7 @@ class SonifyCallback(keras.callbacks.Callback):
         primary: bool | None = None,
     ) -> None:
         super().__init__()
-        if update_freq != "epoch":
-            raise ValueError(
-                "Unrecognized update_freq. Expected 'epoch'. "
-                f"Received: update_freq={update_freq!r}",
-            )
+        check_update_freq(update_freq)
         if isinstance(verbose, bool) or verbose not in get_args(Verbose):
             raise ValueError(
                 f"`verbose` must be 0, 1, 2 or 'auto'. Received: verbose={verbose!r}",
@@ -203,6 +214,8 @@ class SonifyCallback(keras.callbacks.Callback):
             on_event=on_event,
             rules=rules,
             gain_db=gain_db,
+            update_freq=update_freq if isinstance(update_freq, int) else 1,
+            cue_seconds=cue_seconds,
         )
         self.update_freq = update_freq
         self.verbose = verbose
@@ -215,12 +228,16 @@ class SonifyCallback(keras.callbacks.Callback):
         self._wordless: WordlessEnd | None = None
         self._loop = Loop()
         self._lines = Lines()
+        self._steps = Steps(update_freq, self._long_epoch_seconds)
+        self._is_in_fit = False
+        self._has_advised = False
 
     @_harmless
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Start anew: an instance may be used for several trainings."""
         model = getattr(self, "_model", None)
         primary = is_primary(model) if self.primary is None else self.primary
+        self._steps.end_training()  # that of one that broke off
         self._is_silent = not primary
         self._is_told = self._asked_to_tell()
         self._lines.tell(())
@@ -233,18 +250,34 @@ class SonifyCallback(keras.callbacks.Callback):
         if self._is_silent:
             return
         give_way(self.sonifier)
+        hearing = StepHearing(
+            self.sonifier, self._lines, self._verbosity, self._plan, model
+        )
+        self._is_in_fit = Fit().frame_number is not None
+        means = Means(model, hearing.warn_of_running) if self._is_in_fit else None
+        self._steps.begin_training(self, hearing.hear, means)
         may_go_on = bool(self.sonifier.settings.append)
         if not (may_go_on and self._loop.may_go_on(model)):
             self._begin()  # else the first epoch's number decides
+        if not self._is_in_fit:  # nobody may tell of epochs
+            self._steps.begin_epoch(0, None)
 
     @_harmless
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Decide by the first epoch whether it goes on with the `fit` before."""
         if self._is_silent:
             return
-        self._lines.keras_has_told(bar_begins=True)
+        self._lines.keras_has_told()
         if self._loop.is_undecided:
             self._decide(epoch)
+        self._advise(epoch)
+        self._lines.bar_begins()
+        self._steps.begin_epoch(self._loop.number(epoch), self._steps_an_epoch)
+
+    @_harmless
+    def on_test_begin(self, logs: Mapping[str, Any] | None = None) -> None:
+        """Ask what the metrics have counted, before validation counts anew."""
+        self._steps.end_batches()
 
     @_harmless
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
@@ -255,18 +288,23 @@ class SonifyCallback(keras.callbacks.Callback):
             self._decide(epoch)
         aftermath.keep_watch()
         if self._directions is None:  # metrics are all built by now
-            self._directions = self._ask_keras()
+            self._directions = ask_keras(getattr(self, "_model", None))
+        number = self._loop.count(epoch)
         with self._lines.epoch_ends():
+            self._steps.end_epoch()
             cue = self.sonifier.epoch(
-                self._loop.count(epoch),
+                number,
                 logs,
                 learning_rate=self._rate.read(getattr(self, "_model", None), logs),
                 directions=self._directions,
             )
         if cue and self._is_told:
-            plan = Plan(None if self._loop.is_loop else self._planned)
             events = [event.sentence for event in cue.happened]
-            self._lines.tell_epoch([text.cue_sentence(cue, plan), *events])
+            self._lines.tell_epoch([text.cue_sentence(cue, self._plan), *events])
+        if not self._is_in_fit:  # nobody may tell that the next one begins
+            self._steps.begin_epoch(number + 1, None)
+        if (fault := self._steps.take_fault()) is not None:
+            raise fault
 
     @_harmless
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
@@ -274,16 +312,17 @@ class SonifyCallback(keras.callbacks.Callback):
         if self._wordless is not None:
             self._wordless.done()
             self._wordless = None
+        self._steps.end_training()
         if self._is_silent:
             return
         self._lines.keras_has_told()
-        planned, is_early = self._planned, self._is_early()
+        is_early = self._is_early()
         is_single = self._loop.end_fit(getattr(self, "_model", None))
         tell = partial(
             _end,
             self.sonifier,
             print_lines=self._printer,
-            planned=None if self._loop.is_loop else planned,
+            plan=self._plan,
         )
         if is_single and not is_early and self.sonifier.settings.append:
             if not self._loop.is_loop:  # in a loop, each would wait for them
@@ -301,6 +340,7 @@ class SonifyCallback(keras.callbacks.Callback):
         Happens by itself when the script ends, or the cell of a notebook, and when
         the next training begins.
         """
+        self._steps.end_training()
         self._lines.tell(())
         self._loop.tell()
         self.sonifier.close()
@@ -319,7 +359,8 @@ class SonifyCallback(keras.callbacks.Callback):
 
     def _begin(self) -> None:
         self._loop.tell()
-        self.sonifier.begin(self._planned)
+        self._steps.begin_run()
+        self.sonifier.begin(*self._plan)
         self._watch()
 
     def _decide(self, epoch: int) -> None:
@@ -327,14 +368,16 @@ class SonifyCallback(keras.callbacks.Callback):
         if not self._loop.goes_on(epoch, self._planned):
             self._begin()
         elif not self._loop.go_on():  # its end has been told: it is read back
-            self.sonifier.begin(None if self._loop.is_loop else self._planned)
+            self.sonifier.begin(*self._plan)
         else:
             self.sonifier.rest(is_over=True)
         self._watch()
 
     def _watch(self) -> None:
         self._forget_wordless()
-        self._wordless = WordlessEnd(self.sonifier, self._printer)
+        self._wordless = WordlessEnd(
+            self.sonifier, self._printer, self._steps.end_training
+        )
 
     def _forget_wordless(self) -> None:
         if self._wordless is not None:
@@ -346,6 +389,28 @@ class SonifyCallback(keras.callbacks.Callback):
         planned = (self.params or {}).get("epochs")
         return planned if isinstance(planned, int) else None
 
+    @property
+    def _steps_an_epoch(self) -> int | None:
+        steps = (self.params or {}).get("steps") if self._is_in_fit else None
+        return steps if isinstance(steps, int) and steps > 0 else None
+
+    @property
+    def _plan(self) -> Plan:
+        """How much there is to be; of a loop of fits, each tells of its own only."""
+        if self._loop.is_loop:
+            return UNPLANNED
+        epochs, steps = self._planned, self._steps_an_epoch
+        return Plan(epochs, epochs * steps if epochs and steps else None)
+
+    def _advise(self, epoch: int) -> None:
+        """Say once if little will be heard of a training."""
+        epochs = self._planned
+        if self.update_freq != "epoch" or self._has_advised or epochs is None:
+            return
+        self._has_advised = True
+        if epochs - epoch <= _FEW_EPOCHS:
+            warn(sentence_of_few(epochs - epoch))
+
     def _is_early(self) -> bool:
         """Whether it was stopped before its last epoch."""
         planned, last = self._planned, self._loop.last_epoch
@@ -356,9 +421,13 @@ class SonifyCallback(keras.callbacks.Callback):
 
     def _asked_to_tell(self) -> bool:
         """Whether to print: `"auto"` does as `fit` does."""
+        return self._verbosity != 0
+
+    @property
+    def _verbosity(self) -> int:
         if self.verbose == "auto":
-            return bool((self.params or {}).get("verbose", 1))
-        return self.verbose != 0
+            return int(bool((self.params or {}).get("verbose", 1)))
+        return self.verbose
 
     @property
     def _printer(self) -> Callable[[Sequence[str]], None] | None:
@@ -370,27 +439,20 @@ class SonifyCallback(keras.callbacks.Callback):
             self._has_warned = True
             warn(message)
 
-    def _ask_keras(self) -> dict[str, Direction]:
-        """Return what the compiled metrics say of their direction, by family."""
-        directions: dict[str, Direction] = {}
-        with suppress(Exception):
-            model: Any = getattr(self, "_model", None)
-            pending = list(model.metrics)
-            while pending:
-                metric = pending.pop()
-                pending.extend(getattr(metric, "metrics", ()))
-                told = getattr(metric, "_direction", None)
-                if told in _DIRECTIONS:
-                    directions[family_of(metric.name)] = _DIRECTIONS[told]
-        return directions
-
     def __getstate__(self) -> dict[str, Any]:
         """Leave the model behind: keras-tuner deep-copies callbacks, joblib pickles."""
-        left = {"_model": None, "_wordless": None, "_loop": Loop()}
-        return {**self.__dict__, **left}
+        left = {"_model": None, "_wordless": None, "_loop": Loop(), "_steps": None}
+        kept = {**self.__dict__, **left}
+        kept.pop(HOOK, None)  # bound, if it is, for the training under way
+        return kept
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        """Be a copy, which begins anew."""
+        self.__dict__.update(state)
+        self._steps = Steps(self.update_freq, self._long_epoch_seconds)
 
     def _implements_train_batch_hooks(self) -> bool:
-        return False
+        return self.update_freq not in ("auto", "epoch")
 
     def _implements_test_batch_hooks(self) -> bool:
         return False
@@ -404,10 +466,10 @@ def _end(
     kind: EventKind,
     *,
     print_lines: Callable[[Sequence[str]], None] | None,
-    planned: int | None,
+    plan: Plan,
 ) -> None:
     """End a run, and print what there is to say of it."""
-    last = sonifier.last_epoch
+    last = sonifier.at
     lines = sonifier.end(kind)
-    if print_lines is not None and last >= 0:
-        print_lines([text.ending_sentence(kind, At(last), Plan(planned)), *lines])
+    if print_lines is not None and last.epoch >= 0:
+        print_lines([text.ending_sentence(kind, last, plan), *lines])

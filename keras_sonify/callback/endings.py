@@ -9,7 +9,6 @@ from contextlib import suppress
 from keras_sonify.callback import aftermath
 from keras_sonify.exits import is_terminating
 from keras_sonify.sonifier import Sonifier
-from keras_sonify.training.axis import At
 from keras_sonify.training.events import EventKind
 from keras_sonify.words import terminal
 from keras_sonify.words.text import ending_sentence
@@ -27,13 +26,17 @@ class WordlessEnd:
     Args:
         sonifier: What sounds it.
         print_lines: Tells it, too.
+        settle: Gives it what has come since its last epoch.
     """
 
     is_waiting = False
 
-    def __init__(self, sonifier: Sonifier, print_lines: Print) -> None:
+    def __init__(
+        self, sonifier: Sonifier, print_lines: Print, settle: Callable[[], None]
+    ) -> None:
         self._sonifier = sonifier
         self._print = print_lines
+        self._settle = settle
         aftermath.watch(self)
 
     def forget(self) -> None:
@@ -48,6 +51,8 @@ class WordlessEnd:
         self, kind: EventKind, *, is_clean: bool, is_news: bool, timeout: float
     ) -> None:
         """Sound it if it is news, and complete the files."""
+        with suppress(Exception):
+            self._settle()
         if is_news:
             _break_off(self._sonifier, kind, self._print, timeout)
         else:
@@ -59,15 +64,15 @@ def _break_off(
     sonifier: Sonifier, kind: EventKind, print_lines: Print, timeout: float
 ) -> None:
     """Sound that a run was cut short, and complete its files as time allows."""
-    epoch = sonifier.last_epoch
+    last = sonifier.at
     with suppress(Exception):  # a fault of ours must not cover theirs
-        if epoch >= 0:
+        if last.epoch >= 0:
             sonifier.sound(kind)
         sonifier.close(timeout)
-        ended = [ending_sentence(kind, At(epoch))]
-        if print_lines is not None and epoch >= 0:
+        ended = [ending_sentence(kind, last)]
+        if print_lines is not None and last.epoch >= 0:
             print_lines(ended)
-        elif is_terminating() and epoch >= 0:  # Python shows no exception for it
+        elif is_terminating() and last.epoch >= 0:  # Python shows no exception for it
             terminal.print_lines(ended, sys.stderr)
 
 

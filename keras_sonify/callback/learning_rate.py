@@ -37,7 +37,7 @@ class LearningRate:
             optimizer = _innermost(model)
             scheduled = _scheduled(optimizer)
             if scheduled is None:
-                return _number(optimizer.learning_rate)
+                return variable_number(optimizer.learning_rate)
             return self._within_budget(scheduled)
         return None
 
@@ -46,7 +46,7 @@ class LearningRate:
         if self._spent > _CREDIT + _SHARE * elapsed:
             return None
         begun = time.thread_time()
-        rate = _number(scheduled())
+        rate = variable_number(scheduled())
         if self._is_known:  # the first time it is compiled, which comes once
             self._spent += time.thread_time() - begun
         self._is_known = True
@@ -76,7 +76,7 @@ def _scheduled(optimizer: Any) -> Callable[[], object] | None:  # noqa: ANN401
     return lambda: schedule(batches - 1)
 
 
-def _number(rate: Any) -> float:  # noqa: ANN401
+def variable_number(rate: Any) -> float:  # noqa: ANN401
     """Return a variable or a tensor of any backend as a number.
 
     Before Keras 3.5, and under a strategy of TensorFlow's, a variable has no `float`.

@@ -54,32 +54,46 @@ class Lines:
         if not self._waits:
             self.tell(())
 
-    def keras_has_told(self, *, bar_begins: bool = False) -> None:
-        """Print what was waiting for Keras to tell of the epoch.
-
-        Args:
-            bar_begins: Boolean. Whether the next bar begins. Defaults to `False`.
-        """
+    def keras_has_told(self) -> None:
+        """Print what was waiting for Keras to tell of the epoch."""
         self._is_in_bar = False
         self.tell(())
-        self._is_in_bar = bar_begins and self._has_bar
+
+    def bar_begins(self) -> None:
+        """Note that from now on Keras draws its bar."""
+        self._is_in_bar = self._has_bar
 
     def tell(self, lines: Sequence[str]) -> None:
         """Print what was waiting, and these lines, now."""
         told, self._waiting = [*self._waiting, *lines], []
         warnings, self._warnings = self._warnings, []
-        is_logged = not keras.utils.is_interactive_logging_enabled()
-        if self._is_in_bar and (told or warnings) and not is_logged:
-            self._is_in_bar = False
-            if not _has_traceback():
-                print_lines([""])  # ends the bar's line
+        is_in_bar = self._is_in_bar and bool(told or warnings)
+        self._is_in_bar = self._is_in_bar and not is_in_bar
+        _print(told, warnings, is_in_bar=is_in_bar and not _has_traceback())
+
+    def tell_in_epoch(self, lines: Sequence[str], warnings: Sequence[str] = ()) -> None:
+        """Print lines now, with whatever thread Keras calls a hook for a batch.
+
+        Keras draws its bar anew below them, with the next batch.
+        """
+        if lines or warnings:
+            _print(lines, warnings, is_in_bar=self._is_in_bar)
+
+
+def _print(lines: Sequence[str], warnings: Sequence[str], *, is_in_bar: bool) -> None:
+    """Print below the bar, of which an empty line ends the line, if it is there."""
+    is_logged = not keras.utils.is_interactive_logging_enabled()
+    end = [""] if is_in_bar and not is_logged else []
+    if warnings:
+        print_lines(end)
         for message in warnings:
             warn(message)
-        if not is_logged:
-            print_lines(told)
-            return
-        for line in told:
-            _log.info(shown(line))
+        end = []
+    if not is_logged:
+        print_lines([*end, *lines])  # in one go: another thread may draw the bar
+        return
+    for line in lines:
+        _log.info(shown(line))
 
 
 def _has_traceback() -> bool:

@@ -71,8 +71,12 @@ class Loop:
         """Return the number of an epoch over all fits, and note it."""
         self.last_epoch = epoch
         self._epochs += 1
-        self._last_counted = epoch + self._offset
+        self._last_counted = self.number(epoch)
         return self._last_counted
+
+    def number(self, epoch: int) -> int:
+        """Return the number of an epoch over all fits."""
+        return epoch + self._offset
 
     def end_fit(self, model: object) -> bool:
         """Note that a `fit` has ended; return whether a loop may go on with it."""
