@@ -18,9 +18,13 @@ FRAME_BYTES = 4 * CHANNELS
 # ragged while a training keeps all cores busy; with 0.1 s that was over.
 _LATENCY = 0.2
 # Seconds. While there is no cue the device is kept nearly empty, for a cue waits for
-# what is in it; silence is given in blocks.
-_WAITING, _SILENCE = 0.035, 0.01
+# what is in it; silence is given in blocks. PulseAudio tells what it holds in steps of
+# 60 ms: with 35 ms it ran dry twelve times a second, with 70 ms never.
+_WAITING, _SILENCE = 0.07, 0.01
 _BLOCK = 0.05  # seconds of a cue between two looks at whether it is to break off
+# On ALSA a write tells what was found during the one before it: with the first two of a
+# sound that is what went before, silence for the most part.
+_LATE = 2
 _SILENT = 1e-4  # re full scale
 _ANY_RATE = 48_000  # what a device takes that takes no other
 _MOST_CHANNELS = 64  # some devices claim thousands
@@ -70,7 +74,7 @@ class Stream:
         return max(held / self._rate - _WAITING, 0.0)
 
     def play(self, sound: bytes, breaks_off: Callable[[], bool]) -> bool:
-        """Play a sound to its end; return whether the device has run dry.
+        """Play a sound to its end; return whether the device ran dry within it.
 
         Args:
             sound: What to play.
@@ -78,16 +82,21 @@ class Stream:
                 for a moment: no tone is cut.
         """
         fitted = self._fit(sound)
-        is_dry = False
+        has_run_dry: list[bool] = []
+        # First as much as the device holds: it has enough, then, should this process
+        # not get its turn.
+        seconds = max(self.latency, _BLOCK)
         while fitted:
             is_breaking_off = breaks_off()
-            seconds = _SILENCE if is_breaking_off else _BLOCK
+            if is_breaking_off:
+                seconds = _SILENCE
             size = max(round(seconds * self._rate), 1) * 4 * self._channels
             block, fitted = fitted[:size], fitted[size:]
             if is_breaking_off and _is_silent(block):
                 break
-            is_dry = bool(self._raw.write(block)) or is_dry
-        return is_dry
+            has_run_dry.append(bool(self._raw.write(block)))
+            seconds = _BLOCK
+        return any(has_run_dry[_LATE:])
 
     def wait(self, seconds: float = _SILENCE) -> None:
         """Play silence."""
