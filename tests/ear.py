@@ -88,7 +88,8 @@ def _stretches(frames: Sound, sample_rate: int) -> Iterator[tuple[int, int]]:
 
 def _describe(frames: Sound, start: int, sample_rate: int) -> Heard:
     duration = len(frames) / sample_rate
-    middle = frames[len(frames) // 4 : -len(frames) // 4]  # without the fades
+    quarter = len(frames) // 4
+    middle = frames[quarter : len(frames) - quarter]  # without the fades
     powers = np.mean(middle**2, axis=0)
     mono = frames.sum(axis=1)
     is_noise = _flatness(mono, sample_rate) > _NOISE_FLATNESS
@@ -97,7 +98,7 @@ def _describe(frames: Sound, start: int, sample_rate: int) -> Heard:
         duration=duration,
         pitch_hz=math.nan if is_noise else _pitch_hz(mono, sample_rate),
         pan=_pan(*powers) if len(powers) == 2 else 0.0,
-        level_db=10.0 * math.log10(2.0 * powers.sum()),
+        level_db=10.0 * math.log10(2.0 * powers.sum() + _DIGITAL_SILENCE**2),
         is_noise=is_noise,
     )
 

@@ -109,3 +109,15 @@ def test_silence_holds_nothing() -> None:
     heard: list[Heard] = listen(silence(0.3), RATE)
 
     assert heard == []
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 50])
+def test_the_rest_of_a_tone_has_no_pitch(count: int) -> None:
+    """A recording may begin with a tone's last frames: they are heard all the same."""
+    rest = tone(440.0, 0.15, 0.0)[3000 : 3000 + count]
+
+    heard = listen(np.stack([rest, rest], axis=1), RATE)
+
+    assert len(heard) == 1
+    assert np.isnan(heard[0].pitch_hz)
+    assert heard[0].pan == pytest.approx(0.0, abs=1e-6)
