@@ -3,6 +3,7 @@
 import inspect
 import os
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
@@ -17,19 +18,32 @@ _SLOW = {
     *("browser", "command", "lab", "live_page", "programs", "rendered"),
     *("virtual_card", "keras", "nbclient", "subprocess"),
 }
+# A browser that is short of time leaves holes in what it plays on a sound card. What a
+# test file itself takes the time of depends on what else the machine does.
+_HEARD_IN_A_BROWSER = ({"Browser"}, {"virtual_card"})
+_CLOCKS = {
+    *("monotonic", "perf_counter", "process_time"),
+    *("exit_seconds", "pipe_seconds"),
+}
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """Mark as slow what starts a program, a browser or Keras, itself or by fixtures.
+    """Mark tests by what they use, themselves or by fixtures.
 
-    `make quick` leaves it out.
+    As slow what starts a program, a browser or Keras: `make quick` leaves it out. As
+    alone what is heard in a browser, or timed: `make test` runs nothing beside it.
     """
     for item in items:
         if isinstance(item, pytest.Function):
             fixtures = item._fixtureinfo.name2fixturedefs.values()
             parts = [item.function, *(one.func for all_ in fixtures for one in all_)]
-            if any(_is_slow(part, set()) for part in parts):
+            home = item.module.__name__
+            if _use(_SLOW, parts):
                 item.add_marker("slow")
+            if all(_use(each, parts) for each in _HEARD_IN_A_BROWSER) or (
+                _use(_CLOCKS, parts, within=home)
+            ):
+                item.add_marker("alone")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -39,17 +53,33 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line("\n".join(played_again))
 
 
-def _is_slow(part: Callable[..., object], seen: set[object]) -> bool:
-    """Whether a function names what is slow, or another function that does."""
-    function = inspect.unwrap(part)
-    if not inspect.isfunction(function) or function in seen:
-        return False
-    seen.add(function)
-    names = _names(function.__code__)
-    used = [function.__globals__.get(name) for name in names]
-    return not _SLOW.isdisjoint([*names, *map(_home, used)]) or any(
-        _is_slow(thing, seen) for thing in used if callable(thing)
-    )
+def _use(
+    wanted: AbstractSet[str],
+    parts: Iterable[Callable[..., object]],
+    within: str | None = None,
+) -> bool:
+    """Whether functions name something, or other functions that do.
+
+    Args:
+        wanted: What: names, and modules where things come from.
+        parts: The functions.
+        within: The only module whose functions are looked at. Defaults to all.
+    """
+    seen: set[object] = set()
+    left = list(parts)
+    while left:
+        function = inspect.unwrap(left.pop())
+        if not inspect.isfunction(function) or function in seen:
+            continue
+        if within not in (None, function.__module__):
+            continue
+        seen.add(function)
+        names = _names(function.__code__)
+        used = [function.__globals__.get(name) for name in names]
+        if not wanted.isdisjoint([*names, *map(_home, used)]):
+            return True
+        left += [thing for thing in used if callable(thing)]
+    return False
 
 
 def _names(code: CodeType) -> set[str]:

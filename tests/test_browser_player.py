@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
+import pytest
 from browser import until
 from live_page import (
     Listener,
@@ -20,6 +21,8 @@ from live_page import (
     stalled,
 )
 from programs import Program, sonify, wait_end
+
+pytestmark = pytest.mark.alone  # what a run is held up for is timed in its program
 
 
 def test_runs_share_one_page(tmp_path: Path) -> None:

@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+import pytest
 from ear import Heard, listen
 from programs import Program
 from table import Row, check_heard, read_table
 from virtual_card import SAMPLE_RATE, VirtualCard
+
+pytestmark = pytest.mark.alone  # from a row on the disk to its cue: it is timed
 
 EPOCHS = 5
 GENEROUS = 0.5  # seconds: test machines are busy; the printed median is what counts

@@ -48,6 +48,7 @@ def _logged(directory: Path) -> int:
     return (directory / "log.csv").read_bytes().count(b"\n") - 1
 
 
+@pytest.mark.alone  # it is timed
 @pytest.mark.parametrize(("gap", "wait"), [(0.0, 0.8), (0.003, 1.7), (0.05, 2.6)])
 def test_a_kill_costs_the_last_moment(tmp_path: Path, gap: float, wait: float) -> None:
     """The log lacks a second at most, and all else can be made again from it."""
@@ -103,6 +104,7 @@ def _frames(path: Path) -> int:
         return frames
 
 
+@pytest.mark.alone  # it is timed
 def test_a_long_run_ends_soon_and_small(tmp_path: Path) -> None:
     """20 000 epochs of four metrics: all are logged, the rest has bounds."""
     script = _ENDED.replace('    print("epoch", epoch, time.time())\n', "").replace(

@@ -144,6 +144,7 @@ print("held", json.dumps(held))
 """
 
 
+@pytest.mark.alone  # it is timed
 def test_failing_trials_of_a_search_leave_nothing_behind(tmp_path: Path) -> None:
     """Each ends the one before: no threads, no runs, and the exit is quick."""
     program = run(_SEARCH, tmp_path)
