@@ -248,7 +248,8 @@ def test_kill_in_the_midst_of_writing(tmp_path: Path) -> None:
         with wave.open(str(directory / f"{metric}.wav")) as file:
             assert file.getnframes() == len(frames) > 0
         assert len(frames) % TONE_FRAMES == 0
-    assert read_table(directory, "live")
+    # Of which of the two runs it is, chance decides; the longer one has no live rows.
+    assert read_table(directory, "loss.wav")
 
 
 def test_script_without_an_end(card: VirtualCard, tmp_path: Path) -> None:

@@ -180,14 +180,14 @@ class VirtualCard:
         """How many frames have been played."""
         return len(self._recorded) // _FRAME_BYTES
 
-    def wait_sound(self, timeout: float = 10.0) -> None:
+    def wait_sound(self, timeout: float = 60.0) -> None:
         """Wait until something is heard that was not played before this call."""
         begun = self.frames
         self._wait(
             lambda: bool((np.abs(self.samples(begun)) > _SILENCE).any()), timeout
         )
 
-    def wait_quiet(self, seconds: float = 0.4, timeout: float = 10.0) -> None:
+    def wait_quiet(self, seconds: float = 0.4, timeout: float = 30.0) -> None:
         """Wait until from now on nothing has been heard for some seconds."""
         begun = self.frames
         count = round(seconds * SAMPLE_RATE)
