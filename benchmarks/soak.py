@@ -1,8 +1,8 @@
 """Ten million batches through a callback, live: `python benchmarks/soak.py [COUNT]`.
 
 Calls Keras's `CallbackList` as `fit` does, without a network between, on a virtual
-sound card. Prints memory and cues on the way, how long the end takes, and whether the files
-hold all steps.
+sound card. Prints memory and cues on the way, how long the end takes, and whether the
+files hold all steps.
 """
 
 import csv
