@@ -7,7 +7,6 @@ from html import escape
 from keras_sonify.page.assets import REPORT_SCRIPT, asset, source_hash
 from keras_sonify.page.cues import KeptCue, KeptCues
 from keras_sonify.page.curves import curves
-from keras_sonify.page.ruler import Ruler
 from keras_sonify.page.state import Happening, State, Told, state_of, status_of
 from keras_sonify.page.tracks import Track, tracks
 from keras_sonify.score.composer import Cue
@@ -209,13 +208,13 @@ def _data(
     windows = [cue.windows for cue in cues.values()]
     data = {
         **state,
-        "edges": Ruler(heard.points).edges,
         "tracks": [
             {
                 "label": shown(sound.label),
                 "metrics": [shown(name) for name in sound.metrics],
                 "stepped": sound.stepped,
                 "parts": sound.parts,
+                "edges": sound.edges,
                 "note": _note(heard, sound),
             }
             for sound in sounds

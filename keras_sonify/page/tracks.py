@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from keras_sonify.page.cues import page_rate
+from keras_sonify.page.ruler import Ruler
 from keras_sonify.score.grid import Grid
 from keras_sonify.score.heard import Heard
 from keras_sonify.score.note import Note
@@ -25,6 +26,7 @@ class Track:
         stepped: What of a point sounds with it when points are heard one by one;
             `None` for all, events included.
         parts: Start and end in seconds of each time that it goes through the run.
+        edges: Where along the axis its tones end, which are equally long, from 0 on.
         sound: FLAC in Base64.
         condensed: Whether several points share a tone.
     """
@@ -33,6 +35,7 @@ class Track:
     metrics: tuple[str, ...]
     stepped: tuple[str, ...] | None
     parts: tuple[tuple[float, float], ...]
+    edges: tuple[int, ...]
     sound: str
     condensed: bool
 
@@ -87,6 +90,7 @@ def _summary(
         metrics=tuple(metric.name for metric in sounding),
         stepped=tuple(m.name for m in stepped if side in (None, m.validation)),
         parts=tuple(_parts(grid, style)),
+        edges=tuple(Ruler(grid.points).edges),
         sound=_sound(notes, seconds, style, stereo),
         condensed=grid.is_grouped,
     )
@@ -106,6 +110,7 @@ def _whole(heard: Heard, metric: Metric) -> Track:
         metrics=(metric.name,),
         stepped=(metric.name,),
         parts=((0.0, seconds),),
+        edges=tuple(Ruler(heard.points).edges),
         sound=_sound(heard.metric_notes(metric), seconds, style, channels=1),
         condensed=False,
     )

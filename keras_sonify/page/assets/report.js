@@ -62,11 +62,11 @@ const along = (place, edges) => {
 const positionAt = (seconds) => {
   const part = track.parts.find(([, end]) => seconds < end) || track.parts.at(-1);
   const share = (seconds - part[0]) / (part[1] - part[0]);
-  return along(Math.min(Math.max(share, 0), 1) * (run.edges.length - 1), run.edges);
+  return along(Math.min(Math.max(share, 0), 1) * (track.edges.length - 1), track.edges);
 };
 const secondsAt = (position) => {
   const [start, end] = track.parts[0];
-  const { edges } = run;
+  const { edges } = track;
   const found = edges.findIndex((edge) => edge > position);
   const after = found > 0 ? found : edges.length - 1;
   const share = (position - edges[after - 1]) / (edges[after] - edges[after - 1] || 1);
