@@ -157,6 +157,7 @@ class Run:
         directions: Mapping[str, Direction] | None = None,
         *,
         play: bool = True,
+        are_counted: bool = False,
     ) -> Cue | None:
         """Take in steps of an epoch; see `Sonifier.steps`."""
         if not self.is_ours:
@@ -170,7 +171,7 @@ class Run:
         count = len(self.record.history)
         happened: list[Event] = []
         for step, values in rows:
-            for row in feed.take(step, epoch, values):
+            for row in feed.take(step, epoch, values, is_counted=are_counted):
                 happened += self._take_row(interpreter, row)
         is_urgent = any(event.must_be_heard for event in happened)
         cue = None

@@ -15,9 +15,10 @@ from keras_sonify.score.composer import Cue
 from keras_sonify.score.heard import replay
 from keras_sonify.score.style import Style
 from keras_sonify.settings import Append, Mode, Player, check_settings
-from keras_sonify.training.axis import UNPLANNED, At, Plan
+from keras_sonify.training.axis import EPOCH_MEAN, UNPLANNED, At, Plan
 from keras_sonify.training.events import Event, EventKind
 from keras_sonify.training.metrics import Direction
+from keras_sonify.training.names import is_validation
 from keras_sonify.training.record import Record
 from keras_sonify.training.values import read_values
 
@@ -161,13 +162,7 @@ class Sonifier:
             ]
         sonifier = cls(**{"append": False, **arguments, "player": None})
         for row in rows:
-            (at, values), window = row, window_of(row)
-            if window is None:
-                sonifier.epoch(at, values)
-                continue
-            sonifier.step(at, values, epoch=window.epoch)
-            if window.ends_epoch:
-                sonifier.epoch(window.epoch, {})
+            sonifier.row(row)
         sonifier.end()
         return sonifier
 
@@ -287,6 +282,41 @@ class Sonifier:
         """
         run = self._run or self._start()
         return None if run is None else run.steps(rows, epoch, directions, play=play)
+
+    def row(
+        self, row: tuple[int, Mapping[str, Any]], *, play: bool = True
+    ) -> list[Cue]:
+        """Sound a row of a log, as `read_log` yields it: an epoch, or a step.
+
+        Args:
+            row: Zero-based epoch, or step, and dictionary from metric name to value.
+            play: Boolean. Whether to play it live, if anything is. Defaults to
+                `True`.
+
+        Returns:
+            Its cues: of a step none, if it is not time for one; where an epoch ends
+            with it, there may be two.
+        """
+        (at, values), window = row, window_of(row)
+        if window is None:
+            cues = [self.epoch(at, values, play=play)]
+        else:
+            ends = {
+                name: value
+                for name, value in values.items()
+                if window.ends_epoch
+                and (is_validation(name) or name.startswith(EPOCH_MEAN))
+            }
+            steps = read_values(
+                {name: value for name, value in values.items() if name not in ends}
+            ).numbers
+            run = self._run or self._start()
+            if run is None:
+                return []
+            cues = [run.steps([(at, steps)], window.epoch, play=play, are_counted=True)]
+            if window.ends_epoch:
+                cues.append(self.epoch(window.epoch, ends, play=play))
+        return [cue for cue in cues if cue is not None]
 
     def sound(self, kind: EventKind) -> None:
         """Sound an event that is none of an epoch, such as `"crashed"`.

@@ -48,7 +48,12 @@ class StepFeed:
         return self._clock() >= self._due
 
     def take(
-        self, step: int, epoch: int, values: Mapping[str, float]
+        self,
+        step: int,
+        epoch: int,
+        values: Mapping[str, float],
+        *,
+        is_counted: bool = False,
     ) -> Sequence[Recorded]:
         """Take in a step; return the rows that are complete now.
 
@@ -56,6 +61,8 @@ class StepFeed:
             step: How many steps have been done with it.
             epoch: Zero-based epoch in which it lies.
             values: Its own values.
+            is_counted: Boolean. Whether its number is that in the whole run, as a log
+                has it, which may begin with 0. Defaults to `False`.
         """
         is_again = step == self._raw and epoch == self._rows.epoch
         if is_again and self._told.issuperset(values):
@@ -63,7 +70,7 @@ class StepFeed:
         # A validation may tell of a step later than the training did.
         self._told = self._told.union(values) if is_again else frozenset(values)
         self._raw = step
-        if step + self._offset <= self._last and not is_again:
+        if step + self._offset <= self._last and not (is_again or is_counted):
             self._offset = self._last + 1 - step
         self._last = step + self._offset
         if not self._names.issuperset(values):

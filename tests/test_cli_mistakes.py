@@ -88,7 +88,7 @@ def test_wrong_use_is_status_2(arguments: str, message: str, directory: Path) ->
         ("render log.csv -o log.csv/deep", "log.csv/deep: Not a directory"),
         ("render names.csv", r"nothing was written\. Metrics in it: time"),
         ("render log.csv --metrics mood", "nothing was written"),
-        ("listen folder", "folder is a directory: listen follows a file that grows"),
+        ("listen folder --silent --until-idle 0.1", "Nothing was heard: no epoch "),
         ("listen no_header.csv --silent", "no_header.csv, line 1: "),
         ("listen picture.png --silent", "picture.png is no text"),
     ],

@@ -155,3 +155,20 @@ def test_numbers_that_follow_one_another_are_epochs(tmp_path: Path) -> None:
     assert few == [(k, {"loss": 1.0}) for k in range(20)]
     assert not any(map(window_of, few))
     assert len(read(tmp_path / "many")) == 2000
+
+
+def test_what_is_logged_by_epoch_beside_steps_stands_where_it_came(
+    tmp_path: Path,
+) -> None:
+    """Losses under their steps, a validation under the number of its epoch."""
+    scalars: list[Scalar] = []
+    for epoch in range(3):
+        steps = range(100 * epoch, 100 * epoch + 100, 5)
+        scalars += [(step, "train/loss", float(-step)) for step in steps]
+        scalars.append((epoch, "val/acc", float(epoch)))
+    write(tmp_path, scalars, simple=True)
+
+    rows = read(tmp_path)
+
+    assert at(rows, "loss") == {step: -step for step in range(0, 300, 5)}
+    assert at(rows, "val_acc") == {95: 0.0, 195: 1.0, 295: 2.0}

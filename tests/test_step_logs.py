@@ -161,15 +161,19 @@ def test_the_step_has_many_names(name: str, form: str) -> None:
 
 
 def test_batches_that_each_epoch_counts_anew_go_on() -> None:
-    """The axis is the run."""
-    text = "epoch,batch,loss\n" + "".join(
-        f"{epoch},{batch},1\n" for epoch in range(2) for batch in range(0, 1000, 100)
-    )
+    """The axis is the run, also where a validation stands between the batches."""
+    lines = ["epoch,batch,loss,val_loss"]
+    for epoch in range(2):
+        lines += [f"{epoch},{batch},1," for batch in range(0, 1000, 100)]
+        lines.append(f"{epoch},999,,2")
 
-    rows = read(text)
+    rows = read("\n".join(lines))
 
-    assert [step for step, _ in rows] == [*range(0, 2000, 100)]
-    assert [row.window.epoch for row in rows] == [0] * 10 + [1] * 10
+    assert [step for step, _ in rows] == [
+        *[*range(0, 1000, 100), 999],
+        *[*range(1000, 2000, 100), 1999],
+    ]
+    assert [row.window.epoch for row in rows] == [0] * 11 + [1] * 11
 
 
 def test_the_history_of_weights_and_biases_is_read() -> None:

@@ -32,7 +32,8 @@ _LONGEST_IDLE = 1e9  # seconds: thirty years
 _LOGS = (
     "LOG is a table with a header (Keras's CSVLogger, pandas, Lightning's "
     "metrics.csv), what a training prints (Keras's bars, `epoch 3 loss 0.12`), or JSON "
-    "lines. Which one, its content tells, not its name."
+    "lines. Which one, its content tells, not its name. Of a folder the newest log "
+    "counts."
 )
 _RINGING = 3.0  # seconds that the last cue may take to be heard to its end
 
@@ -77,19 +78,23 @@ def listen(
 ) -> None:
     """Hear a training that runs elsewhere, from its growing log; - is standard input.
 
-    The log may not exist yet, and may begin anew. Ctrl-C ends listening and completes
-    the files.
+    The log may not exist yet, and may begin anew. It may be the folder into which
+    TensorBoard, Lightning or a Hugging Face trainer writes. A log by step is heard
+    every few seconds. Ctrl-C ends listening and completes the files.
 
     \b
     Examples:
       keras-sonify listen model_log.csv
+      keras-sonify listen runs/
+      keras-sonify listen lightning_logs/
       ssh gpu-box tail -n +1 -F nohup.out | keras-sonify listen -
       keras-sonify listen model_log.csv --until-idle 600
       keras-sonify listen model_log.csv --browser
     """  # noqa: D301
     from keras_sonify.sonifier import Sonifier
 
-    if log != "-" and (Path(directory) / LOG).resolve() == Path(log).resolve():
+    record = (Path(directory) / LOG).resolve()
+    if log != "-" and record in {Path(log).resolve(), (Path(log) / LOG).resolve()}:
         raise click.UsageError(
             f"{log} is the record in {directory} itself, which would be overwritten: "
             "name another directory with -d."
@@ -132,36 +137,34 @@ def _follow(
     *,
     from_start: bool,
 ) -> "Iterator[Cue]":
-    """Sound the epochs as they come, tell of each in a line, and yield its cue."""
+    """Sound the rows as they come, tell of each cue in a line, and yield it."""
+    from keras_sonify.readers.runs import RunEdges
     from keras_sonify.rules.stall import Stall
     from keras_sonify.words.text import cue_sentence
 
-    last, stall = -1, Stall()
+    edges, stall = RunEdges(), Stall()
     for batch in batches:
-        for place, (epoch, values) in enumerate(batch.rows, start=1):
-            if epoch <= last:
+        for place, row in enumerate(batch.rows, start=1):
+            if edges.begins_with(row):
                 tell("A new run begins.")
                 sonifier.begin()
-            last = epoch
             is_newest = place == len(batch.rows)
             is_news = from_start or not batch.is_past
-            cue = sonifier.epoch(
-                epoch,
-                values,
-                play=from_start or (is_news and is_newest),
-            )
+            play = from_start or (is_news and (is_newest or edges.is_in_steps))
+            cues = sonifier.row(row, play=play)
             if from_start and (batch.is_past or not is_newest):
                 sonifier.drain(_RINGING)
-            if cue and (is_news or is_newest):
-                tell(cue_sentence(cue))
-            for event in cue.happened if cue else ():
-                tell(event.sentence)
-            if cue:
+            for cue in cues:
+                is_told = cue.readings or not edges.is_in_steps
+                if is_told and (is_news or is_newest):
+                    tell(cue_sentence(cue))
+                for event in cue.happened:
+                    tell(event.sentence)
                 yield cue
-            stall.heard(time.monotonic())
+            stall.heard(time.monotonic(), is_within=edges.is_within_epoch)
         if batch.is_past and batch.rows and not from_start:
-            epochs = "1 epoch" if len(batch.rows) == 1 else f"{len(batch.rows)} epochs"
-            tell(f"Caught up with {epochs}{_silence(batch.seconds_old)}.")
+            many = edges.axis.count(len(batch.rows))
+            tell(f"Caught up with {many}{_silence(batch.seconds_old)}.")
         if told := stall.check(time.monotonic()):
             sonifier.sound("stalled")
             tell(told)
@@ -169,10 +172,10 @@ def _follow(
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Epochs that were there at once.
+    """Rows that were there at once.
 
     Attributes:
-        rows: The epochs.
+        rows: The epochs, or steps.
         is_past: Whether they were there from the beginning.
         seconds_old: How long nothing has come since; 0 if nobody knows.
     """
@@ -189,61 +192,43 @@ def _silence(seconds: float) -> str:
     return f"; nothing new for {duration(seconds)}" if seconds >= _LONG else ""
 
 
-def _age(log: str) -> float:
-    """Return how long ago a file was written to, in seconds; 0 if nobody knows."""
-    try:
-        return time.time() - Path(log).stat().st_mtime
-    except OSError:
-        return 0.0
-
-
 def _batches(log: str, idle: float | None) -> Iterator[_Batch]:
-    from keras_sonify.readers.follow import RESTARTED, follow_file, follow_stream
-    from keras_sonify.readers.log import LineLog, readers_of
-    from keras_sonify.readers.rows import EpochCounter, LogError
+    """Yield the rows of a log as they come, and empty batches while none do."""
+    if log == "-":
+        yield from _from_stream(idle)
+        return
+    from keras_sonify.readers.follow import poll
+    from keras_sonify.readers.growing import GrowingLog
     from keras_sonify.training.warn import warn
 
-    name = "standard input" if log == "-" else Path(log).name
-    if log != "-" and Path(log).is_dir():
-        raise LogError(f"{log} is a directory: listen follows a file that grows.")
-    if log == "-" and not sys.stdin:
-        raise LogError("Standard input is closed.")
-    batches = (
-        follow_stream(sys.stdin.buffer, idle=idle, beat=_BEAT)
-        if log == "-"
-        else follow_file(Path(log), idle=idle, beat=_BEAT)
-    )
-    tell(f"Listening to {name}. Ctrl-C ends.")
-    readers = None if log == "-" else readers_of(Path(log))
-    counter, reader = EpochCounter(), LineLog(name, warn, readers)
+    source = GrowingLog(Path(log), warn)
+    waits = " There is no log in it yet." if source.is_empty else ""
+    tell(f"Listening to {Path(log).resolve().name}.{waits} Ctrl-C ends.")
     is_past = True
-    heard: list[Row] = []
     with suppress(KeyboardInterrupt):  # what only the end completes is still to come
-        for lines in batches:
-            rows: list[Row] = []
-            is_anew = False
-            for line in lines:
-                if line is RESTARTED:
-                    reader, rows, is_anew = LineLog(name, warn, readers), [], True
-                else:
-                    rows += counter.count(reader.feed(line))
-            if is_anew and _are_same(heard, rows):
-                rows = rows[len(heard) :]  # a column was added, or it was moved
-            elif is_anew:
-                heard = []
-            heard += rows
-            # What a pipe brings first may be the past or the first epoch of all: of
-            # more than one row at once the newest is news.
-            is_past = is_past and log != "-"
-            yield _Batch(rows, is_past, _age(log) if is_past else 0.0)
+        for rows in poll(source.look, idle=idle, beat=_BEAT):
+            told = rows or source.settle()
+            yield _Batch(told, is_past, source.seconds_old if is_past else 0.0)
             is_past = False
-    yield _Batch(list(counter.count(reader.finish())), is_past=False)
+    yield _Batch(source.finish(), is_past=False)
 
 
-def _are_same(heard: "Sequence[Row]", rows: "Sequence[Row]") -> bool:
-    """Whether a log that was replaced holds all that was in the one before."""
-    return 0 < len(heard) <= len(rows) and all(
-        epoch == again
-        and all(repr(new.get(name)) == repr(v) for name, v in old.items())
-        for (epoch, old), (again, new) in zip(heard, rows, strict=False)
-    )
+def _from_stream(idle: float | None) -> Iterator[_Batch]:
+    """Yield the rows that come through standard input.
+
+    What a pipe brings first may be the past or the first epoch of all: of more than one
+    row at once the newest is news.
+    """
+    from keras_sonify.readers.follow import follow_stream
+    from keras_sonify.readers.growing import GrowingLines
+    from keras_sonify.readers.rows import LogError
+    from keras_sonify.training.warn import warn
+
+    if not sys.stdin:
+        raise LogError("Standard input is closed.")
+    tell("Listening to standard input. Ctrl-C ends.")
+    lines = GrowingLines("standard input", warn)
+    with suppress(KeyboardInterrupt):  # what only the end completes is still to come
+        for come in follow_stream(sys.stdin.buffer, idle=idle, beat=_BEAT):
+            yield _Batch(lines.feed(come) if come else lines.settle(), is_past=False)
+    yield _Batch(lines.finish(), is_past=False)

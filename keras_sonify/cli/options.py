@@ -25,8 +25,9 @@ LOGS = (
     "LOG is a table with a header (Keras's CSVLogger, pandas, Lightning's "
     "metrics.csv), what a training printed (Keras's bars, `epoch 3 loss 0.12`), a "
     "saved History.history as JSON, JSON lines, Hugging Face's trainer_state.json, or "
-    "TensorBoard's event files or their directory, or the folder of a run of MLflow. "
-    "Which one, its content tells, not its name."
+    "TensorBoard's event files or their directory, the folder of a run of MLflow, or "
+    "that into which Lightning or a Hugging Face trainer writes. Which one, its "
+    "content tells, not its name."
 )
 """What can be read, for the end of a command's help."""
 

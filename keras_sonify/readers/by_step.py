@@ -9,6 +9,8 @@ from keras_sonify.training.metrics import infer_direction
 from keras_sonify.training.names import is_validation
 from keras_sonify.training.points import Window
 
+_MOST_KNOWN = 1000  # metrics; a log that has more is damaged
+
 
 class Steps:
     """Makes rows of the records of a log by step: one of all that lie at one step."""
@@ -22,6 +24,7 @@ class Steps:
         self._ends_epoch = False
         self._raw = 0  # the step as it was written last
         self._base = 0  # what it lacks where each epoch counts anew
+        self._trained = -1  # the last one of the training, as it was written
         self._stride = 1
         self._known: set[str] = set()  # metrics that came at a step of their own
         self._window = Window(0)
@@ -85,18 +88,20 @@ class Steps:
         self._is_told = self._is_told or record.epoch is not None
         if raw is None:
             return last or 0
-        if last is None:
-            self._known |= record.values.keys()
-        elif raw >= self._raw:
-            if raw > self._raw and record.values.keys() & self._known:
-                self._stride = raw - self._raw
-            self._known |= record.values.keys()
+        if last is None or raw >= self._raw:
+            if raw > self._trained and not all(map(is_validation, record.values)):
+                self._stride = raw - self._trained if last is not None else 1
+                self._trained = raw
+            if len(self._known) < _MOST_KNOWN:
+                self._known |= record.values.keys()
         elif is_next:  # each epoch counts its batches anew
-            self._base = last + self._stride - raw
+            following = self._trained + self._base + self._stride
+            self._base = max(following, last + 1) - raw
+            self._trained = raw
         elif record.epoch is None and self._is_of_what_is_there(record):
             return last
         else:  # a run begins
-            self._base = 0
+            self._base, self._trained = 0, raw
         self._raw = raw
         return raw + self._base
 

@@ -5,7 +5,7 @@ from itertools import pairwise, zip_longest
 from pathlib import Path
 
 from keras_sonify.readers.event_file import EventFile, Scalar
-from keras_sonify.readers.event_tags import Restarts, Tags
+from keras_sonify.readers.event_tags import Restarts, Tags, at_steps
 from keras_sonify.readers.names import Names
 from keras_sonify.readers.rows import LogError, Record, Row, Warn, metric_names
 from keras_sonify.readers.timeline import on_axis
@@ -54,11 +54,14 @@ def runs_of(files: Iterable[Path]) -> list[list[Path]]:
     """Return event files by the run that they are of, in the order of their time."""
     runs: dict[Path, list[Path]] = {}
     for file in files:
-        is_side = side_folder(file) in SIDES
-        run = file.parent.parent if is_side else file.parent
-        runs.setdefault(run, []).append(file)
+        runs.setdefault(run_of(file), []).append(file)
     # The names of event files begin with the time, those of folders with anything.
     return sorted(runs.values(), key=lambda group: group[0].name)
+
+
+def run_of(file: Path) -> Path:
+    """Return the folder of the run that an event file is of."""
+    return file.parent.parent if side_folder(file) in SIDES else file.parent
 
 
 def side_folder(file: Path) -> str:
@@ -89,15 +92,14 @@ def _trainings(
 ) -> Iterator[list[Record]]:
     """Yield the records of each training that was written into a folder."""
     tags, restarts, records = Tags(folder), Restarts(), list[Record]()
-    for file in files:
+    for place, file in enumerate(files):
         held: list[Scalar] = []
         for scalar in EventFile(file, warn).scalars():
-            if restarts.begins_with(scalar):
-                yield [*records, *tags.read(held)]
+            if restarts.begins_with(scalar, file=place):
+                yield [*records, *tags.read(at_steps(held))]
                 tags, records, held = Tags(folder), [], []
             held.append(scalar)
-        records += tags.read(held)
-        restarts.next_file()
+        records += tags.read(at_steps(held))
     yield records
 
 

@@ -14,6 +14,7 @@ KERAS_EPOCH = "epoch_"
 """What Keras's TensorBoard callback writes before a metric at an epoch's end."""
 
 _KERAS_STEP = re.compile(r"batch_(.+)|evaluation_(.+)_vs_iterations")
+_MANY_STEPS = 10  # times a number up to which another tag counts: it counts epochs
 _EPOCHS = frozenset(["epoch", "train/epoch", "trainer/epoch"])
 _OF_SUMMARY = ("/train_loss", "_runtime", "_per_second", "_flos")
 _NO_METRIC = frozenset(["hp_metric"])  # Lightning's, which it writes without a value
@@ -115,27 +116,56 @@ class Tags:
             self.is_keras, self._epoch = True, 0
 
 
+def at_steps(scalars: list[Scalar]) -> list[Scalar]:
+    """Return scalars in which what is logged by epoch stands at a step.
+
+    Many log the losses of batches under their steps, and a validation, or a rate, under
+    the number of the epoch: it belongs where it stands between them.
+    """
+    numbers: dict[str, set[int]] = {}
+    for step, tag, _ in scalars:
+        numbers.setdefault(tag, set()).add(step)
+    most = max((max(each) for each in numbers.values()), default=0)
+    if any(tag in _EPOCHS or tag.startswith(KERAS_EPOCH) for tag in numbers):
+        return scalars
+    by_epoch = {
+        tag
+        for tag, each in numbers.items()
+        if min(each) <= 1 < len(each) == max(each) - min(each) + 1
+        and most >= _MANY_STEPS * (max(each) + 1)
+    }
+    placed: list[Scalar] = []
+    last = 0
+    for scalar in scalars:
+        if scalar.tag in by_epoch:
+            placed.append(scalar._replace(step=last))
+        else:
+            last = scalar.step
+            placed.append(scalar)
+    return placed
+
+
 class Restarts:
     """Tells where another training begins to write into a folder."""
 
     def __init__(self) -> None:
-        self._last: dict[str, int] = {}  # number under which each tag came last
-        self._is_next_file = False
+        self._last: dict[str, tuple[int, int]] = {}  # number, and file, of each tag
 
-    def next_file(self) -> None:
-        """Be told that what follows stands in another file."""
-        self._is_next_file = True
+    def begins_with(self, scalar: Scalar, *, file: int) -> bool:
+        """Take in a scalar; return whether another training begins with it.
 
-    def begins_with(self, scalar: Scalar) -> bool:
-        """Take in a scalar; return whether another training begins with it."""
+        Args:
+            scalar: The scalar.
+            file: Which of the folder's files it is in, in their order.
+        """
         step, tag, _ = scalar
         if tag in _EPOCHS or tag in _NO_METRIC:
             return False
-        last = self._last.get(tag, -1)
-        is_anew = step < last or (self._is_next_file and step == last)
+        last, last_file = self._last.get(tag, (-1, file))
+        is_anew = step < last or (step == last and file != last_file)
         if is_anew:
-            self._last, self._is_next_file = {}, False
-        self._last[tag] = step
+            self._last = {}
+        self._last[tag] = step, file
         return is_anew
 
 

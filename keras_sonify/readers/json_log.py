@@ -4,7 +4,7 @@ import ast
 import gc
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from keras_sonify.readers.first_epoch import FirstEpoch
@@ -90,8 +90,8 @@ class JsonLog:
             raise LogError(f"{self._name} is too large for a JSON document.")
         return []
 
-    def finish(self) -> list[Row]:
-        """Return the epochs of the document.
+    def finish(self) -> Sequence[Row | Record]:
+        """Return the epochs of the document, or its records.
 
         Raises:
             LogError: If it is no JSON, or none that holds a history.
@@ -104,7 +104,8 @@ class JsonLog:
         if isinstance(document, str):  # encoded twice
             document = _parse(document)
         self._held = bytearray()
-        rows = list(history_rows(document))
+        rows: list[Row | Record] = [*step_records(document)]
+        rows = rows or [*history_rows(document)]
         if not rows:
             raise LogError(
                 f"{self._name} must be a saved `History.history`, a list of epochs, "
@@ -176,10 +177,9 @@ def history_rows(document: object) -> Iterator[Row]:
             `log_history`; or a list of dictionaries, one an epoch. Anything else has
             no epochs.
     """
-    held = document.get("log_history") if isinstance(document, Mapping) else document
     plain = in_plain_form(document)
-    if isinstance(held, list) and (held is not document or any(map(tells_step, held))):
-        yield from _step_rows(map(flat, held))
+    if records := step_records(document):
+        yield from on_axis(records)
     elif isinstance(plain, Mapping):
         yield from _column_rows(plain)
     elif isinstance(plain, list):
@@ -191,11 +191,19 @@ def history_rows(document: object) -> Iterator[Row]:
                 yield at, entry_values(entry)
 
 
-def _step_rows(listed: Iterable[object]) -> Iterator[Row]:
-    """Yield the rows of entries that tell steps, as a Hugging Face trainer's do."""
+def step_records(document: object) -> list[Record]:
+    """Return the records of entries that tell steps, as a Hugging Face trainer's do.
+
+    Args:
+        document: What `history_rows` takes. Anything else has no records.
+    """
+    held = document.get("log_history") if isinstance(document, Mapping) else document
+    if not isinstance(held, list):
+        return []
+    if held is document and not any(map(tells_step, held)):
+        return []
     entries = Entries(FirstEpoch())
-    told = [entries.read(entry) for entry in listed if isinstance(entry, Mapping)]
-    yield from on_axis(told)
+    return [entries.read(each) for each in map(flat, held) if isinstance(each, Mapping)]
 
 
 def _column_rows(history: Mapping[Any, Any]) -> Iterator[Row]:

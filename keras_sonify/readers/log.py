@@ -9,6 +9,7 @@ from typing import IO, Any, Protocol, TypeGuard
 from keras_sonify.readers.binary import binary_kind
 from keras_sonify.readers.console_log import ConsoleLog
 from keras_sonify.readers.csv_log import CsvLog
+from keras_sonify.readers.folder import log_in
 from keras_sonify.readers.json_log import JsonLog
 from keras_sonify.readers.lines import LONGEST_LINE, OVERLONG
 from keras_sonify.readers.mlflow_run import is_mlflow_run, read_mlflow_run
@@ -42,8 +43,9 @@ def read_log(
     separator, pandas' or Lightning's too), what Keras prints while it trains, and what
     others print if it names epochs and numbers, a saved `History.history`, JSON lines,
     Hugging Face's `trainer_state.json`, TensorBoard event files or the directory that
-    holds them, the folder of a run of MLflow, and the directory of a run of ours. What
-    a log is, is told by its content. It is read as a stream: memory does not grow with
+    holds them, the folder of a run of MLflow, and the directory of a run of ours, or
+    that into which Lightning or a Hugging Face trainer writes: its newest log. What a
+    log is, is told by its content. It is read as a stream: memory does not grow with
     a table's length.
 
     A log that tells steps is told in steps where several of them lie in an epoch, or
@@ -88,8 +90,8 @@ def _rows(source: str | os.PathLike[str] | IO[Any], warn_raw: Warn) -> Iterator[
         yield from _read_lines(source, str(getattr(source, "name", "the log")), warn)
         return
     path = Path(source)
-    if (path / LOG).is_file():
-        path = path / LOG  # a run's own directory
+    if path.is_dir():
+        path = log_in(path) or path
     if is_mlflow_run(path):
         yield from read_mlflow_run(path, warn)
         return
@@ -186,6 +188,8 @@ class LineLog:
         name: What to call the log in messages.
         warn: Function that is given each warning.
         readers: The kinds that it may be of. Defaults to all.
+        is_by_step: Boolean. Whether it is told in steps, where that is known. Defaults
+            to `None`.
     """
 
     def __init__(
@@ -193,6 +197,8 @@ class LineLog:
         name: str,
         warn: Warn,
         readers: Sequence[type[LineReader]] | None = None,
+        *,
+        is_by_step: bool | None = None,
     ) -> None:
         self._name = name
         self._warn = warn
@@ -208,7 +214,7 @@ class LineLog:
         self._is_overlong_told = False
         self._is_noise_told = False
         self._names = Names(name, warn)
-        self._timeline = Timeline()
+        self._timeline = Timeline(is_by_step=is_by_step)
         self._is_recorded = False  # whether there have been records
 
     def feed(self, line: str | bytes) -> list[Row]:
@@ -243,7 +249,7 @@ class LineLog:
         """
         rows = [row for text in self._text.finish() for row in self._feed(text)]
         if self._log is not None:
-            rows += self._placed(self._log.finish())
+            rows += self._last(self._log.finish())
         elif self._lines:
             raise no_log(self._name, self._head, self._lines)
         rows = self._count([*rows, *self._timeline.finish()])
@@ -309,6 +315,13 @@ class LineLog:
             else:
                 rows += (*self._timeline.finish(), each)
         return rows
+
+    def _last(self, told: Sequence[Row | Record]) -> list[Row]:
+        """Return the rows in what a reader told at the log's end."""
+        records = [each for each in told if isinstance(each, Record)]
+        if not records or len(records) < len(told):
+            return [*self._placed(told)]
+        return [*self._timeline.take_whole(records)]
 
     def _count(self, rows: list[Row]) -> list[Row]:
         """Return rows; tell of a log that has many of them and no value in any."""

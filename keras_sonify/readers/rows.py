@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.names import keras_name
@@ -50,6 +50,11 @@ class Record(NamedTuple):
     takes_means: bool = True
     ends_epoch: bool = False
 
+    @property
+    def is_of_epoch(self) -> bool:
+        """Whether it tells of an epoch that is over, and of no step."""
+        return self.ends_epoch and self.step is None
+
 
 Warn = Callable[[str], None]
 
@@ -93,7 +98,7 @@ def read_number(text: str) -> float | None:
         return None
 
 
-def window_of(row: Row) -> Window | None:
+def window_of(row: tuple[int, Mapping[str, Any]]) -> Window | None:
     """Return what a row of steps stands for; `None` if it is an epoch."""
     return row.window if isinstance(row, StepRow) else None
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from keras_sonify.readers.rows import LogError, Row, window_of
-from keras_sonify.training.axis import STEPS
+from keras_sonify.training.axis import EPOCHS, STEPS
 from keras_sonify.training.history import History
 
 
@@ -14,18 +14,44 @@ def read_runs(rows: Iterable[Row]) -> Iterator[History]:
     Args:
         rows: What `read_log` yields.
     """
-    run, last = History(), -1
+    run, edges = History(), RunEdges()
     for row in rows:
-        (at, values), window = row, window_of(row)
-        is_other_axis = (window is None) == (run.axis is STEPS)
-        is_anew = at < last or (at == last and window is None)
-        if len(run) and (is_anew or is_other_axis):
+        if edges.begins_with(row):
             yield run
             run = History()
-        run.append(at, values, window)
-        last = at
+        run.append(*row, window_of(row))
     if len(run):
         yield run
+
+
+class RunEdges:
+    """Tells where in a log another run begins: at an earlier place, or another axis.
+
+    Attributes:
+        axis: That of the last row.
+        is_within_epoch: Whether no epoch has ended with it.
+    """
+
+    def __init__(self) -> None:
+        self.axis = EPOCHS
+        self.is_within_epoch = False
+        self._last: int | None = None
+
+    @property
+    def is_in_steps(self) -> bool:
+        """Whether the last row was one of steps."""
+        return self.axis is STEPS
+
+    def begins_with(self, row: Row) -> bool:
+        """Take in a row; return whether another run begins with it."""
+        window, last = window_of(row), self._last
+        axis = EPOCHS if window is None else STEPS
+        is_other = axis is not self.axis
+        self.axis, self._last = axis, row[0]
+        self.is_within_epoch = window is not None and not window.ends_epoch
+        if last is None:
+            return False
+        return is_other or row[0] < last or (row[0] == last and window is None)
 
 
 class Chosen(NamedTuple):

@@ -40,9 +40,21 @@ class Timeline:
             return self._hold(record)
         return self._place(record)
 
+    def take_whole(self, records: Sequence[Record]) -> Iterator[Row]:
+        """Take in all records of a log; yield the rows that are complete now."""
+        if self._is_by_step is None:
+            points = Points()
+            for record in records:
+                points.add(record)
+            self._is_by_step = points.are_of_steps()
+        for record in records:
+            yield from self.add(record)
+
     def settle(self) -> list[Row]:
         """Return what can be told now, since nothing has come for a while."""
-        return self._steps.settle() if self._is_by_step else []
+        if self._is_by_step is None:
+            return []
+        return (self._steps if self._is_by_step else self._epochs).settle()
 
     def finish(self) -> list[Row]:
         """Return the rows that only the log's end completes."""
@@ -60,7 +72,7 @@ class Timeline:
         self._points.add(record)
         if self._points.are_several or self._points.are_without_epochs:
             return self._decide(is_by_step=True)
-        if len(self._held) > _MOST_HELD:
+        if record.is_of_epoch or len(self._held) > _MOST_HELD:
             return self._decide(is_by_step=False)
         return []
 
@@ -75,12 +87,8 @@ class Timeline:
 
 def on_axis(records: Sequence[Record]) -> Iterator[Row]:
     """Yield the rows of a log that is there as a whole."""
-    points = Points()
-    for record in records:
-        points.add(record)
-    timeline = Timeline(is_by_step=points.are_of_steps())
-    for record in records:
-        yield from timeline.add(record)
+    timeline = Timeline()
+    yield from timeline.take_whole(records)
     yield from timeline.finish()
 
 
@@ -140,18 +148,40 @@ class Epochs:
         self._row = Merged()
         self._epoch = 0
         self._means: dict[str, float] = {}
+        self._is_over = False  # as the log says
+        self._is_told = False  # already
+        self._late: dict[str, float] = {}
 
     def add(self, record: Record) -> list[Row]:
         """Take in a record; return the epoch before it, if it is of another one."""
+        if record.epoch in {None, self._epoch} and self._is_told:
+            self._late |= {**record.values, **record.means}
+            return []
         is_other = record.epoch not in {None, self._epoch}
         rows = self.finish() if is_other else []
         if record.epoch is not None:
             self._epoch = record.epoch
+        if is_other:
+            self._is_told = False
         self._row.add((self._epoch, record.values), takes_means=record.takes_means)
         self._means |= record.means
+        self._is_over = self._is_over or record.is_of_epoch
         return rows
+
+    def settle(self) -> list[Row]:
+        """Return the epoch that is over, as the log says."""
+        if not self._is_over:
+            return []
+        self._is_told = True
+        return self.finish()
 
     def finish(self) -> list[Row]:
         """Return the last epoch. What the log says of it as a whole counts."""
         means, self._means = self._means, {}
-        return [(at, means | values | means) for at, values in self._row.finish()]
+        self._is_over = False
+        rows = self._row.finish()
+        if rows:
+            # What came too late to be told with its own epoch is told with this one.
+            late, self._late = self._late, {}
+            rows = [(at, late | means | values | means) for at, values in rows]
+        return rows
