@@ -336,7 +336,7 @@ class Run:
             interpreter.selection.metrics,
         )
         self._waiting += happened
-        self.record.note(metrics, None, happened)
+        self.record.note(metrics, interpreter.sounding(happened), happened)
         return happened
 
     def _cue(self, interpreter: Interpreter) -> Cue:
@@ -347,8 +347,6 @@ class Run:
         if len(happened) > 1:
             happened = tuple(by_importance(happened))
         sounded = interpreter.sounding(happened)
-        if sounded is not None:
-            self.record.note(interpreter.selection.metrics, sounded)
         silent = Cue(
             epoch=here.epoch, step=here.step, sounded=sounded, happened=happened
         )

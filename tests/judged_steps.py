@@ -1,11 +1,11 @@
-"""What is heard of a made run in steps, held against what is true of it."""
+"""What is heard of a run in steps, held against what is true of it."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from blind_listener import to_cents
 from ear import Sound
-from made_steps import MadeRun
+from made_steps import KnownRun
 from scipy.stats import spearmanr
 from window_ear import decode_windows
 
@@ -42,7 +42,7 @@ class Judged:
     twins: tuple[set[int], set[int]]
 
 
-def judge_run(run: MadeRun) -> Judged:
+def judge_run(run: KnownRun) -> Judged:
     """Return how truly a run is heard in its `training.wav`."""
     heard = run.heard()
     points = list(heard.grid.points)
@@ -95,7 +95,7 @@ def _slot(points: list[Point], step: int) -> int:
     return sum((point.at.step or 0) < step for point in points)
 
 
-def _roughness(run: MadeRun, points: list[Point], medians: list[float]) -> Sound:
+def _roughness(run: KnownRun, points: list[Point], medians: list[float]) -> Sound:
     """Return the class of each window's noise, by its steps and the published scale."""
     unit = _LINEAR_BELOW * min(medians[0], float(np.median(medians)))
     scale = np.arcsinh(np.array(medians) / unit)
@@ -103,7 +103,8 @@ def _roughness(run: MadeRun, points: list[Point], medians: list[float]) -> Sound
     cents = []
     for point, median in zip(points, medians, strict=True):
         noise = run.of(point) / run.of(point, run.trend)
-        low, high = np.percentile(median * noise, [10, 90])
+        ends = np.percentile(median * noise, [10, 90], method="median_unbiased")
+        low, high = ends
         cents.append(np.arcsinh(high / unit) - np.arcsinh(low / unit))
     found = np.array(cents) / width * _ALL_CENTS
     return np.asarray(np.digitize(found, _LIMITS_CENTS), float)

@@ -1,36 +1,34 @@
-"""Runs in steps that are made up, so that what is true of them is known.
+"""Runs in steps of which all is known: made up, or real ones, step by step."""
 
-They are written down as a training writes them: the first 1000 rows hold a step each,
-the next 1000 two, then four, and so on; a step that stands out has a row of its own.
-"""
-
+import csv
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy.ndimage import median_filter
 
+from keras_sonify.rules.step_rows import Recorded, StepRows
 from keras_sonify.score.heard import Heard, replay
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.style import CLEAR, Style
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
-from keras_sonify.training.points import Point, Window, percentiles
+from keras_sonify.training.points import Point
 from keras_sonify.training.record import Placed, Snapshot
 
 Values = npt.NDArray[np.float64]
-Row = tuple[int, Window, dict[str, float]]
 
-_ROWS = 1000  # of a size; then rows hold twice as many steps
-_NEAR = 20  # steps of which a small row's spread is taken
-_MAD = 0.6745  # median absolute deviation of the normal distribution, in sigmas
-_SPIKE = 14.0  # of these deviations
+_SPIKE = 14.0  # median absolute deviations
+_AROUND = 101  # steps whose median is the trend of a real run
+_BEFORE = 200  # steps before it by which they are measured
 _NOISES = (0.03, 0.08, 0.2)  # standard deviations of the logarithm
 
 
 @dataclass(frozen=True, kw_only=True)
-class MadeRun:
+class KnownRun:
     """A run of which all is known.
 
     Attributes:
@@ -50,8 +48,8 @@ class MadeRun:
     def heard(self, style: Style = CLEAR, events: Sequence[Placed] = ()) -> Heard:
         """Return the run as it is heard."""
         history = History()
-        for step, window, values in self._rows():
-            history.append(step, values, window)
+        for row in self._rows():
+            history.append(*row)
         names = [name for name in ("loss", "val_loss") if name in history]
         metrics = [Metric.named(name) for name in names]
         snapshot = Snapshot(history, len(history), metrics, events, events)
@@ -75,35 +73,31 @@ class MadeRun:
         count = len(self.losses)
         return {round(count * (k + 1) / self.epochs): k for k in range(self.epochs)}
 
-    def _rows(self) -> Iterator[Row]:
-        ends = self.ends
-        usual: list[float] = []  # without what stands out
-        done = rows = epoch = 0
+    def _rows(self) -> Iterator[Recorded]:
+        """Yield what is recorded of it, as it comes."""
+        rows, ends, epoch = StepRows(last=0), self.ends, 0
         for step, loss in enumerate(self.losses.tolist(), start=1):
-            if step in self.spikes:
-                if step - 1 > done:
-                    yield self._row(step - 1, step - 1 - done, epoch, usual)
-                    rows += 1
-                yield step, Window(epoch, spikes=frozenset(["loss"])), {"loss": loss}
-                done, rows = step, rows + 1
-                continue
-            usual.append(loss)
-            if step - done == 2 ** (rows // _ROWS) or step in ends:
-                yield self._row(step, step - done, epoch, usual)
-                done, rows = step, rows + 1
-            epoch += step in ends
-
-    def _row(self, step: int, steps: int, epoch: int, usual: list[float]) -> Row:
-        near = sorted(usual[-max(steps, _NEAR) :])
-        spreads = {"loss": percentiles(near)} if steps > 1 else {}
-        values = {"loss": float(np.median(usual[-steps:]))}
-        if self.validates and step in self.ends:
-            values["val_loss"] = 1.1 * float(self.trend[step - 1])
-        window = Window(epoch, steps, spreads, ends_epoch=step in self.ends)
-        return step, window, values
+            yield from rows.take(step, epoch, {"loss": loss})
+            if step in ends:
+                validation = {"val_loss": 1.1 * float(self.trend[step - 1])}
+                last = rows.end_epoch(epoch, validation if self.validates else {})
+                if last is not None:
+                    yield last
+                epoch += 1
 
 
-def make_run(seed: int) -> MadeRun:
+def real_runs() -> dict[str, KnownRun]:
+    """Return the real trainings of the project by step, by name."""
+    runs = {}
+    for path in sorted((Path(__file__).parent / "step_trainings").glob("*.csv")):
+        with path.open(newline="") as file:
+            losses = np.array([float(row["loss"]) for row in csv.DictReader(file)])
+        trend = median_filter(losses, _AROUND, mode="nearest")
+        runs[path.stem] = KnownRun(trend=trend, losses=losses)
+    return runs
+
+
+def make_run(seed: int) -> KnownRun:
     """Return one of many runs: 1000 to 300 000 steps, all noises and falls, spikes."""
     chance = np.random.default_rng(seed)
     count = round(1000 * 300 ** ((seed // len(_NOISES)) % 20 / 19))
@@ -118,9 +112,14 @@ def make_run(seed: int) -> MadeRun:
     trend = falls[seed % len(falls)]
     losses = trend * np.exp(noise * chance.standard_normal(count))
     ends = chance.integers(1, 6)
-    places = chance.choice(np.arange(count // 10, count - 1), seed % 6, replace=False)
-    losses[places] = trend[places] * math.exp(_SPIKE * _MAD * noise)
-    run = MadeRun(
+    far = np.arange(max(count // 10, _BEFORE), count - 1)
+    places = chance.choice(far, seed % 6, replace=False)
+    for place in np.sort(places):
+        before = np.log(losses[place - _BEFORE : place])
+        middle = float(np.median(before))
+        deviation = float(np.median(np.abs(before - middle)))
+        losses[place] = math.exp(middle + _SPIKE * deviation)
+    run = KnownRun(
         trend=trend,
         losses=losses,
         spikes=frozenset((places + 1).tolist()),

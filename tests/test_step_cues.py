@@ -118,7 +118,7 @@ def test_a_spike_is_a_grain_after_its_tone() -> None:
     run = _Run()
     run.cue(_NOISE, val_loss=1.1)
 
-    cue = run.cue(_NOISE, spikes=[4.0, 7.3, 5.0], val_loss=1.0)
+    cue = run.cue(_NOISE, spikes=[4.0, 7.3, 5.0], val_loss=1.1)
 
     assert _kinds(cue) == [
         ("reference", "loss"),
@@ -130,7 +130,14 @@ def test_a_spike_is_a_grain_after_its_tone() -> None:
     grain = _only(cue, "spike")
     assert (grain.value, grain.start) == (7.3, cue.notes[1].end)
     assert cue.notes[3].start > grain.end
-    assert not cue.is_quiet
+
+
+def test_a_spike_is_news() -> None:
+    """A cue that is else as the one before it is soft, but not with a grain in it."""
+    run = _Run()
+    cues = [run.cue(_NOISE), run.cue(_NOISE), run.cue(_NOISE, spikes=[7.3])]
+
+    assert [cue.is_quiet for cue in cues] == [False, True, False]
 
 
 def test_a_spike_does_not_sound_twice() -> None:
@@ -174,16 +181,21 @@ def test_classic_knows_neither_flutter_nor_grain() -> None:
     assert _only(cue, "tone").flutter == 0.0
 
 
-def test_a_window_of_nothing_but_a_spike_is_no_measure() -> None:
-    """Its tone is the highest, with a grain; range and best value stay as they are."""
+@pytest.mark.parametrize(
+    ("value", "pitch_hz"), [(900.0, CLEAR.high_hz), (1e-6, CLEAR.low_hz)]
+)
+def test_a_window_of_nothing_but_a_spike_is_no_measure(
+    value: float, pitch_hz: float
+) -> None:
+    """Its tone ends the scale, with a grain; range and best value stay as they are."""
     run = _Run()
     run.cue(_NOISE)
 
-    alone = run.cue([], spikes=[900.0])
+    alone = run.cue([], spikes=[value])
     after = run.cue([0.9] * 5)
 
-    assert _only(alone, "tone").frequency_hz == CLEAR.high_hz
-    assert _only(alone, "spike").value == 900.0
+    assert _only(alone, "tone").frequency_hz == pitch_hz
+    assert _only(alone, "spike").value == value
     assert not alone.readings[0].is_best
     assert _only(after, "reference").value == 1.0
     assert _only(after, "tone").frequency_hz > 0.8 * CLEAR.high_hz

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from keras_sonify.training.history import History
@@ -38,12 +38,13 @@ def test_the_spread_of_a_few_steps_is_not_known(count: int, *, is_known: bool) -
 
 
 @given(st.lists(_FINITE, min_size=5, max_size=30))
+@example([-1.7e308] * 5 + [1.7e308] * 5)
 def test_a_spread_lies_in_order(values: list[float]) -> None:
-    """Of any values, the greatest among them, it is two numbers, the lesser first."""
+    """Of any values, the greatest there are, two finite ones, the lesser first."""
     spread = _reach(values).spread
 
     assert spread is not None
-    assert spread[0] <= spread[1]
+    assert -math.inf < spread[0] <= spread[1] < math.inf
 
 
 def test_steps_that_all_stand_out_are_no_measure() -> None:

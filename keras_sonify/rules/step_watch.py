@@ -8,7 +8,7 @@ from keras_sonify.rules.thresholds import Rules
 from keras_sonify.rules.trouble import Divergence, MetricNotFinite, NotFinite
 from keras_sonify.rules.watch import Rule, all_rules
 from keras_sonify.training.axis import STEPS, At
-from keras_sonify.training.events import Event, by_importance, in_four_digits
+from keras_sonify.training.events import Event, by_importance, spike_text
 from keras_sonify.training.metrics import Direction, Metric
 from keras_sonify.training.names import is_validation
 from keras_sonify.training.points import Window, median
@@ -100,9 +100,7 @@ class StepWatch:
                 return "spike", f"{often}: that is the noise of this run"
             return None
         names = [name for name in values if name in window.spikes]
-        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        value = in_four_digits(values[names[0]])
-        return "spike", f"{names[0]} {value}{more} stands far out"
+        return "spike", spike_text(names[0], values[names[0]], len(names) - 1)
 
 
 class _Growing:

@@ -1,5 +1,6 @@
 """A run as it is heard: what its files, its page and its picture are all made of."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,11 +15,11 @@ from keras_sonify.score.scaling import Span
 from keras_sonify.score.summary import summary_notes
 from keras_sonify.score.tones import metric_notes, slot_frames
 from keras_sonify.training.axis import STEPS
-from keras_sonify.training.events import by_importance
+from keras_sonify.training.events import Event, by_importance
 from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Point
-from keras_sonify.training.record import Snapshot
+from keras_sonify.training.record import Placed, Snapshot
 
 
 def replay(snapshot: Snapshot, hearing: Hearing) -> "Heard":
@@ -67,18 +68,14 @@ class Heard:
         important of what sounded in them sounds.
         """
         composer = Composer(self.hearing.style)
-        sounded: dict[int, list[int]] = {}
-        for number, (place, _) in enumerate(self.run.sounded):
-            sounded.setdefault(self.points.index(place), []).append(number)
-        for index, point in enumerate(self.points):
-            events = [self.run.sounded[number][1] for number in sounded.get(index, ())]
+        for point in self.points:
             yield (
                 point,
                 composer.cue(
                     point.epoch,
                     point.values,
                     self.metrics,
-                    next(iter(by_importance(events)), None),
+                    self._sounded_in(point.place, point.place + point.count),
                     window=point,
                 ),
             )
@@ -89,7 +86,6 @@ class Heard:
         Each stood for the rows since the one before.
         """
         composer = Composer(self.hearing.style)
-        sounded = dict(self.run.sounded)
         start = 0
         for stop in self.run.cued:
             point = self.run.history.point(start, stop)
@@ -97,10 +93,17 @@ class Heard:
                 point.epoch,
                 point.values,
                 self.metrics,
-                sounded.get(stop - 1),
+                self._sounded_in(start, stop),
                 window=point,
             )
             start = stop
+
+    def _sounded_in(self, start: int, stop: int) -> Event | None:
+        """Return the most important of what sounded in some rows."""
+        sounded = self.run.sounded
+        first, last = (bisect_left(sounded, k, key=_place) for k in (start, stop))
+        events = [event for _, event in sounded[first:last]]
+        return next(iter(by_importance(events)), None)
 
     def metric_notes(self, metric: Metric) -> Iterator[Note]:
         """Yield the notes of a metric's own file: one tone a point, without a gap."""
@@ -145,3 +148,7 @@ class Heard:
         if self.run.axis is STEPS:
             return self.run.points(most=most_windows(len(parts)))
         return self.points
+
+
+def _place(placed: Placed) -> int:
+    return placed[0]

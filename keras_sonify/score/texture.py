@@ -14,7 +14,6 @@ from keras_sonify.score.pitch import interval_cents
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style
 from keras_sonify.training.axis import At
-from keras_sonify.training.events import in_four_digits
 from keras_sonify.training.points import Placed, Reach, Spread
 
 # From the 10th to the 90th percentile, on the scale of the pitches. Below the first
@@ -60,15 +59,6 @@ def spike_of(reach: Reach | None, style: Style) -> Placed | None:
     return max(
         reach.spikes, key=lambda spike: abs(spike[1] - reach.value), default=None
     )
-
-
-def spike_text(name: str, value: float, at: At) -> str:
-    """Return a spike in words.
-
-    >>> spike_text("loss", 7.3, At(0, 1234))
-    'loss 7.3 at step 1234 stands far out'
-    """
-    return f"{name} {in_four_digits(value)} at {at.name} stands far out"
 
 
 def grain_after(tone: Note, value: float, at: At, style: Style, text: str) -> Note:

@@ -8,8 +8,9 @@ from keras_sonify.score.note import NOISE_GAIN_DB, Kind, Note, Timbre
 from keras_sonify.score.pitch import frequency_hz
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style, frames_in
-from keras_sonify.score.texture import flutter_of, grain_after, spike_of, spike_text
+from keras_sonify.score.texture import flutter_of, grain_after, spike_of
 from keras_sonify.training.axis import STEPS, At, Axis
+from keras_sonify.training.events import spike_text
 from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Reach
@@ -138,9 +139,8 @@ def spike_notes(
     spike = spike_of(reach, style)
     if spike is not None:
         place, value = spike
-        at = points.at(place)
-        text = spike_text(tone.metric, value, at)
-        yield grain_after(tone, value, at, style, text)
+        text = spike_text(tone.metric, value)
+        yield grain_after(tone, value, points.at(place), style, text)
 
 
 def _has_partials(metric: Metric, pitch_hz: float, style: Style) -> bool:

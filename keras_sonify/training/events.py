@@ -123,6 +123,21 @@ def by_importance(events: Iterable[Event]) -> list[Event]:
     return sorted(events, key=lambda event: EVENT_KINDS.index(event.kind))
 
 
+def spike_text(name: str, value: float, others: int = 0) -> str:
+    """Return a step that stands far out in words.
+
+    Args:
+        name: Of which metric.
+        value: Its value.
+        others: Of how many other metrics besides. Defaults to `0`.
+
+    >>> spike_text("loss", 7.3)
+    'loss 7.3 stands far out'
+    """
+    more = f" and {others} more" if others else ""
+    return f"{name} {in_four_digits(value)}{more} stands far out"
+
+
 def in_four_digits(value: float) -> str:
     """Return a value in four digits, or in words where it is no number."""
     if math.isnan(value):

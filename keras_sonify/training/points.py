@@ -215,11 +215,11 @@ def _level(values: Sequence[float]) -> Sequence[float]:
     if half < _LEAST_SPREAD:
         return values
     rise = median(values[-half:]) - median(values[:half])
-    if math.isinf(rise):  # ends near +-1.8e308
-        return values
     slope = rise / (len(values) - half)
     middle = (len(values) - 1) / 2
-    return [value - slope * (k - middle) for k, value in enumerate(values)]
+    level = [value - slope * (k - middle) for k, value in enumerate(values)]
+    # Values near +-1.8e308 may lie farther apart than any number says.
+    return level if all(map(math.isfinite, level)) else values
 
 
 def percentiles(ordered: Sequence[float]) -> Spread:
