@@ -36,6 +36,7 @@ format: ## write the format and what the linter can mend
 bench: ## measure what the README claims
 	@scripts/setup test
 	$(PY) benchmarks/training_thread.py
+	$(PY) benchmarks/batches.py
 	$(PY) benchmarks/listeners.py
 	$(PY) benchmarks/rendering.py
 	$(PY) benchmarks/reading.py

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from keras_sonify.callback.budget import Budget
 from keras_sonify.callback.order import Batch, Logs, Order
 from keras_sonify.callback.own_values import OwnValues
 
@@ -21,6 +22,9 @@ of each metric of which that is known."""
 
 _PACE = 0.2  # seconds between two looks at what has arrived
 _MOST_WAITING = 20_000  # batches; a hook that finds more waits until they are given out
+# Where batches are so fast that telling of each would take more of the training's time
+# than this share, and these seconds, several share a row.
+_SHARE, _CREDIT = 0.02, 0.1
 # Running means are 32-bit numbers: after so many batches, one batch's part of them is
 # known to 1 in 500, and from there on as many share a row as keep it so.
 _EXACT_FOR = 100_000
@@ -56,6 +60,9 @@ class Batches:
         self._learn: Callable[[Logs], OwnValues] | None = None
         self._epoch = 0
         self._row_at = 0  # how many steps had been done with the last row
+        self._budget = Budget(_SHARE, _CREDIT, clock)
+        self._rows = 0
+        self._looked = -math.inf
         # Both ends of a deque may be used by several threads at once.
         self._arrived: deque[tuple[Any, Logs, float]] = deque()
         self._lock = threading.RLock()
@@ -180,23 +187,34 @@ class Batches:
         is_end: bool = False,
     ) -> None:
         """Make rows of batches, and give them out."""
-        rows: list[Row] = []
         order = self._order
-        for step, logs, _ in batches:
-            if self._learn is not None:
-                self._own, self._learn = self._learn(logs), None
-            count = step - order.base
-            least = count // _EXACT_FOR if order.is_kerass else 1
-            if step - self._row_at < least and not (
-                is_end or self._own.goes_wrong(logs)
-            ):
-                continue
-            self._row_at = step
-            values = self._own.row(logs, count, full)
-            if values or is_end:  # nothing is known after NaN, but when the epoch ends
-                rows.append((step, values))
-        if rows:
-            self._give(rows, self._epoch)
+        shared = self._shared(len(batches))
+        rows: list[Row] = []
+        with self._budget.spending():
+            for step, logs, _ in batches:
+                if self._learn is not None:
+                    self._own, self._learn = self._learn(logs), None
+                count = step - order.base
+                is_short = step - self._row_at < max(shared, count // _EXACT_FOR)
+                may_share = is_short and order.is_kerass and not is_end
+                if may_share and not (_goes_wrong(logs) and self._own.goes_wrong(logs)):
+                    continue
+                self._row_at = step
+                values = self._own.row(logs, count, full)
+                if values or is_end:  # after NaN nothing is known but the epoch's end
+                    rows.append((step, values))
+            if rows:
+                self._give(rows, self._epoch)
+        self._rows += len(rows)
+
+    def _shared(self, batches: int) -> int:
+        """Return how many batches share a row just now."""
+        now = self._clock()
+        since, self._looked = now - self._looked, now
+        if not self._budget.is_spent:
+            return 1
+        rows = self._budget.share * since * self._rows / self._budget.spent
+        return math.ceil(batches / max(rows, 1.0))
 
 
 def _goes_wrong(logs: Logs | None) -> bool:

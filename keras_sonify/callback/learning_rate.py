@@ -1,12 +1,12 @@
 """The learning rate of an epoch, which `logs` hold only if others put it there."""
 
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
 import keras
 
+from keras_sonify.callback.budget import Budget
 from keras_sonify.training.values import read_scalar
 
 # A schedule is computed anew each time, by up to a millisecond of small operations: it
@@ -25,9 +25,7 @@ class LearningRate:
     """
 
     def __init__(self) -> None:
-        self._begun = time.monotonic()
-        self._spent = 0.0  # seconds of the training thread's time
-        self._is_known = False
+        self._budget = Budget(_SHARE, _CREDIT)
 
     def read(self, model: object, logs: object) -> float | None:
         """Return the rate; `None` if it is in `logs`, unknown, or too dear just now."""
@@ -42,15 +40,10 @@ class LearningRate:
         return None
 
     def _within_budget(self, scheduled: Callable[[], object]) -> float | None:
-        elapsed = time.monotonic() - self._begun
-        if self._spent > _CREDIT + _SHARE * elapsed:
+        if self._budget.is_spent:
             return None
-        begun = time.thread_time()
-        rate = variable_number(scheduled())
-        if self._is_known:  # the first time it is compiled, which comes once
-            self._spent += time.thread_time() - begun
-        self._is_known = True
-        return rate
+        with self._budget.spending():
+            return variable_number(scheduled())
 
 
 def _innermost(model: object) -> Any:  # noqa: ANN401 - Keras has no types
