@@ -142,6 +142,19 @@ def test_a_mark_does_not_hide_a_spike() -> None:
     assert mark.end <= grain.start
 
 
+def test_of_events_in_one_window_the_most_important_is_marked() -> None:
+    """Of two that are alike, the first."""
+    events: list[tuple[int, EventKind]] = [
+        (215, "learning_rate"),
+        (216, "nan_loss"),
+        (217, "nan_loss"),
+    ]
+
+    heard = _heard(_ROWS, events=events)
+
+    assert [note.step for note in _of(heard, "nan_loss", "learning_rate")] == [217]
+
+
 def test_a_spike_that_no_grain_tells_is_marked() -> None:
     """That of a metric which is not in the summary, or of a style without grains."""
     elsewhere = _heard(_ROWS, events=[(217, "spike")])

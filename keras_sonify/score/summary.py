@@ -11,7 +11,7 @@ from keras_sonify.score.style import Style
 from keras_sonify.score.texture import flutter_of, spike_of
 from keras_sonify.score.tones import pitch_of, spike_notes, tone_note
 from keras_sonify.training.axis import STEPS, At
-from keras_sonify.training.events import Event
+from keras_sonify.training.events import EVENT_KINDS, Event
 from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Reach
@@ -160,7 +160,11 @@ def _mark_slots(
     events: Sequence[Placed],
     style: Style,
 ) -> dict[int, Event]:
-    """Return what is marked in each slot; a spike whose grain sounds needs no mark."""
+    """Return what is marked in each slot; a spike whose grain sounds needs no mark.
+
+    Of several in a slot it is the first; in steps, of which a slot holds very many,
+    the most important one.
+    """
     names = [metric.name for voices in parts for metric in voices]
     with_grain = {
         slot
@@ -174,11 +178,17 @@ def _mark_slots(
         for place, event in reversed(events)
         if event.is_listed and place < grid.points.count
     ]
+    if grid.points.axis is STEPS:
+        placed.sort(key=_importance)
     return {
         slot: event
         for slot, event in placed
         if event.kind != "spike" or slot not in with_grain
     }
+
+
+def _importance(placed: Placed) -> int:
+    return -EVENT_KINDS.index(placed[1].kind)
 
 
 def _tick(style: Style, start: float, epoch: int) -> Note:
