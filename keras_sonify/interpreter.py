@@ -45,6 +45,8 @@ class Interpreter:
         self._best = {name: Best(Metric.named(name, known).direction) for name in names}
         self._called: dict[str, str] = {}  # by the run itself: `train_loss`, say
         self._best_at: dict[str, At] = {}
+        self._names: frozenset[str] = frozenset()  # of the last row of steps
+        self._validated: list[str] = []  # those of validation
 
     def judge(
         self,
@@ -69,7 +71,11 @@ class Interpreter:
             self._note_best(at, values)
             return self._watch.check(at.epoch, values)
         found = self._steps.check(at, values, window, is_noisy=is_noisy)
-        self._note_best(at, {n: v for n, v in values.items() if is_validation(n)})
+        if values.keys() != self._names:
+            self._names = frozenset(values)
+            self._validated = [name for name in values if is_validation(name)]
+        if self._validated:
+            self._note_best(at, {name: values[name] for name in self._validated})
         if self._steps.closed is not None:
             self._note_best(*self._steps.closed)
         return found
@@ -84,6 +90,8 @@ class Interpreter:
 
     def sounding(self, happened: Sequence[Event]) -> Event | None:
         """Return the event of an epoch that sounds: the most important one that may."""
+        if not happened:
+            return None
         allowed = [event for event in happened if event.kind in self._earcons]
         return next(iter(by_importance(allowed)), None)
 

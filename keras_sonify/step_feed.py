@@ -34,8 +34,9 @@ class StepFeed:
         self._clock = clock
         self._due = -math.inf
         self._last, self._raw, self._offset = last, -1, 0
-        self._names: frozenset[str] = frozenset()
-        self._told: frozenset[str] = frozenset()  # of the last step
+        self._names: frozenset[str] = frozenset()  # that have come
+        self._recent: frozenset[str] = frozenset()  # with the last step
+        self._told: Mapping[str, float] = {}  # of the last step
 
     @property
     def is_noisy(self) -> bool:
@@ -65,16 +66,17 @@ class StepFeed:
                 has it, which may begin with 0. Defaults to `False`.
         """
         is_again = step == self._raw and epoch == self._rows.epoch
-        if is_again and self._told.issuperset(values):
+        if is_again and self._told.keys() >= values.keys():
             return ()  # whoever tells of it is listed twice
         # A validation may tell of a step later than the training did.
-        self._told = self._told.union(values) if is_again else frozenset(values)
+        self._told = {**self._told, **values} if is_again else values
         self._raw = step
         if step + self._offset <= self._last and not (is_again or is_counted):
             self._offset = self._last + 1 - step
         self._last = step + self._offset
-        if not self._names.issuperset(values):
-            self._names = self._names.union(values)
+        if values.keys() != self._recent:
+            self._recent = frozenset(values)
+            self._names |= self._recent
         return self._rows.take(self._last, epoch, values)
 
     def close(self) -> Sequence[Recorded]:

@@ -142,8 +142,8 @@ def test_the_record_is_read_back_as_it_was(tmp_path: Path) -> None:
 
 def test_a_metric_may_be_called_as_another_column_is(tmp_path: Path) -> None:
     """Its column has a name of its own, and so has that of its spread."""
-    sonifier = _run(tmp_path, RecordingOutput())
-    for step in range(1, 2001):
+    sonifier = _run(tmp_path, RecordingOutput(), update_freq=10)
+    for step in range(1, 201):
         sonifier.step(step, {"loss": 1.0, "step": 2.0})
     sonifier.end()
 
@@ -152,7 +152,7 @@ def test_a_metric_may_be_called_as_another_column_is(tmp_path: Path) -> None:
     assert {"step_", "step__p10", "step__p90"} <= {*header}
     past = read_past(tmp_path)
     assert past is not None
-    assert dict(past.history.rows(1001, 1000))[2002 - 1000] == {"loss": 1.0, "step_": 2}
+    assert [*past.history.rows(1)] == [(1, {"loss": 1.0, "step_": 2.0})]
 
 
 def test_a_run_in_steps_goes_on_in_its_log(tmp_path: Path) -> None:

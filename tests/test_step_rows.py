@@ -18,14 +18,14 @@ def _windows(history: History) -> list[Window]:
 
 
 def test_rows_grow_with_the_run() -> None:
-    """A thousand stand for a step each, a thousand for two, and so on."""
-    history = recorded_steps({"loss": 1.0} for _ in range(10_000))
+    """Four thousand stand for a step each, four thousand for two, and so on."""
+    history = recorded_steps({"loss": 1.0} for _ in range(40_000))
 
     sizes = [window.steps for window in _windows(history)]
-    assert sizes[:1000] == [1] * 1000
-    assert sizes[1000:2000] == [2] * 1000
-    assert sizes[3000:] == [8] * 375
-    assert sum(sizes) == 10_000
+    assert sizes[:4000] == [1] * 4000
+    assert sizes[4000:8000] == [2] * 4000
+    assert sizes[12_000:] == [8] * 1500
+    assert sum(sizes) == 40_000
     assert history.axis is STEPS
 
 
@@ -77,14 +77,14 @@ def test_a_spike_is_a_row_of_its_own() -> None:
 
 def test_nan_is_told_where_it_begins_and_ends() -> None:
     """The first is a row of its own, those that follow share rows."""
-    values = [1.0] * 3000 + [math.nan] * 500 + [1.0] * 500
+    values = [1.0] * 30_000 + [math.nan] * 500 + [1.0] * 500
 
     history = recorded_steps({"loss": value} for value in values)
 
     rows = list(history.rows(len(history)))
     wrong = [at for at, row in rows if math.isnan(row["loss"])]
-    assert wrong[0] == 3001
-    assert wrong[-1] == 3500
+    assert wrong[0] == 30_001
+    assert wrong[-1] == 30_500
     assert len(wrong) < 200
 
 
@@ -135,6 +135,6 @@ def test_runs_in_epochs_stay_as_they_are() -> None:
 
 
 def test_memory_is_bounded_however_long_a_run_is() -> None:
-    """Each time that the steps double, there are a thousand rows more."""
-    history = recorded_steps({"loss": 1.0} for _ in range(127_000))
-    assert len(history) == 7000
+    """Each time that the steps double, there are four thousand rows more."""
+    history = recorded_steps({"loss": 1.0} for _ in range(124_000))
+    assert len(history) == 4000 * 5

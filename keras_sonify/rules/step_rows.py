@@ -11,7 +11,9 @@ from keras_sonify.training.history import History
 from keras_sonify.training.names import is_validation
 from keras_sonify.training.points import Spread, Window, median, percentiles
 
-_ROWS_OF_A_SIZE = 1000  # then windows are twice as long: a run of any length is bounded
+# Then windows are twice as long: a run of any length is bounded. The median of what is
+# already the median of two is not that of the steps: as many as a short run has are kept.
+_ROWS_OF_A_SIZE = 4000
 _MOST_TURNS = 1000  # to NaN and back: oftener, NaN is left out of the median
 _LEAST_SPREAD = 8  # values whose percentiles are not too near to each other
 _RECENT = 16  # steps whose spread is that of a row with fewer values

@@ -71,9 +71,12 @@ class StepWatch:
             window: What it stands for.
             is_noisy: Boolean. Whether what stands out is the noise of this run.
         """
-        self._now.update(at.place, values)
-        found = [rule.check(self._now) for rule in self._at_once]
-        found.append(self._spike(at, values, window, is_noisy=is_noisy))
+        found: list[Found] = []
+        is_plain = not window.spikes and math.isfinite(sum(values.values()))
+        if not is_plain or (is_noisy and not self._is_noise_told):
+            self._now.update(at.place, values)
+            found += [rule.check(self._now) for rule in self._at_once]
+            found.append(self._spike(at, values, window, is_noisy=is_noisy))
         if (short := self._short.take(at.place, values, window)) is not None:
             self._soon.update(at.place, short)
             found += [rule.check(self._soon) for rule in self._soon_rules]
@@ -82,6 +85,8 @@ class StepWatch:
         if long is not None:
             self._later.update(at.place, long)
             found += [rule.check(self._later) for rule in self._later_rules]
+        if not found:  # as nearly always: it has to be quick
+            return ()
         return tuple(
             by_importance(
                 Event(kind=what[0], epoch=at.epoch, step=at.step, text=what[1])
@@ -109,9 +114,11 @@ class _Growing:
     def __init__(self, least: int, growth: float) -> None:
         self._least = least
         self._growth = growth
-        self._columns: dict[str, list[float]] = {}
+        self._rows: list[Mapping[str, float]] = []
         self._first: int | None = None
         self._steps = 0
+        self._names: frozenset[str] = frozenset()
+        self._is_validated = False
 
     def take(
         self, step: int, values: Mapping[str, float], window: Window
@@ -119,18 +126,22 @@ class _Growing:
         """Take in a row; return the window that ends with it, if one does."""
         if self._first is None:
             self._first = step
-        is_alone = bool(window.spikes)
-        for name, value in values.items():
-            if not (is_alone and name in window.spikes):
-                self._columns.setdefault(name, []).append(value)
+        if values.keys() != self._names:
+            self._names = frozenset(values)
+            self._is_validated = self._growth > 0.0 and any(map(is_validation, values))
+        if window.spikes:
+            values = {n: v for n, v in values.items() if n not in window.spikes}
+        self._rows.append(values)
         self._steps += window.steps
         enough = max(self._least, self._growth * (step - self._first))
-        is_validated = self._growth > 0.0 and any(map(is_validation, values))
-        if not self._columns or (self._steps < enough and not is_validated):
+        if self._steps < enough and not self._is_validated:
             return None
-        made = {name: _middle(column) for name, column in self._columns.items()}
-        self._columns, self._steps = {}, 0
-        return made
+        columns: dict[str, list[float]] = {}
+        for row in self._rows:
+            for name, value in row.items():
+                columns.setdefault(name, []).append(value)
+        self._rows, self._steps = [], 0
+        return {name: _middle(column) for name, column in columns.items()} or None
 
 
 def _middle(values: Sequence[float]) -> float:

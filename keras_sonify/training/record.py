@@ -109,6 +109,8 @@ class Record:
             sounded: What sounded with it. Defaults to `None`.
             happened: All that happened in it. Defaults to `()`.
         """
+        if sounded is None and not happened and metrics is self._metrics:
+            return  # as nearly always: it has to be quick
         with self._lock:
             place = len(self.history) - 1
             self._metrics = metrics
