@@ -93,6 +93,39 @@ def test_lines_stand_beside_those_of_keras(tmp_path: Path, run: Run) -> None:
         assert kinds == [*keras, *ours[:2], *keras, *ours[2:]]
 
 
+_STEPS = """
+import os
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+import keras
+import numpy as np
+from keras_sonify import SonifyCallback
+
+keras.utils.set_random_seed(1)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+auc = keras.metrics.RootMeanSquaredError(name="root")
+model.compile("sgd", "mse", metrics=[auc])
+inputs = np.ones((800, 4), "float32")
+sonify = SonifyCallback(player=None, verbose=2, update_freq="batch", cue_seconds=0.01)
+model.fit(inputs, inputs[:, :1], epochs=2, batch_size=4, callbacks=[sonify])
+"""
+
+
+def test_lines_within_an_epoch_stand_below_the_bar(tmp_path: Path, run: Run) -> None:
+    """Keras draws it anew below them; a warning has lines of its own, too."""
+    script = tmp_path / "fit.py"
+    script.write_text(_STEPS)
+
+    lines = _lines(run([script], tmp_path))
+
+    ours = [line for line in lines if "Step " in line]
+    assert len(ours) > 3
+    assert all(re.match(r"Step \d+ of 400, epoch \d of 2: loss", line) for line in ours)
+    assert not any("/200" in line or "\u2501" in line for line in ours)
+    (told,) = [line for line in lines if "UserWarning" in line]
+    assert "/200" not in told
+    assert "" not in lines
+
+
 @pytest.mark.parametrize("how", ["crash", "exit"])
 def test_an_end_without_a_word_stands_on_its_own_line(
     tmp_path: Path, run: Run, how: str

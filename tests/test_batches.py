@@ -2,6 +2,7 @@
 
 import math
 import threading
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,12 +15,14 @@ from keras_sonify.callback.own_values import OwnValues
 
 
 class _Clock:
-    """A clock that goes on when it is told to."""
+    """A clock that goes on when it is told to, or a little with each look at it."""
 
-    def __init__(self) -> None:
+    def __init__(self, tick: float = 0.0) -> None:
         self.now = 0.0
+        self._tick = tick
 
     def __call__(self) -> float:
+        self.now += self._tick
         return self.now
 
 
@@ -81,7 +84,9 @@ def test_order_and_threads_do_not_matter() -> None:
     values = np.random.default_rng(1).gamma(9.0, 0.1, 3000)
     means = _means(values)
     heard = _Heard()
-    batches = Batches(heard)
+    batches = Batches(
+        heard, _Clock(tick=1e-4)
+    )  # no thread is late, however it is held up
     batches.begin_epoch(0, 3000, _learn)
 
     with ThreadPoolExecutor(6) as pool:
@@ -332,6 +337,37 @@ def test_in_a_very_long_epoch_batches_share_rows() -> None:
         batches.add(number, {"loss": 1.0})
 
     assert len(heard.rows) == 10
+
+
+class _Dear(_Heard):
+    """Takes a millisecond for each row."""
+
+    def __call__(
+        self, rows: Sequence[tuple[int, Mapping[str, float]]], epoch: int
+    ) -> None:
+        end = time.thread_time() + 0.001 * len(rows)
+        while time.thread_time() < end:
+            pass
+        super().__call__(rows, epoch)
+
+
+@pytest.mark.slow
+def test_where_batches_are_too_fast_several_share_a_row() -> None:
+    """So that a small share of the time is taken; each is still in a mean."""
+    values = np.random.default_rng(1).gamma(9.0, 0.1, 5000)
+    heard, clock = _Dear(), _Clock()
+    batches = Batches(heard, clock)
+    batches.begin_epoch(0, 10_000, _learn)
+
+    for number, mean in enumerate(_means(values)):
+        clock.now = number * 0.001  # five seconds in all
+        batches.add(number, {"loss": mean})
+    batches.end_epoch(_all_full)
+
+    counts = np.diff([0, *heard.steps])
+    assert 100 < len(heard.rows) < 500
+    assert counts.sum() == 5000
+    assert np.dot(counts, heard.losses) / 5000 == pytest.approx(values.mean(), rel=1e-4)
 
 
 @pytest.mark.parametrize("odd", [None, "five", 3.7])

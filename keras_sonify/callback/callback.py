@@ -250,10 +250,10 @@ class SonifyCallback(keras.callbacks.Callback):
         if self._is_silent:
             return
         give_way(self.sonifier)
+        self._is_in_fit = Fit().frame_number is not None
         hearing = StepHearing(
             self.sonifier, self._lines, self._verbosity, self._plan, model
         )
-        self._is_in_fit = Fit().frame_number is not None
         means = Means(model, hearing.warn_of_running) if self._is_in_fit else None
         self._steps.begin_training(self, hearing.hear, means)
         may_go_on = bool(self.sonifier.settings.append)
@@ -299,8 +299,10 @@ class SonifyCallback(keras.callbacks.Callback):
                 directions=self._directions,
             )
         if cue and self._is_told:
-            events = [event.sentence for event in cue.happened]
-            self._lines.tell_epoch([text.cue_sentence(cue, self._plan), *events])
+            lines = [event.sentence for event in cue.happened]
+            if cue.readings or cue.step is None:  # else its last step has been told
+                lines.insert(0, text.cue_sentence(cue, self._plan))
+            self._lines.tell_epoch(lines)
         if not self._is_in_fit:  # nobody may tell that the next one begins
             self._steps.begin_epoch(number + 1, None)
         if (fault := self._steps.take_fault()) is not None:

@@ -42,6 +42,8 @@ class StepHearing:
         self._plan = plan
         self._model = weakly(model)
         self._directions: Mapping[str, Direction] | None = None
+        self._warnings: list[str] = []
+        self._epoch, self._step = -1, 0  # of the last row
 
     def hear(self, rows: Sequence[Row], epoch: int) -> None:
         """Sound steps, and tell of them."""
@@ -52,19 +54,24 @@ class StepHearing:
         lines: list[str] = []
         if cue is not None and self._verbose:
             lines = [event.sentence for event in cue.happened]
-            if self._verbose >= _WITHIN:
+            if self._verbose >= _WITHIN and cue.readings:
                 lines.insert(0, text.cue_sentence(cue, self._plan))
-        self._lines.tell_in_epoch(lines, warnings)
+        # Keras first draws its bar after the first batch.
+        step = rows[-1][0]
+        has_bar = epoch == self._epoch or step > self._step + 1
+        self._epoch, self._step = epoch, step
+        warnings, self._warnings = [*self._warnings, *warnings], []
+        self._lines.tell_in_epoch(lines, warnings, has_bar=has_bar)
 
     def warn_of_running(self, names: Sequence[str]) -> None:
-        """Say that some metrics are known for the epoch so far only."""
+        """Say, with the next row, that some metrics are known for the epoch so far."""
         listed = ", ".join(f"`{name}`" for name in names)
         are = "is" if len(names) == 1 else "are"
         told = (
             f"Within an epoch, {listed} {are} heard and kept as Keras tells: of all "
             "batches of the epoch so far, not of each."
         )
-        self._lines.tell_in_epoch((), [told])
+        self._warnings.append(told)
 
 
 def sentence_of_few(epochs: int) -> str:

@@ -34,19 +34,20 @@ class Lines:
         self._waiting: list[str] = []
         self._warnings: list[str] = []
         self._is_in_bar = False
+        self._is_ending = False
 
     @contextlib.contextmanager
     def epoch_ends(self) -> Iterator[None]:
         """Keep what is warned of at an epoch's end, as what is told there."""
         self.tell(())  # whoever drives us may call no hook between two epochs
-        if not self._waits:
-            yield
-            return
-        with held_warnings() as held:
+        self._is_ending = True
+        no_hold = contextlib.nullcontext(list[str]())
+        with held_warnings() if self._waits else no_hold as held:
             try:
                 yield
             finally:
                 self._warnings += held
+                self._is_ending = False
 
     def tell_epoch(self, lines: Sequence[str]) -> None:
         """Tell of an epoch that ends just now."""
@@ -71,13 +72,24 @@ class Lines:
         self._is_in_bar = self._is_in_bar and not is_in_bar
         _print(told, warnings, is_in_bar=is_in_bar and not _has_traceback())
 
-    def tell_in_epoch(self, lines: Sequence[str], warnings: Sequence[str] = ()) -> None:
+    def tell_in_epoch(
+        self, lines: Sequence[str], warnings: Sequence[str], *, has_bar: bool
+    ) -> None:
         """Print lines now, with whatever thread Keras calls a hook for a batch.
 
-        Keras draws its bar anew below them, with the next batch.
+        Keras draws its bar anew below them, with one of the next batches.
+
+        Args:
+            lines: What to print.
+            warnings: What to warn of.
+            has_bar: Boolean. Whether Keras may have drawn its bar in this epoch.
         """
-        if lines or warnings:
-            _print(lines, warnings, is_in_bar=self._is_in_bar)
+        if self._is_ending:
+            for message in warnings:
+                warn(message)
+            self.tell_epoch(lines)
+        elif lines or warnings:
+            _print(lines, warnings, is_in_bar=self._is_in_bar and has_bar)
 
 
 def _print(lines: Sequence[str], warnings: Sequence[str], *, is_in_bar: bool) -> None:

@@ -11,8 +11,8 @@ from keras_sonify.training.history import History
 from keras_sonify.training.names import is_validation
 from keras_sonify.training.points import Spread, Window, median, percentiles
 
-# Then windows are twice as long: a run of any length is bounded. The median of what is
-# already the median of two is not that of the steps: as many as a short run has are kept.
+# Then windows are twice as long: a run of any length is bounded. The median of medians
+# of two is not that of the steps: as many as a short run has are kept.
 _ROWS_OF_A_SIZE = 4000
 _MOST_TURNS = 1000  # to NaN and back: oftener, NaN is left out of the median
 _LEAST_SPREAD = 8  # values whose percentiles are not too near to each other

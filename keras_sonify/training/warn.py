@@ -37,11 +37,12 @@ def held_warnings() -> Iterator[list[str]]:
     Yields:
         The messages, as they come.
     """
+    before = getattr(_here, "held", None)
     _here.held = held = list[str]()
     try:
         yield held
     finally:
-        _here.held = None
+        _here.held = before
 
 
 class Warner:
