@@ -7,7 +7,7 @@ import pytest
 from page_run import classed, drawn
 from step_run import in_steps, snapshot_in_steps
 
-from keras_sonify.page.curves import x_of
+from keras_sonify.page.curves import RIGHT, x_of
 from keras_sonify.page.ruler import Ruler
 from keras_sonify.page.ticks import step_ticks
 from keras_sonify.training.history import History
@@ -80,6 +80,17 @@ def test_the_axis_counts_steps(picture: Element) -> None:
 
     assert texts[-8:-1] == ["500", "1000", "1500", "2000", "2500", "3000", "step"]
     assert picture.get("data-length") == "3000"
+
+
+def test_long_numbers_stay_in_the_picture() -> None:
+    """The last label ends where the axis does, lest it be cut off."""
+    history = in_steps(1000, every=10_000)
+
+    ticks = classed(drawn(snapshot_in_steps(history)), "tick")
+
+    (last,) = [part for part in ticks if part.text == "10000000"]
+    assert "end" in last.get("class", "").split()
+    assert float(last.get("x", "nan")) <= RIGHT
 
 
 def _start(mark: Element) -> float:

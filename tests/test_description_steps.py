@@ -9,7 +9,7 @@ from step_run import Course, falling, in_steps, snapshot_in_steps
 
 from keras_sonify.training.history import History
 from keras_sonify.training.points import Window
-from keras_sonify.words.description import describe_snapshot, sentences
+from keras_sonify.words.description import describe_run, describe_snapshot, sentences
 
 _VALIDATION = {500 * k: 1.9 + 0.8 / k for k in range(1, 7)}
 
@@ -197,3 +197,22 @@ def test_few_steps_are_told_too(rows: int) -> None:
     assert told[0].endswith(".")
     assert told[1].endswith("in 1 epoch.")
     assert "worse" not in " ".join(told)
+
+
+def test_means_of_epochs_are_not_missed() -> None:
+    """They are told by their steps: nobody needs to ask for them."""
+    history = in_steps(300)
+    history.append(300, {"epoch_loss": 2.0, "mood": 1.0}, Window(2, 0, ends_epoch=True))
+
+    assert describe_run(history)["left_out"] == ["mood"]
+
+
+@pytest.mark.parametrize("noise", [0.08, 0.2])
+def test_a_log_of_steps_is_told_as_it_would_have_been_live(noise: float) -> None:
+    """In rows of 1, 2, 4 ... steps; its noise is found all the same, and no event."""
+    described = describe_run(in_steps(6000, noise=noise))
+
+    loss = described["metrics"]["loss"]
+    assert loss["noise_percent"] == pytest.approx(100.0 * noise, rel=0.1)
+    assert described["events"] == []
+    assert described["steps"] == 6000

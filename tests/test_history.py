@@ -5,6 +5,7 @@ import math
 import pytest
 
 from keras_sonify.training.history import History
+from keras_sonify.training.points import Window
 
 _EPOCHS: list[tuple[int, dict[str, float]]] = [
     (0, {"loss": 0.5}),
@@ -91,3 +92,39 @@ def test_a_number_that_comes_again_is_kept_again() -> None:
         history.append(0, {"loss": value})
 
     assert list(history.rows(2)) == [(0, {"loss": 0.5}), (0, {"loss": 0.4})]
+
+
+@pytest.mark.parametrize(
+    ("spreads", "count"),
+    [({}, 5), ({"loss": (0.9, 1.1)}, 50), ({"auc": (0.1, 1.0)}, 5)],
+)
+def test_a_window_knows_of_how_many_values_it_is(
+    spreads: dict[str, tuple[float, float]], count: int
+) -> None:
+    """A row that was logged every ten steps is one value; one with a spread is ten."""
+    history = History()
+    for row in range(5):
+        history.append(10 * row + 10, {"loss": 1.0}, Window(0, 10, spreads))
+
+    assert history.point(0, 5).reaches["loss"].count == count
+
+
+@pytest.mark.parametrize(
+    ("steps", "before"),
+    [
+        ([1, 2, 3], 0),
+        ([10, 20, 30], 0),
+        ([0, 50, 100], -1),
+        ([5010, 5020], 5000),
+        ([7], 6),
+    ],
+)
+def test_a_run_in_steps_begins_before_its_first_row(
+    steps: list[int], before: int
+) -> None:
+    """By as much as its rows are apart; step 0 is a step, too."""
+    history = History()
+    for step in steps:
+        history.append(step, {"loss": 1.0}, Window(0))
+
+    assert history.before(len(history)) == before

@@ -53,7 +53,7 @@ def test_who_does_not_read_holds_up_nobody(count: int) -> None:
                 time.sleep(0.001)
             if number in (60, 300):
                 held.append(memory(server.pid))
-        late = read_until(stuck[0], '"epochs": 300')
+        late = read_until(stuck[0], '"length": 300')
 
     arrived = [at for kind, _, at in listener.events if kind == "cue"]
     assert listener.said == [f"Epoch {number}" for number in range(1, 301)]

@@ -502,3 +502,10 @@ print(sorted({{"numpy", "soundfile", "sounddevice", "keras"}} & set(sys.modules)
     )
 
     assert done.stdout.splitlines()[1] == "[]"
+
+
+def test_a_metric_may_be_called_step(tmp_path: Path) -> None:
+    """A log in epochs stays one, whatever its first column is called."""
+    (tmp_path / "log.csv").write_text("epoch,step,loss\n0,1000,1.0\n1,2000,0.5\n")
+
+    assert _now(tmp_path).startswith("Training epoch 3 for ")

@@ -61,6 +61,7 @@ def test_its_points_are_windows_by_their_last_step(html: str) -> None:
     edges = {track["label"]: track["edges"] for track in data["tracks"]}
     assert edges["loss"][0] == edges["Whole run"][0] == 0
     assert edges["loss"][-1] == edges["Whole run"][-1] == 3000
+    assert len(edges["Whole run"]) == 44  # of 43 windows, in seven seconds
     assert max(gaps(edges["Whole run"])) - min(gaps(edges["Whole run"])) <= 2
     (event,) = data["events"]
     assert event["place"] == spike["place"]

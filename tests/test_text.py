@@ -8,6 +8,7 @@ from cues import play, play_one
 
 from keras_sonify.score.composer import Cue, Reading
 from keras_sonify.training.axis import STEPS, At, Plan
+from keras_sonify.training.events import Event
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Point, Reach
 from keras_sonify.words.text import (
@@ -19,6 +20,7 @@ from keras_sonify.words.text import (
     files_sentence,
     point_name,
     point_title,
+    spoken_sentence,
 )
 
 
@@ -140,6 +142,41 @@ def _told(value: float, best: float | None, *spikes: float) -> str:
 def test_a_window_of_steps_is_told_by_its_last(line: str, told: str) -> None:
     """Out of how many; what chance alone may do is not called worse."""
     assert line == f"Step 1200 of 5000, epoch 1 of 1: {told}"
+
+
+def test_a_spike_is_told_once() -> None:
+    """With the value of its metric; that of one which is silent by its event."""
+    spike = Event(kind="spike", epoch=0, step=1190, text="loss 7.3 stands far out")
+    noise = Event(
+        kind="spike", epoch=0, step=1199, text="that is the noise of this run"
+    )
+    reading = Reading(
+        metric=Metric.named("loss"),
+        value=2.3,
+        best=2.4,
+        is_best=True,
+        reach=_window(2.3, 7.3).reaches["loss"],
+    )
+    reach = Reach(7.3, (), 0, spikes=((1200, 7.3),))
+    alone = Reading(
+        metric=reading.metric, value=7.3, best=2.4, is_best=False, reach=reach
+    )
+
+    told, lonely, silent, noisy = (
+        spoken_sentence(Cue(epoch=0, step=1200, readings=readings, happened=(event,)))
+        for readings, event in (
+            ((reading,), spike),
+            ((alone,), spike),
+            ((), spike),
+            ((reading,), noise),
+        )
+    )
+
+    start = "Step 1200, epoch 1: "
+    assert told == f"{start}loss 2.3, best so far, spike 7.3 at step 1190"
+    assert lonely == f"{start}loss spike 7.3 at step 1190"
+    assert silent == f"{start}loss 7.3 stands far out"
+    assert noisy.endswith("best so far, spike 7.3. that is the noise of this run")
 
 
 def test_points_have_names() -> None:

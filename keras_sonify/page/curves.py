@@ -219,7 +219,10 @@ def _value(point: Point) -> float:
 def _axis(snapshot: Snapshot, ruler: Ruler, bottom: float) -> Iterator[str]:
     for place, number in ruler.ticks():
         x = x_of(place, ruler.length)
-        yield f'<text class="tick" x="{x:.1f}" y="{bottom + 18:g}">{number}</text>'
+        # A long number at the right edge would leave the picture.
+        is_wide = len(str(number)) >= _MOST_DIGITS and x > RIGHT - _DIGIT * _MOST_DIGITS
+        kind = "tick end" if is_wide else "tick"
+        yield f'<text class="{kind}" x="{x:.1f}" y="{bottom + 18:g}">{number}</text>'
     middle = (LEFT + RIGHT) / 2
     unit = snapshot.axis.unit
     yield f'<text class="tick" x="{middle:g}" y="{bottom + 35:g}">{unit}</text>'

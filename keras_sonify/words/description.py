@@ -5,7 +5,7 @@ from typing import Any
 
 from keras_sonify.rules.past import happened_in
 from keras_sonify.rules.step_rows import recorded
-from keras_sonify.training.axis import EPOCHS, STEPS, Axis
+from keras_sonify.training.axis import EPOCH_MEAN, EPOCHS, STEPS, Axis
 from keras_sonify.training.events import Event
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import is_setting
@@ -55,13 +55,14 @@ def describe_run(
     snapshot = Snapshot(history, len(history), selection.metrics, happened=happened)
     description = describe_snapshot(snapshot)
     names = history.names if asked is None else ()
+    mean = EPOCH_MEAN if history.axis is STEPS else ""  # of what is told by its steps
     return description | {
         "left_out": [
             name
             for name in names
             if name in selection.left_out
             or not (
-                name in description["metrics"]
+                name.removeprefix(mean) in description["metrics"]
                 or is_setting(name)
                 or read_name(name).side == "test"  # made once it is over, perhaps
             )

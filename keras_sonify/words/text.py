@@ -6,7 +6,7 @@ from pathlib import Path
 
 from keras_sonify.score.composer import Cue, Reading
 from keras_sonify.training.axis import EPOCHS, STEPS, UNPLANNED, At, Axis, Plan
-from keras_sonify.training.events import EVENTS, EventKind, in_four_digits
+from keras_sonify.training.events import EVENTS, Event, EventKind, in_four_digits
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.points import Point, Reach
 from keras_sonify.words.noise import error_of, is_level
@@ -46,14 +46,18 @@ def spoken_sentence(cue: Cue, plan: Plan = UNPLANNED) -> str:
         for reading in cue.readings
         if reading.is_best and reading.best is not None
     )
-    has_spikes = any(reading.reach and reading.reach.spikes for reading in cue.readings)
+    spiky = tuple(
+        f"{shown(reading.metric.name)} "
+        for reading in cue.readings
+        if reading.reach and reading.reach.spikes
+    )
     sentence = cue_sentence(cue, plan)
     told = [
         event.text
         for event in cue.happened
         if event.text not in sentence
         and not (event.kind == "best" and event.text.startswith(bests))
-        and not (event.kind == "spike" and has_spikes)
+        and not (event.kind == "spike" and event.text.startswith(spiky))
     ]
     if told and not cue.readings:  # what can be told is not "nothing to hear"
         return f"{_start(cue.at, plan)}: {'. '.join(told)}"
@@ -94,13 +98,16 @@ def readings_sentence(cue: Cue) -> str:
     Args:
         cue: The cue.
     """
-    told = "; ".join(_reading(reading) for reading in cue.readings)
+    told = "; ".join(_reading(reading, cue.happened) for reading in cue.readings)
     return told or "nothing to hear"
 
 
-def _reading(reading: Reading) -> str:
+def _reading(reading: Reading, happened: Sequence[Event]) -> str:
     value, best, reach = reading.value, reading.best, reading.reach
-    said = f"{shown(reading.metric.name)} {number(value)}"
+    name = shown(reading.metric.name)
+    if reach and reach.spikes and not reach.moments:  # there is no median
+        return f"{name} {_spikes(name, reach, happened)}"
+    said = f"{name} {number(value)}"
     if math.isfinite(value) and best is not None:
         if reading.is_best:
             said = f"{said}, best so far"
@@ -108,17 +115,21 @@ def _reading(reading: Reading) -> str:
             said = f"{said}, {LEVEL}"
         else:
             said = f"{said}, {change(value, best)}"
-    return f"{said}{_spikes(reading.reach)}"
+    if reach and reach.spikes:
+        said = f"{said}, {_spikes(name, reach, happened)}"
+    return said
 
 
-def _spikes(reach: Reach | None) -> str:
-    """Return what stands out of a window, to be told after its median."""
-    if reach is None or not reach.spikes:
-        return ""
+def _spikes(name: str, reach: Reach, happened: Sequence[Event]) -> str:
+    """Return what stands out of a window; where, if it is one of what happened."""
     highest = max(value for _, value in reach.spikes)
-    if len(reach.spikes) == 1:
-        return f", spike {number(highest)}"
-    return f", {len(reach.spikes)} spikes up to {number(highest)}"
+    if len(reach.spikes) > 1:
+        return f"{len(reach.spikes)} spikes up to {number(highest)}"
+    events = (
+        e for e in happened if e.kind == "spike" and e.text.startswith(f"{name} ")
+    )
+    where = next((f" at {event.at.name}" for event in events), "")
+    return f"spike {number(highest)}{where}"
 
 
 def change(value: float, best: float) -> str:
