@@ -334,3 +334,26 @@ def test_a_trainers_entries_in_memory_are_heard_by_step(tmp_path: Path) -> None:
     assert run.axis is STEPS
     assert run.at(len(run) - 1).step == 600
     assert {"loss", "val_loss"} <= {*run.names}
+
+
+def test_a_row_is_kept_where_the_log_has_it(tmp_path: Path) -> None:
+    """Also at step 0, and where a validation tells of a step that was told before."""
+    sonifier = Sonifier(directory=tmp_path, player=None)
+    rows = [
+        StepRow(0, {"loss": 3.0}, Window(0)),
+        StepRow(0, {"val_loss": 4.0}, Window(0)),
+        StepRow(10, {"loss": 2.0}, Window(0)),
+        StepRow(20, {"loss": 1.0, "val_loss": 2.0}, Window(0, ends_epoch=True)),
+    ]
+    for row in rows:
+        sonifier.row(row)
+    sonifier.end()
+
+    kept: dict[int, dict[str, float]] = {}
+    for step, values in read_log(tmp_path):
+        kept.setdefault(step, {}).update(values)
+    assert kept == {
+        0: {"loss": 3.0, "val_loss": 4.0},
+        10: {"loss": 2.0},
+        20: {"loss": 1.0, "val_loss": 2.0},
+    }

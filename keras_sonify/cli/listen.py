@@ -22,6 +22,7 @@ from keras_sonify.training.record import LOG
 
 if TYPE_CHECKING:
     from keras_sonify.readers.rows import Row
+    from keras_sonify.readers.runs import RunEdges
     from keras_sonify.score.composer import Cue
     from keras_sonify.settings import Player
     from keras_sonify.sonifier import Sonifier
@@ -35,6 +36,7 @@ _LOGS = (
     "lines. Which one, its content tells, not its name. Of a folder the newest log "
     "counts."
 )
+_PARTS = 20  # in which the past of a log of steps is played, a cue each
 _RINGING = 3.0  # seconds that the last cue may take to be heard to its end
 
 
@@ -153,7 +155,7 @@ def _follow(
             play = from_start or (is_news and (is_newest or edges.is_in_steps))
             cues = sonifier.row(row, play=play)
             if from_start and (batch.is_past or not is_newest):
-                sonifier.drain(_RINGING)
+                _ring_out(sonifier, place, batch, edges)
             for cue in cues:
                 is_told = cue.readings or not edges.is_in_steps
                 if is_told and (is_news or is_newest):
@@ -168,6 +170,16 @@ def _follow(
         if told := stall.check(time.monotonic()):
             sonifier.sound("stalled")
             tell(told)
+
+
+def _ring_out(
+    sonifier: "Sonifier", place: int, batch: "_Batch", edges: "RunEdges"
+) -> None:
+    """Let a row of many that are there at once be heard before the next comes."""
+    sonifier.drain(_RINGING)
+    is_part = place % max(len(batch.rows) // _PARTS, 1) == 0
+    if edges.is_in_steps and batch.is_past and is_part and not sonifier.is_silent:
+        time.sleep(sonifier.settings.cue_seconds)  # then another cue is due
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +232,7 @@ def _from_stream(idle: float | None) -> Iterator[_Batch]:
     row at once the newest is news.
     """
     from keras_sonify.readers.follow import follow_stream
-    from keras_sonify.readers.growing import GrowingLines
+    from keras_sonify.readers.growing_lines import GrowingLines
     from keras_sonify.readers.rows import LogError
     from keras_sonify.training.warn import warn
 

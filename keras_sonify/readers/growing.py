@@ -5,75 +5,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
-from keras_sonify.readers.again import Again
 from keras_sonify.readers.event_growth import GrowingEvents
 from keras_sonify.readers.event_log import event_files
 from keras_sonify.readers.folder import is_state, log_in
-from keras_sonify.readers.follow import RESTARTED, GrowingFile
-from keras_sonify.readers.log import LineLog, readers_of
-from keras_sonify.readers.rows import EpochCounter, LogError, Row, Warn, window_of
+from keras_sonify.readers.follow import GrowingFile
+from keras_sonify.readers.growing_lines import GrowingLines
+from keras_sonify.readers.rows import LogError, Row, Warn
 
 _SCAN = 0.5  # seconds between two looks for files that are new
+_SHARE = 20  # times as long as a look takes is waited for the next: trees may be large
 _LOOK = 0.1  # the same, into event files: all of them are opened
-
-
-class GrowingLines:
-    """Takes in lines as they come and gives out rows, each once.
-
-    Args:
-        name: What to call the log in messages.
-        warn: Function that is given each warning.
-        path: Where it is; `None` for a pipe. Defaults to `None`.
-    """
-
-    def __init__(self, name: str, warn: Warn, path: Path | None = None) -> None:
-        self._name = name
-        self._warn = warn
-        self._path = path
-        self._again = Again()
-        self._is_by_step: bool | None = None
-        self._begin()
-
-    def _begin(self, *, is_by_step: bool | None = None) -> None:
-        readers = None if self._path is None else readers_of(self._path)
-        self._log = LineLog(self._name, self._warn, readers, is_by_step=is_by_step)
-        self._counter = EpochCounter()
-        self._again.begin()
-
-    def begin(self, path: Path, *, keeps_axis: bool = False) -> None:
-        """Be told that what follows is a log from its beginning, of another file.
-
-        Args:
-            path: The file.
-            keeps_axis: Boolean. Whether it is of the same training, and told as that
-                has been told. Defaults to `False`.
-        """
-        self._path = path
-        self._begin(is_by_step=self._is_by_step if keeps_axis else None)
-
-    def feed(self, lines: Iterable[bytes]) -> list[Row]:
-        """Take in lines; return the rows that are complete now, and news."""
-        rows: list[Row] = []
-        for line in lines:
-            if line is RESTARTED:
-                self._begin()
-            else:
-                rows += self._news(self._log.feed(line))
-        return rows
-
-    def settle(self) -> list[Row]:
-        """Return what can be told already, since nothing has come for a while."""
-        return self._news(self._log.settle())
-
-    def finish(self) -> list[Row]:
-        """Return the rows that only the end completes."""
-        return self._news(self._log.finish())
-
-    def _news(self, rows: Iterable[Row]) -> list[Row]:
-        news = self._again.news(self._counter.count(rows))
-        if news:
-            self._is_by_step = window_of(news[-1]) is not None
-        return news
 
 
 class Growing(Protocol):
@@ -145,9 +86,10 @@ class GrowingFolder:
     def look(self) -> list[Row]:
         """Return the rows that have come since it was looked at last."""
         rows: list[Row] = []
-        if time.monotonic() >= self._due:
-            self._due = time.monotonic() + _SCAN
+        if (begun := time.monotonic()) >= self._due:
             rows = self._scan()
+            now = time.monotonic()
+            self._due = now + max(_SCAN, _SHARE * (now - begun))
         if self._file is not None:
             return [*rows, *self._lines.feed(self._file.look())]
         if self._log is None and time.monotonic() >= self._events_due:
