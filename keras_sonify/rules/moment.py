@@ -65,6 +65,9 @@ class Moment:
         axis: What the run counts.
         at: Its place on that axis.
         count: How many epochs, or windows, there have been.
+        seen: Of how many steps there has been a value.
+        errors: By how large a share the training loss of the first window of steps, and
+            of this one, may be off by chance: standard errors of their medians.
         values: All values of this one.
         loss: The training loss so far.
         validation: The validation loss so far.
@@ -77,6 +80,8 @@ class Moment:
     axis: Axis = EPOCHS
     at: int = -1
     count: int = 0
+    seen: int = 0
+    errors: tuple[float, float] = (0.0, 0.0)
     values: Mapping[str, float] = field(default_factory=dict)
     loss: Course = field(default_factory=Course)
     validation: Course = field(default_factory=Course)

@@ -16,7 +16,8 @@ from keras_sonify.training.names import is_validation
 _STUCK_GAIN = 0.02  # of the first loss, in the first `plateau_epochs`
 # Steps before a run may be called stuck, or level: whoever fine-tunes warms up, and
 # gains little.
-_LEAST_STEPS = 2000
+_STUCK_STEPS, _LEVEL_STEPS = 5000, 2000
+_SURE = 2.0  # standard errors
 _PLATEAU_REARM = 0.1  # of the best value, before another plateau is told
 _SWING_SHARE, _SWING_EPOCHS = 0.2, 20  # of the last epochs have to be swings
 _LEARNING_RATE_REST = 1  # epochs without a change before the rate falls
@@ -31,7 +32,7 @@ class Stuck:
     By its smoothed values: one lucky epoch is no gain.
 
     Of a training that is resumed, or followed from its middle, these are not known. In
-    steps, it is asked once after 2000 of them.
+    steps, it is asked once after 5000 of them.
     """
 
     def __init__(self) -> None:
@@ -42,7 +43,7 @@ class Stuck:
         loss, rules = now.loss, now.rules
         if self._is_asked or now.count < rules.plateau_epochs:
             return None
-        if now.axis is STEPS and now.at < _LEAST_STEPS:
+        if now.axis is STEPS and now.seen < _STUCK_STEPS:
             return None
         self._is_asked = True
         is_resumed = now.axis is not STEPS and now.at + 1 != now.count
@@ -50,7 +51,8 @@ class Stuck:
             return None
         # Among many windows the best one is so by chance: the last ones count.
         reached = loss.smooth if now.axis is STEPS else loss.best_smooth
-        if loss.first - reached < _STUCK_GAIN * abs(loss.first):
+        gain = loss.first - reached
+        if gain < (_STUCK_GAIN - _SURE * max(now.errors)) * abs(loss.first):
             now.told.update(["stuck", "plateau"])
             first, last = in_four_digits(loss.first), in_four_digits(loss.last)
             text = f"training loss {last}, at the start {first}: it has not learnt yet"
@@ -88,7 +90,9 @@ class Plateau:
             return None
         self._waited += 1
         is_said = now.is_overfitting or now.told & {"overfitting", *_BLOWN_UP}
-        is_early = now.axis is STEPS and now.at < _LEAST_STEPS
+        # What noise hides may well be a gain.
+        is_hidden = now.errors[1] > rules.plateau_gain
+        is_early = now.axis is STEPS and (now.seen < _LEVEL_STEPS or is_hidden)
         is_long = self._waited >= rules.plateau_epochs and not is_early
         if is_long and not is_said and now.once("plateau"):
             self._rearm.at = self._smooth.at

@@ -16,6 +16,9 @@ from keras_sonify.training.points import Window, median
 _SHORT, _LONG = 20, 100  # steps of a window, at least
 # Of all steps so far: ten windows, in which a plateau shows, double the run.
 _GROWTH = 0.07
+# Standard deviation of a median over that of a mean, and of normal noise over its
+# median absolute deviation.
+_OF_MEDIAN = 1.2533 * 1.4826
 _AT_ONCE = (NotFinite, MetricNotFinite)
 _SOON = (Divergence,)
 
@@ -77,13 +80,19 @@ class StepWatch:
             self._now.update(at.place, values)
             found += [rule.check(self._now) for rule in self._at_once]
             found.append(self._spike(at, values, window, is_noisy=is_noisy))
-        if (short := self._short.take(at.place, values, window)) is not None:
+        # Of what was logged every so many steps, each is one value.
+        count = window.steps if window.spreads else 1
+        self._later.seen += count
+        if (short := self._short.take(values, window, count)) is not None:
             self._soon.update(at.place, short)
             found += [rule.check(self._soon) for rule in self._soon_rules]
-        long = self._long.take(at.place, values, window)
+        long = self._long.take(values, window, count)
         self.closed = None if long is None else (at, long)
         if long is not None:
             self._later.update(at.place, long)
+            error = self._long.error_of(self._later.called("loss"))
+            first = self._later.errors[0] if self._later.count > 1 else error
+            self._later.errors = first, error
             found += [rule.check(self._later) for rule in self._later_rules]
         if not found:  # as nearly always: it has to be quick
             return ()
@@ -115,33 +124,45 @@ class _Growing:
         self._least = least
         self._growth = growth
         self._rows: list[Mapping[str, float]] = []
-        self._first: int | None = None
-        self._steps = 0
+        self._columns: dict[str, list[float]] = {}  # of the last window
+        self._seen = self._count = 0  # values, in all and in this window
         self._names: frozenset[str] = frozenset()
         self._is_validated = False
 
     def take(
-        self, step: int, values: Mapping[str, float], window: Window
+        self, values: Mapping[str, float], window: Window, count: int
     ) -> dict[str, float] | None:
         """Take in a row; return the window that ends with it, if one does."""
-        if self._first is None:
-            self._first = step
+        self._seen += count
         if values.keys() != self._names:
             self._names = frozenset(values)
             self._is_validated = self._growth > 0.0 and any(map(is_validation, values))
         if window.spikes:
             values = {n: v for n, v in values.items() if n not in window.spikes}
         self._rows.append(values)
-        self._steps += window.steps
-        enough = max(self._least, self._growth * (step - self._first))
-        if self._steps < enough and not self._is_validated:
+        self._count += count
+        enough = max(self._least, self._growth * self._seen)
+        if self._count < enough and not self._is_validated:
             return None
-        columns: dict[str, list[float]] = {}
+        self._columns = {}
         for row in self._rows:
             for name, value in row.items():
-                columns.setdefault(name, []).append(value)
-        self._rows, self._steps = [], 0
-        return {name: _middle(column) for name, column in columns.items()} or None
+                self._columns.setdefault(name, []).append(value)
+        self._rows, self._count = [], 0
+        return {n: _middle(column) for n, column in self._columns.items()} or None
+
+    def error_of(self, name: str | None) -> float:
+        """Return the standard error of a median of the last window, as a share of it.
+
+        Of so many values with normal noise; the deviation is that of their medians.
+        """
+        values = self._columns.get(name or "", [])
+        finite = [value for value in values if math.isfinite(value)]
+        middle = median(finite) if finite else 0.0
+        if not middle:
+            return 0.0
+        deviation = median([abs(value - middle) for value in finite])
+        return _OF_MEDIAN * deviation / abs(middle) / math.sqrt(len(finite))
 
 
 def _middle(values: Sequence[float]) -> float:
