@@ -33,7 +33,7 @@ def _run(values: Iterable[float]) -> History:
 def test_nothing_happens_in_a_healthy_fine_tuning(
     count: int, noise: float, every: int
 ) -> None:
-    """Noise is no oscillation, no plateau, no overfitting; nor if it is logged rarely."""
+    """Noise is no oscillation, no plateau, no overfitting, also if logged rarely."""
     log = History()
     for place, loss in enumerate(losses(count, noise=noise, seed=count), start=1):
         log.append(every * place, {"loss": loss}, Window(epoch=0))

@@ -49,15 +49,20 @@ class Stuck:
         is_resumed = now.axis is not STEPS and now.at + 1 != now.count
         if is_resumed or now.told & _BLOWN_UP:
             return None
-        # Among many windows the best one is so by chance: the last ones count.
-        reached = loss.smooth if now.axis is STEPS else loss.best_smooth
-        gain = loss.first - reached
-        if gain < (_STUCK_GAIN - _SURE * max(now.errors)) * abs(loss.first):
+        if _has_learnt_nothing(now):
             now.told.update(["stuck", "plateau"])
             first, last = in_four_digits(loss.first), in_four_digits(loss.last)
             text = f"training loss {last}, at the start {first}: it has not learnt yet"
             return "stuck", text
         return None
+
+
+def _has_learnt_nothing(now: Moment) -> bool:
+    """Whether the training loss has not gained, so far as its noise lets one see."""
+    loss, least = now.loss, _STUCK_GAIN - _SURE * max(now.errors)
+    # Among many windows the best one is so by chance: the last ones count.
+    reached = loss.smooth if now.axis is STEPS else loss.best_smooth
+    return least > 0.0 and loss.first - reached < least * abs(loss.first)
 
 
 class Plateau:
@@ -92,7 +97,8 @@ class Plateau:
         is_said = now.is_overfitting or now.told & {"overfitting", *_BLOWN_UP}
         # What noise hides may well be a gain.
         is_hidden = now.errors[1] > rules.plateau_gain
-        is_early = now.axis is STEPS and (now.seen < _LEVEL_STEPS or is_hidden)
+        least = _STUCK_STEPS if _has_learnt_nothing(now) else _LEVEL_STEPS
+        is_early = now.axis is STEPS and (now.seen < least or is_hidden)
         is_long = self._waited >= rules.plateau_epochs and not is_early
         if is_long and not is_said and now.once("plateau"):
             self._rearm.at = self._smooth.at
