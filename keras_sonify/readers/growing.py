@@ -56,8 +56,9 @@ class GrowingTable:
 
     def finish(self) -> list[Row]:
         """Return the rows that only the end completes."""
+        rows = self.look()
         rest = self._file.rest
-        return [*self._lines.feed([rest] if rest else []), *self._lines.finish()]
+        return [*rows, *self._lines.feed([rest] if rest else []), *self._lines.finish()]
 
     @property
     def seconds_old(self) -> float:
@@ -133,8 +134,10 @@ class GrowingFolder:
     def finish(self) -> list[Row]:
         """Return the rows that only the end completes."""
         if self._log is None:
-            return self._events.finish()
-        return self._lines.finish() if self._file is not None else []
+            return [*self._events.look(), *self._events.finish()]
+        if self._file is None:
+            return []
+        return [*self._lines.feed(self._file.look()), *self._lines.finish()]
 
     @property
     def seconds_old(self) -> float:
