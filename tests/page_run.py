@@ -268,7 +268,7 @@ def hear(stage: Stage, act: Callable[[], object]) -> Sound:
     act()
     stage.ear.wait_sound()
     stage.ear.wait_quiet(0.25)
-    heard = _without_holes(stage.ear.samples(begun).astype(np.float64))
+    heard = without_holes(stage.ear.samples(begun).astype(np.float64))
     onset = np.flatnonzero(np.abs(heard).max(axis=1) > _SILENCE)[0]
     # Digital silence has no spectrum; this one has, far below everything.
     noise = np.random.default_rng(0).normal(scale=1e-7, size=heard.shape)
@@ -276,8 +276,8 @@ def hear(stage: Stage, act: Callable[[], object]) -> Sound:
     return audible
 
 
-def _without_holes(heard: Sound) -> Sound:
-    """Close the holes that a browser short of time leaves."""
+def without_holes(heard: Sound) -> Sound:
+    """Return what was heard without the holes that a browser short of time leaves."""
     kept = np.ones(len(heard), dtype=bool)
     for start, end in holes(heard):
         kept[start:end] = False
