@@ -23,7 +23,7 @@ import numpy as np
 
 from keras_sonify import SonifyCallback
 
-_BATCHES, _TURNS = 5000, 9
+_BATCHES, _TURNS = 5000, 5
 _FIRST = (
     8000  # batches of a run that are not counted: what a run begins with comes once
 )
@@ -140,8 +140,9 @@ class Drive(keras.callbacks.Callback):
         self, name: str, make: Make, told: Sequence[Mapping[str, Any]]
     ) -> tuple[float, float, float]:
         """Return microseconds a batch: of the clock, of CPU, of CPU with its end."""
+        made = make(self.directory)
         callbacks = keras.callbacks.CallbackList(
-            make(self.directory), model=self._model, epochs=3, verbose=0
+            made, model=self._model, epochs=3, verbose=0
         )
         self.is_async[name] = callbacks._async_train  # noqa: SLF001 - nobody else tells
         callbacks.on_train_begin()
@@ -150,6 +151,9 @@ class Drive(keras.callbacks.Callback):
             callbacks.on_train_batch_begin(number)
             callbacks.on_train_batch_end(number, told[number % len(told)])
         callbacks.on_epoch_end(0, told[-1])
+        for each in made:
+            if isinstance(each, SonifyCallback):
+                each.sonifier.flush()  # the first files are made at the beginning
         callbacks.on_epoch_begin(1)
         clock, cpu = time.perf_counter(), time.process_time()
         for number, logs in enumerate(told):
