@@ -100,6 +100,17 @@ def test_nan_is_heard_at_once() -> None:
     assert (told.step, told.sounded and told.sounded.kind) == (1234, "nan_loss")
 
 
+def test_nan_is_told_once() -> None:
+    """That the mean of its epoch is none either is no news."""
+    output = RecordingOutput()
+    sonifier = _run(None, output)
+    for step in range(1, 101):
+        sonifier.step(step, {"loss": math.nan if step > 50 else 1.0})
+    sonifier.epoch(0, {"loss": math.nan})
+
+    assert [event.kind for event in output.happened] == ["nan_loss"]
+
+
 def test_an_epochs_end_is_heard_with_its_validation() -> None:
     """At once; the means of the epoch are kept, and are no values of its steps."""
     output = RecordingOutput()

@@ -7,7 +7,7 @@ from keras_sonify.rules.moment import Found, Moment
 from keras_sonify.rules.thresholds import Rules
 from keras_sonify.rules.trouble import Divergence, MetricNotFinite, NotFinite
 from keras_sonify.rules.watch import Rule, all_rules
-from keras_sonify.training.axis import STEPS, At
+from keras_sonify.training.axis import EPOCH_MEAN, STEPS, At
 from keras_sonify.training.events import Event, by_importance, spike_text
 from keras_sonify.training.metrics import Direction, Metric
 from keras_sonify.training.names import is_validation
@@ -74,6 +74,8 @@ class StepWatch:
             window: What it stands for.
             is_noisy: Boolean. Whether what stands out is the noise of this run.
         """
+        if window.ends_epoch:  # what is told of the whole epoch is no news
+            values = {n: v for n, v in values.items() if not n.startswith(EPOCH_MEAN)}
         found: list[Found] = []
         is_plain = not window.spikes and math.isfinite(sum(values.values()))
         if not is_plain or (is_noisy and not self._is_noise_told):
