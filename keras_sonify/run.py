@@ -32,7 +32,7 @@ from keras_sonify.score.earcons import earcon
 from keras_sonify.score.note import Note
 from keras_sonify.settings import Settings
 from keras_sonify.step_feed import StepFeed
-from keras_sonify.training.axis import STEPS, UNPLANNED, At, Plan
+from keras_sonify.training.axis import EPOCHS, STEPS, UNPLANNED, At, Plan
 from keras_sonify.training.events import EVENTS, Event, EventKind, by_importance
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Direction
@@ -280,12 +280,9 @@ class Run:
         """Begin with the first epoch: only now are the directions known."""
         interpreter = Interpreter(self._settings, directions)
         past = self._past_before(epoch, interpreter)
-        is_far = past.axis is STEPS
         # Not heard again, but what comes is held against it.
-        ends = {
-            point.place + point.count
-            for point in past.points(len(past), is_full=not is_far)
-        }
+        points = past.points(len(past), is_full=past.axis is EPOCHS)
+        ends = {point.place + point.count for point in points}
         for place, (at, values) in enumerate(past.rows(len(past))):
             self._take_row(interpreter, Recorded(at, values, past.window(place)))
             if place + 1 in ends:

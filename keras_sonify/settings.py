@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal, TypeVar, get_args
+from typing import Literal, TypeGuard, TypeVar, get_args
 
 from keras_sonify.output import Output
 from keras_sonify.rules import Rules
@@ -115,11 +115,7 @@ def check_settings(
             "`on_event` must be a function that takes an event, or `None`. "
             f"Received: on_event={on_event!r}",
         )
-    if (
-        not isinstance(gain_db, int | float)
-        or isinstance(gain_db, bool)
-        or not _LEAST_DB <= gain_db <= _MOST_DB
-    ):
+    if not (_is_number(gain_db) and _LEAST_DB <= gain_db <= _MOST_DB):
         raise ValueError(
             f"`gain_db` must be a number from {_LEAST_DB:g} to {_MOST_DB:g}. "
             f"Received: gain_db={gain_db!r}",
@@ -133,11 +129,7 @@ def check_settings(
             "`update_freq` must be a positive integer. "
             f"Received: update_freq={update_freq!r}",
         )
-    if (
-        not isinstance(cue_seconds, int | float)
-        or isinstance(cue_seconds, bool)
-        or not 0.0 < cue_seconds < math.inf
-    ):
+    if not (_is_number(cue_seconds) and 0.0 < cue_seconds < math.inf):
         raise ValueError(
             "`cue_seconds` must be a positive number of seconds. "
             f"Received: cue_seconds={cue_seconds!r}",
@@ -162,6 +154,10 @@ def check_settings(
             for name, direction in (directions or {}).items()
         },
     )
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _check_players(player: object) -> tuple[Player, ...]:

@@ -107,10 +107,10 @@ class StepRows:
         """Return what has come as a row; none if nothing has."""
         if not self._pending or self._last is None:
             return []
-        values, spreads = _summed_up(self._pending, self._recent)
-        window = Window(self.epoch, self._steps, spreads, spikes)
-        self._pending, self._steps = [], 0
-        return [Recorded(self._last, values, window)]
+        values, spreads, steps = self._take_pending()
+        return [
+            Recorded(self._last, values, Window(self.epoch, steps, spreads, spikes))
+        ]
 
     def end_epoch(self, epoch: int, values: Mapping[str, float]) -> Recorded | None:
         """End an epoch; return its last row, with values that came at its end.
@@ -124,13 +124,39 @@ class StepRows:
         """
         if self._last is None:
             return None
-        so_far: dict[str, float] = {}
-        spreads: dict[str, Spread] = {}
-        if self._pending:
-            so_far, spreads = _summed_up(self._pending, self._recent)
-        window = Window(epoch, self._steps, spreads, ends_epoch=True)
-        self._pending, self._steps = [], 0
+        so_far, spreads, steps = self._take_pending()
+        window = Window(epoch, steps, spreads, ends_epoch=True)
         return Recorded(self._last, {**so_far, **values}, window)
+
+    def _take_pending(self) -> tuple[dict[str, float], dict[str, Spread], int]:
+        """Return what has come, summed up, and of how many steps; then it is gone."""
+        values, spreads = _summed_up(self._pending, self._recent)
+        steps = self._steps
+        self._pending, self._steps = [], 0
+        return values, spreads, steps
+
+
+def columns_of(rows: Iterable[Mapping[str, float]]) -> dict[str, list[float]]:
+    """Return the values of each metric in some rows, in the order they came."""
+    columns: dict[str, list[float]] = {}
+    for row in rows:
+        for name, value in row.items():
+            columns.setdefault(name, []).append(value)
+    return columns
+
+
+def finite_in(values: list[float]) -> list[float]:
+    """Return those of some values that are finite."""
+    # A finite sum has finite parts: most columns need no closer look.
+    if math.isfinite(sum(values)):
+        return values
+    return [value for value in values if math.isfinite(value)]
+
+
+def middle_of(values: list[float]) -> float:
+    """Return the median of what is finite; the first value where nothing is."""
+    finite = finite_in(values)
+    return median(finite) if finite else values[0]
 
 
 def _summed_up(
@@ -144,28 +170,18 @@ def _summed_up(
     """
     if len(steps) == 1:
         return dict(steps[0]), {}
-    columns: dict[str, list[float]] = {}
-    for values in steps:
-        for name, value in values.items():
-            columns.setdefault(name, []).append(value)
     medians: dict[str, float] = {}
     spreads: dict[str, Spread] = {}
-    for name, column in columns.items():
-        finite = column
-        if not math.isfinite(sum(column)):
-            finite = [value for value in column if math.isfinite(value)]
-        medians[name] = median(finite) if finite else column[0]
-        near = finite if len(finite) >= _LEAST_SPREAD else _finite(name, recent)
+    for name, column in columns_of(steps).items():
+        medians[name] = middle_of(column)
+        near = finite = finite_in(column)
+        if len(finite) < _LEAST_SPREAD:
+            near = finite_in([row[name] for row in recent if name in row])
         if finite and len(near) >= _LEAST_SPREAD:
             low, high = percentiles(sorted(near))
             moved = 0.0 if near is finite else medians[name] - median(near)
             spreads[name] = low + moved, high + moved
     return medians, spreads
-
-
-def _finite(name: str, rows: Iterable[Mapping[str, float]]) -> list[float]:
-    values = (row[name] for row in rows if name in row)
-    return [value for value in values if math.isfinite(value)]
 
 
 def recorded(history: History) -> History:

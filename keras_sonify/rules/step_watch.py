@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from keras_sonify.rules.moment import Found, Moment
+from keras_sonify.rules.step_rows import columns_of, finite_in, middle_of
 from keras_sonify.rules.thresholds import Rules
 from keras_sonify.rules.trouble import Divergence, MetricNotFinite, NotFinite
 from keras_sonify.rules.watch import Rule, all_rules
@@ -146,27 +147,18 @@ class _Growing:
         enough = max(self._least, self._growth * self._seen)
         if self._count < enough and not self._is_validated:
             return None
-        self._columns = {}
-        for row in self._rows:
-            for name, value in row.items():
-                self._columns.setdefault(name, []).append(value)
+        self._columns = columns_of(self._rows)
         self._rows, self._count = [], 0
-        return {n: _middle(column) for n, column in self._columns.items()} or None
+        return {n: middle_of(column) for n, column in self._columns.items()} or None
 
     def error_of(self, name: str | None) -> float:
         """Return the standard error of a median of the last window, as a share of it.
 
         Of so many values with normal noise; the deviation is that of their medians.
         """
-        values = self._columns.get(name or "", [])
-        finite = [value for value in values if math.isfinite(value)]
+        finite = finite_in(self._columns.get(name or "", []))
         middle = median(finite) if finite else 0.0
         if not middle:
             return 0.0
         deviation = median([abs(value - middle) for value in finite])
         return _OF_MEDIAN * deviation / abs(middle) / math.sqrt(len(finite))
-
-
-def _middle(values: Sequence[float]) -> float:
-    finite = [value for value in values if math.isfinite(value)]
-    return median(finite) if finite else values[0]

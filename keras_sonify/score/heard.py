@@ -145,9 +145,16 @@ class Heard:
 
     def _summary_points(self, parts: Sequence[Sequence[Metric]]) -> Points:
         """Return what a summary sounds: in steps few windows, of much each."""
-        if self.run.axis is STEPS:
-            return self.run.points(most=most_windows(len(parts)))
-        return self.points
+        if self.run.axis is not STEPS:
+            return self.points
+        most = most_windows(len(parts))
+        if most not in self._windows:  # asked for by grid, summary and page
+            self._windows[most] = self.run.points(most=most)
+        return self._windows[most]
+
+    @cached_property
+    def _windows(self) -> dict[int, Points]:
+        return {}
 
 
 def _place(placed: Placed) -> int:
