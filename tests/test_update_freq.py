@@ -411,3 +411,17 @@ def test_keras_2_asks_for_batches_at_the_beginning() -> None:
 def test_any_thread_may_call_the_hook() -> None:
     """Keras asks for that before it dispatches batches asynchronously."""
     assert mute(None, update_freq="batch").async_safe is True
+
+
+def test_a_fault_with_a_batch_is_told_where_no_epoch_ends(tmp_path: Path) -> None:
+    """A loop of one's own may consist of batches only: then its end tells of it."""
+    callback = mute(tmp_path, update_freq="batch")
+    callbacks = keras.callbacks.CallbackList([callback], model=network())
+    callbacks.on_train_begin()
+    callbacks.on_train_batch_end(0, {"loss": 1.0})
+    callbacks.on_train_batch_end("five", {"loss": 1.0})
+
+    with pytest.warns(UserWarning, match="on_train_end failed: ValueError"):
+        callbacks.on_train_end()
+
+    assert steps(tmp_path) == [1]

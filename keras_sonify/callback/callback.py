@@ -305,8 +305,7 @@ class SonifyCallback(keras.callbacks.Callback):
             self._lines.tell_epoch(lines)
         if not self._is_in_fit:  # nobody may tell that the next one begins
             self._steps.begin_epoch(number + 1, None)
-        if (fault := self._steps.take_fault()) is not None:
-            raise fault
+        self._own_up()
 
     @_harmless
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
@@ -334,6 +333,12 @@ class SonifyCallback(keras.callbacks.Callback):
             self._loop.wait(LateEnd(self.sonifier, tell, self._printer, patience))
         else:
             tell("stopped_early" if is_early else "finished")
+        self._own_up()  # of a loop of steps no epoch may have ended
+
+    def _own_up(self) -> None:
+        """Raise what went wrong with a batch, for the hook to tell."""
+        if (fault := self._steps.take_fault()) is not None:
+            raise fault
 
     @_harmless
     def close(self) -> None:
