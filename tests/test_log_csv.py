@@ -431,3 +431,14 @@ def test_an_edited_log_keeps_its_earlier_runs(tmp_path: Path) -> None:
     sonifier.end()
 
     assert _epochs(tmp_path) == [0, 1, 2, 0, 1]
+
+
+def test_a_flush_has_the_record_hold_all(tmp_path: Path) -> None:
+    """Beside all other files, while the run goes on: also between two looks at it."""
+    sonifier = _sonifier(tmp_path)
+    for epoch in range(100):
+        sonifier.epoch(epoch, {"loss": 1 / (1 + epoch)})
+        if epoch % 10 == 9:
+            sonifier.flush()
+            assert _epochs(tmp_path) == [*range(epoch + 1)]
+    sonifier.end()

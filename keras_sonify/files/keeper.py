@@ -159,7 +159,12 @@ class FilesKeeper:
 
     def flush(self, timeout: float) -> None:
         """Have all files hold what was recorded, while the run goes on."""
-        if not self._thread.flush(timeout, _PATIENCE) and self._trouble is None:
+        deadline = time.monotonic() + timeout
+        # The record first: the others' thread knows nothing of it.
+        is_kept = self._log is None or self._log.flush(min(timeout, _PATIENCE))
+        left = max(deadline - time.monotonic(), 0.0)
+        is_done = is_kept and self._thread.flush(left, _PATIENCE)
+        if not is_done and self._trouble is None:
             self._trouble = "The run's files are late: the disk does not answer."
 
     def close(self, timeout: float) -> None:

@@ -102,6 +102,10 @@ class LogCsv:
         """Be told of an epoch that was added to the history; returns at once."""
         self._thread.notify()
 
+    def flush(self, timeout: float) -> bool:
+        """Write all that there is now; return whether it was tried in `timeout`."""
+        return self._thread.flush(timeout)
+
     def close(self, timeout: float) -> bool:
         """Write what is missing; return whether that was done within `timeout`."""
         return self._thread.close(timeout)
