@@ -7,8 +7,9 @@ from keras_sonify.score.composer import Composer
 from keras_sonify.settings import Settings
 from keras_sonify.training.axis import At
 from keras_sonify.training.best import Best
+from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import Event, by_importance
-from keras_sonify.training.metrics import Direction, Metric
+from keras_sonify.training.metrics import Metric
 from keras_sonify.training.names import family_of, find_name, is_validation
 from keras_sonify.training.points import Window
 from keras_sonify.training.selection import Selection

@@ -33,9 +33,9 @@ from keras_sonify.score.note import Note
 from keras_sonify.settings import Settings
 from keras_sonify.step_feed import StepFeed
 from keras_sonify.training.axis import EPOCHS, STEPS, UNPLANNED, At, Plan
+from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import EVENTS, Event, EventKind, by_importance
 from keras_sonify.training.history import History
-from keras_sonify.training.metrics import Direction
 from keras_sonify.training.record import Record
 from keras_sonify.training.values import Values, read_values
 from keras_sonify.training.warn import Warner

@@ -12,8 +12,8 @@ from keras_sonify.output import Output
 from keras_sonify.rules import Rules
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.style import Style, resolve_style
+from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import EVENT_KINDS, Event, EventKind
-from keras_sonify.training.metrics import Direction
 from keras_sonify.training.names import family_of
 from keras_sonify.training.selection import ALL
 

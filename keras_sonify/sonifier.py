@@ -16,8 +16,8 @@ from keras_sonify.score.heard import replay
 from keras_sonify.score.style import Style
 from keras_sonify.settings import Append, Mode, Player, check_settings
 from keras_sonify.training.axis import EPOCH_MEAN, UNPLANNED, At, Plan
+from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import Event, EventKind
-from keras_sonify.training.metrics import Direction
 from keras_sonify.training.names import is_validation
 from keras_sonify.training.record import Record
 from keras_sonify.training.values import read_values

@@ -20,7 +20,7 @@ from table import read_table
 
 from keras_sonify import Sonifier
 from keras_sonify.training.defaults import rank_default
-from keras_sonify.training.metrics import infer_direction
+from keras_sonify.training.directions import infer_direction
 
 _BARS = (0.98, 0.99, 1.00)
 _UNEVEN = "ragged_"  # columns change half-way through: no reader can know their names

@@ -292,7 +292,7 @@ def test_a_summary_tells_what_was_asked_for(
         ),
         ({"val_loss": (1.0, 0.9), "d_loss": (1.0, 0.5)}, ["d_loss", "val_loss"]),
         ({"loss": (1.0, 0.9), "accuracy": (0.1, 0.9)}, ["loss"]),
-        ({"beta": (0.5, 0.5), "elbo": (-3.0, -1.0)}, ["elbo", "beta"]),
+        ({"beta": (0.5, 0.5), "zeta": (-3.0, -1.0)}, ["zeta", "beta"]),
         ({"a_loss": (_NAN, 1.0), "b_loss": (0.0, 0.0)}, ["a_loss", "b_loss"]),
     ],
 )

@@ -5,10 +5,10 @@ import itertools
 import pytest
 
 from keras_sonify.training.defaults import rank_default
+from keras_sonify.training.directions import infer_direction
 from keras_sonify.training.metrics import (
     Metric,
     in_cue_order,
-    infer_direction,
     is_accuracy,
     is_loss,
 )

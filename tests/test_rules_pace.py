@@ -21,6 +21,19 @@ def test_oscillation_is_told_when_a_window_is_full_and_once() -> None:
     ]
 
 
+def test_an_accuracy_in_percent_swings_by_percents() -> None:
+    """By 5 of 100 it swings; by half of one it stands still."""
+    told = [
+        epochs_of(
+            "oscillation",
+            tell(loss=falling(60), accuracy=[100 * v for v in swinging(60, by=by)]),
+        )
+        for by in (0.05, 0.005)
+    ]
+
+    assert told == [[19], []]
+
+
 def test_oscillation_is_told_whenever_it_begins() -> None:
     """A training that swings after a calm time is told of within a window."""
     accuracy = [0.8] * 40 + swinging(40)

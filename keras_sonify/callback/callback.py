@@ -32,8 +32,8 @@ from keras_sonify.score.style import Style
 from keras_sonify.settings import Append, Mode, Player
 from keras_sonify.sonifier import Sonifier
 from keras_sonify.training.axis import UNPLANNED, Plan
+from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import Event, EventKind
-from keras_sonify.training.metrics import Direction
 from keras_sonify.training.warn import warn
 from keras_sonify.words import text
 

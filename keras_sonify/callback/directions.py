@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from keras_sonify.training.metrics import Direction
+from keras_sonify.training.directions import Direction
 from keras_sonify.training.names import family_of
 
 _DIRECTIONS: dict[str | None, Direction] = {"up": "max", "down": "min"}

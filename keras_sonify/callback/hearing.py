@@ -8,7 +8,7 @@ from keras_sonify.callback.lines import Lines
 from keras_sonify.callback.means import weakly
 from keras_sonify.sonifier import Sonifier
 from keras_sonify.training.axis import EPOCHS, Plan
-from keras_sonify.training.metrics import Direction
+from keras_sonify.training.directions import Direction
 from keras_sonify.training.warn import held_warnings
 from keras_sonify.words import text
 

@@ -17,9 +17,9 @@ from keras_sonify.score.composer import Cue
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
 from keras_sonify.settings import Settings
+from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import Event
 from keras_sonify.training.foreign import shown
-from keras_sonify.training.metrics import Direction
 from keras_sonify.training.record import LOG, Record
 
 _PAUSE = 1.0  # seconds between two rounds, however cheap they are

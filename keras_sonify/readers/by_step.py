@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from keras_sonify.readers.merged import Merged
 from keras_sonify.readers.rows import Record, Row, StepRow
 from keras_sonify.training.axis import EPOCH_MEAN
-from keras_sonify.training.metrics import infer_direction
+from keras_sonify.training.directions import infer_direction
 from keras_sonify.training.names import is_validation
 from keras_sonify.training.points import Window
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from keras_sonify.readers.keras_bar import Bar, read_bar, read_head
 from keras_sonify.readers.named_numbers import find_epoch, find_numbers
 from keras_sonify.readers.rows import MOST_EPOCH, Row, Warn, metric_names
-from keras_sonify.training.metrics import infer_direction
+from keras_sonify.training.directions import is_metric_name
 
 _BLANK = "\r\n\b\t \x00"
 
@@ -59,9 +59,7 @@ class ConsoleLog:
 
 def _is_epoch(line: str) -> bool:
     """Whether a line tells the values of an epoch."""
-    return find_epoch(line) is not None and any(
-        map(infer_direction, find_numbers(line))
-    )
+    return find_epoch(line) is not None and any(map(is_metric_name, find_numbers(line)))
 
 
 class BarEpochs:
@@ -191,7 +189,7 @@ class PrintedEpochs:
 
     def _close(self) -> list[Row]:
         values, self._values = self._values, {}
-        if self._epoch is None or not any(map(infer_direction, values)):
+        if self._epoch is None or not any(map(is_metric_name, values)):
             return []
         self._is_done, self._known = True, frozenset(values)
         return [(self._epoch, values)]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from keras_sonify.readers.event_file import Scalar
 from keras_sonify.readers.rows import MOST_EPOCH, Record
 from keras_sonify.readers.step_names import base_name, is_of_epoch, is_place, is_summary
-from keras_sonify.training.metrics import infer_direction
+from keras_sonify.training.directions import infer_direction
 from keras_sonify.training.names import SIDES, is_validation
 
 KERAS_EPOCH = "epoch_"

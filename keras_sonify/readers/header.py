@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from keras_sonify.readers.cells import ABSENT, Cells
-from keras_sonify.training.metrics import infer_direction
+from keras_sonify.training.directions import is_metric_name
 
 SEPARATORS = ",;\t|"
 SPACE = " "
@@ -97,7 +97,7 @@ def _is_sure(line: str) -> bool:
     if separator not in SEPARATORS and not (
         cells
         and all(map(_WORD.fullmatch, line.split(separator)))
-        and any(map(infer_direction, cells))
+        and any(map(is_metric_name, cells))
     ):
         return False  # `epoch: done`
     return bool(EPOCHS.intersection(map(str.lower, cells))) and _are_names(cells)
@@ -150,7 +150,7 @@ def _read_names(line: str) -> _Names | None:
     line = bare(line).lstrip(_COMMENT + " ")
     separator = separator_of(line)
     if separator not in line:
-        is_metric = _WORD.fullmatch(line) and infer_direction(line)
+        is_metric = _WORD.fullmatch(line) and is_metric_name(line)
         return _Names("", [line], is_plain=True) if is_metric else None
     cells = _cells(line, separator)
     if separator == SPACE and not all(map(_WORD.fullmatch, cells)):

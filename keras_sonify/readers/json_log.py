@@ -20,7 +20,7 @@ from keras_sonify.readers.merged import Merged
 from keras_sonify.readers.rows import LogError, Record, Row, Warn, metric_names
 from keras_sonify.readers.sides import flat, side_of, with_side
 from keras_sonify.readers.timeline import on_axis
-from keras_sonify.training.metrics import infer_direction
+from keras_sonify.training.directions import is_metric_name
 from keras_sonify.training.values import read_values
 
 _BLANK = "\ufeff\r\n\t "
@@ -234,7 +234,7 @@ def _column_rows(history: Mapping[Any, Any]) -> Iterator[Row]:
 def _is_setting(entry: Mapping[Any, Any]) -> bool:
     """Whether an entry says with what is trained, as MMDetection's first line does."""
     has_words = any(isinstance(as_number(value), str) for value in entry.values())
-    is_told = epoch_of(entry) is not None or any(map(infer_direction, map(str, entry)))
+    is_told = epoch_of(entry) is not None or any(map(is_metric_name, map(str, entry)))
     return has_words and not is_told
 
 

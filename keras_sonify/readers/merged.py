@@ -1,7 +1,7 @@
 """Epochs that several rows of a log make together."""
 
 from keras_sonify.readers.rows import Row
-from keras_sonify.training.metrics import infer_direction
+from keras_sonify.training.directions import infer_direction
 
 
 class Merged:

@@ -2,7 +2,7 @@
 
 import re
 
-from keras_sonify.training.metrics import infer_direction
+from keras_sonify.training.directions import is_metric_name
 from keras_sonify.training.names import SIDES
 
 _LONGEST = 5000  # characters of a line with values
@@ -88,7 +88,7 @@ def _name(words: list[str], *, has_sign: bool) -> str | None:
     lower = [word.lower() for word in words]
     if not _OTHER.isdisjoint(lower) or _NO_METRIC.fullmatch(lower[-1]):
         return None
-    is_known = infer_direction(lower[-1]) is not None
+    is_known = is_metric_name(lower[-1])
     if not is_known and not (has_sign and len(words) == 1) and lower[-1] != "lr":
         return None
     kept = [w for w in lower[:-1] if w not in _FILLING and w not in _SIDES]

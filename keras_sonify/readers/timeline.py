@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from keras_sonify.readers.by_step import Steps
 from keras_sonify.readers.merged import Merged
 from keras_sonify.readers.rows import Record, Row
-from keras_sonify.training.metrics import infer_direction
+from keras_sonify.training.directions import infer_direction
 
 _SEVERAL = 3  # points of one metric within an epoch, with which the axis is steps
 _FEW = 5  # epochs: a run of fewer is told in steps where these are more than that

@@ -9,7 +9,12 @@ from statistics import median
 from keras_sonify.rules.thresholds import Rules
 from keras_sonify.training.axis import EPOCHS, Axis
 from keras_sonify.training.events import EventKind
-from keras_sonify.training.metrics import Metric, is_any_loss, is_loss
+from keras_sonify.training.metrics import (
+    Metric,
+    is_any_loss,
+    is_loss,
+    is_reward,
+)
 from keras_sonify.training.names import find_name, is_validation
 
 Found = tuple[EventKind, str] | None
@@ -24,6 +29,7 @@ class Course:
     something came is told by its place on the axis.
     """
 
+    present: float = math.nan
     first: float = math.nan
     last: float = math.nan
     best: float = math.inf
@@ -35,7 +41,8 @@ class Course:
     _recent: deque[float] = field(default_factory=lambda: deque(maxlen=3))
 
     def update(self, at: int, value: float) -> None:
-        """Take in the value at a place; what is not finite is passed over."""
+        """Take in the value at a place; what is not finite is only the present one."""
+        self.present = value
         if not math.isfinite(value):
             return
         if not self.exists:
@@ -69,10 +76,12 @@ class Moment:
         errors: By how large a share the training loss of the first window of steps, and
             of this one, may be off by chance: standard errors of their medians.
         values: All values of this one.
-        loss: The training loss so far.
-        validation: The validation loss so far.
+        loss: The training loss so far; none where an agent is trained.
+        validation: The validation loss so far; likewise.
         told: What has been told of, and has not changed since.
         is_overfitting: Whether it looks like that now.
+        is_rewarded: Whether an agent is trained: what it learns from changes with what
+            it does, so that its losses neither rise nor fall with its success.
     """
 
     rules: Rules
@@ -87,14 +96,16 @@ class Moment:
     validation: Course = field(default_factory=Course)
     told: set[EventKind] = field(default_factory=set)
     is_overfitting: bool = False
+    is_rewarded: bool = False
     _called: dict[str, str | None] = field(default_factory=dict)
 
     def update(self, at: int, values: Mapping[str, float]) -> None:
         """Go on to the next epoch, or window."""
         self.at, self.values, self._called = at, values, {}
         self.count += 1
-        self.loss.update(at, self.value("loss"))
-        self.validation.update(at, self.value("val_loss"))
+        self.is_rewarded = self.is_rewarded or any(map(is_reward, values))
+        for course, name in ((self.loss, "loss"), (self.validation, "val_loss")):
+            course.update(at, math.nan if self.is_rewarded else self.value(name))
 
     def value(self, name: str) -> float:
         """Return the present value of a metric, NaN if it has none."""

@@ -82,7 +82,7 @@ class Plateau:
         """Return what happened in this epoch."""
         rules, is_validated = now.rules, now.validation.exists
         course = now.validation if is_validated else now.loss
-        if not math.isfinite(now.value("val_loss" if is_validated else "loss")):
+        if not math.isfinite(course.present):
             return None
         if course is not self._course:  # the first validation may come late
             self._course = course
@@ -128,11 +128,13 @@ class Oscillation:
 
     AUTOTRAINER's rule (Zhang et al., ICSE 2021) over a window of 20 epochs; without
     an accuracy on the loss, in shares of its range (at least a quarter of the first
-    value). Told once a run. Not asked in steps: what swings there is noise.
+    value). Told once a run. Not asked in steps: what swings there is noise. An accuracy
+    that has been above 1 is told in percent.
     """
 
     def __init__(self) -> None:
         self._window: deque[float] = deque()
+        self._whole = 1.0  # an accuracy of all: 100 where it is told in percent
 
     def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
@@ -145,9 +147,11 @@ class Oscillation:
             for name, value in now.values.items()
             if is_accuracy(name) and not is_validation(name)
         ]
-        value = accuracies[0] if accuracies else now.value("loss")
+        value = accuracies[0] if accuracies else now.loss.present
         span = max(loss.highest - loss.best, 0.25 * abs(loss.first))
-        least = rules.swing * (1.0 if accuracies else span)
+        if accuracies and accuracies[0] < -1.0:
+            self._whole = 100.0
+        least = rules.swing * (self._whole if accuracies else span)
         if not math.isfinite(value) or now.told & _BLOWN_UP:
             return None
         self._window.append(value)

@@ -9,8 +9,9 @@ from keras_sonify.rules.thresholds import Rules
 from keras_sonify.rules.trouble import Divergence, MetricNotFinite, NotFinite
 from keras_sonify.rules.watch import Rule, all_rules
 from keras_sonify.training.axis import EPOCH_MEAN, STEPS, At
+from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import Event, by_importance, spike_text
-from keras_sonify.training.metrics import Direction, Metric
+from keras_sonify.training.metrics import Metric
 from keras_sonify.training.names import is_validation
 from keras_sonify.training.points import Window, median
 

@@ -75,7 +75,7 @@ class Divergence:
 
     def check(self, now: Moment) -> Found:
         """Return what happened in this epoch."""
-        loss, rules, value = now.loss, now.rules, now.value("loss")
+        loss, rules, value = now.loss, now.rules, now.loss.present
         limit = max(
             rules.divergence_factor * abs(loss.best),
             loss.best + _FAR * (loss.first - loss.best),
@@ -122,7 +122,7 @@ class Overfitting:
             now.told.discard("overfitting")
         if now.called("val_loss") is None:
             return None
-        latest = (now.value("val_loss"), now.value("loss"))
+        latest = (validation.present, loss.present)
         self._raw = [*self._raw[-rules.overfitting_epochs :], latest]
         gained = validation.first - validation.best_smooth
         least = rules.overfitting_rise * max(

@@ -6,8 +6,9 @@ from typing import Protocol
 from keras_sonify.rules import progress, trouble
 from keras_sonify.rules.moment import Found, Moment
 from keras_sonify.rules.thresholds import Rules
+from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import Event, by_importance
-from keras_sonify.training.metrics import Direction, Metric
+from keras_sonify.training.metrics import Metric
 
 
 class Rule(Protocol):

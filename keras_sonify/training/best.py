@@ -2,7 +2,7 @@
 
 import math
 
-from keras_sonify.training.metrics import Direction
+from keras_sonify.training.directions import Direction
 
 
 class Best:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from keras_sonify.training.directions import infer_direction
 from keras_sonify.training.metrics import (
-    infer_direction,
     is_accuracy,
     is_any_loss,
     is_count,
     is_loss,
+    is_reward,
     is_setting,
     is_total,
 )
@@ -31,11 +32,12 @@ _OF_STEP = re.compile(r"(.+)[_/]step|step[_/](.+)", re.IGNORECASE)
 def rank_default(names: Collection[str]) -> list[str]:
     """Return what may sound when the user named no metrics, the most telling first.
 
-    The loss with its twin, then the accuracies. What a part of the loss is (of an
-    output, `out_a_loss`) is left out where the loss is there as a whole. Where it is
-    not, the losses of parts come first, on the training data before any other, be they
-    `d_loss` and `g_loss`, `total_loss`, or what falls without being called so. Where
-    there is neither loss nor accuracy, all sound, but for rates, times and their like.
+    What an agent is rewarded with; the loss with its twin, then the accuracies. What a
+    part of the loss is (of an output, `out_a_loss`) is left out where the loss is there
+    as a whole. Where it is not, the losses of parts come first, on the training data
+    before any other, be they `d_loss` and `g_loss`, `total_loss`, or what falls without
+    being called so. Where there is neither loss nor accuracy, all sound, but for rates,
+    times and their like.
 
     >>> rank_default(["val_loss", "loss", "out_a_loss", "out_a_acc", "auc", "acc"])
     ['loss', 'val_loss', 'acc', 'out_a_acc']
@@ -46,8 +48,9 @@ def rank_default(names: Collection[str]) -> list[str]:
     is_whole = any(is_loss(name) and not is_validation(name) for name in known)
     losses = [n for n in known if is_loss(n) or (not is_whole and is_any_loss(n))]
     if not _of_training(losses):
-        losses += _with_twins([n for n in known if infer_direction(n) == "min"], known)
-    found = _by_side(losses) + _by_family([n for n in known if is_accuracy(n)])
+        losses += _with_twins(filter(_is_objective, known), known)
+    found = _by_family([n for n in known if is_reward(n)])
+    found += _by_side(losses) + _by_family([n for n in known if is_accuracy(n)])
     if not _of_training(losses):
         found += _others(known, found)
     return list(dict.fromkeys(found))
@@ -72,6 +75,12 @@ def has_twin_to_come(name: str, names: Collection[str]) -> bool:
     """Whether a twin of a leading metric may come late, as with `validation_freq`."""
     leads = is_loss(name) or family_of(name) in _ACCURACY
     return leads and not any(is_validation(other) for other in names)
+
+
+def _is_objective(name: str) -> bool:
+    """Whether it may be what is trained for, though nobody calls it a loss."""
+    words = split_words(name)
+    return infer_direction(name) == "min" or not _OBJECTIVES.isdisjoint(words)
 
 
 def _of_training(names: Iterable[str]) -> list[str]:

@@ -4,30 +4,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
+from keras_sonify.training.directions import Direction, infer_direction
 from keras_sonify.training.names import NAMES, family_of, is_validation, split_words
 
-Direction = Literal["min", "max"]
-
-# Which way a metric improves, by the words of its name. Keras knows it only for its
-# own metric objects (their private `_direction`), and raises for every other name.
-_FALLING = frozenset(
-    """
-    loss error err mse mae mape msle rmse rmsle crossentropy hinge cosh logcosh nll
-    perplexity ppl wer cer kl kld divergence poisson deviance brier eer distance
-    hausdorff fpr fnr false penalty cost
-    """.split(),  # noqa: SIM905 - forty words read better than forty strings
-)
-_RISING = frozenset(
-    """
-    acc accuracy auc auroc auprc prc precision recall sensitivity specificity f1 fbeta
-    fscore score iou miou jaccard dice dsc r2 similarity correlation pearson
-    concordance kappa mcc psnr ssim bleu rouge map ap ndcg mrr tpr tnr true topk reward
-    """.split(),  # noqa: SIM905
-)
 # What is minimised is called so by those who give their losses names of their own.
 _LOSSES = frozenset(["loss", "losses", "cost"])
+_REWARDS = frozenset(["reward", "rew", "return", "returns"])
+_SCATTER = frozenset(["std", "var"])
 _TOTAL = frozenset(["total", "overall", "sum"])
 # A name with such a word counts or clocks: it is of the training, not what it learns.
 _COUNTS = frozenset(
@@ -83,31 +67,6 @@ class Metric:
         )
 
 
-@lru_cache(maxsize=NAMES)
-def infer_direction(name: str) -> Direction | None:
-    """Guess from its name which way a metric improves; `None` where that is unclear.
-
-    Falling words win over rising ones: a `dice_loss` is a loss.
-
-    >>> infer_direction("val_out_a_loss"), infer_direction("AUC_1")
-    ('min', 'max')
-    >>> infer_direction("cosine_similarity"), infer_direction("learning_rate")
-    ('max', None)
-    """
-    words = _words(name)
-    if words & _FALLING:
-        return "min"
-    return "max" if words & _RISING else None
-
-
-def _words(name: str) -> set[str]:
-    """Split a name into its words in lower case, with and without their digits."""
-    # Keras writes the class MeanIoU as mean_io_u.
-    spaced = re.sub(r"io_?u(?![a-z])", "_iou_", family_of(name))
-    words = {word for word in re.split(r"[^a-z0-9]+", spaced) if word}
-    return words | {word.rstrip("0123456789") for word in words}
-
-
 def is_loss(name: str) -> bool:
     """Whether this is the loss that is minimised as a whole, on either side."""
     return family_of(name) == "loss"
@@ -126,6 +85,17 @@ def is_any_loss(name: str) -> bool:
 def is_total(name: str) -> bool:
     """Whether this is called the sum of several losses."""
     return is_any_loss(name) and not _TOTAL.isdisjoint(split_words(name))
+
+
+@lru_cache(maxsize=NAMES)
+def is_reward(name: str) -> bool:
+    """Whether this is what an agent is trained for: the loss beside it is no measure.
+
+    >>> is_reward("rollout/ep_rew_mean"), is_reward("reward_loss"), is_reward("rew_std")
+    (True, False, False)
+    """
+    words = set(split_words(family_of(name)))
+    return bool(words & _REWARDS) and not (words & _SCATTER or is_any_loss(name))
 
 
 def is_count(name: str) -> bool:

@@ -9,8 +9,8 @@ from keras_sonify.training.defaults import (
     left_out,
     rank_default,
 )
+from keras_sonify.training.directions import Direction
 from keras_sonify.training.metrics import (
-    Direction,
     Metric,
     in_cue_order,
     is_accuracy,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keras_sonify.training.axis import EPOCHS, STEPS, Axis
-from keras_sonify.training.metrics import is_loss
+from keras_sonify.training.metrics import is_loss, is_reward
 from keras_sonify.training.names import is_validation
 from keras_sonify.words.text import number
 
@@ -68,15 +68,17 @@ def _end(best: Mapping[str, Any], description: Mapping[str, Any]) -> str:
 def _judged(metrics: Mapping[str, Any], axis: Axis) -> str | None:
     """Return the name of what a run is judged by: the validation loss, else the loss.
 
-    Where there is neither, it is the first metric. One without any best value does not
-    count, nor does a single validation in steps: nobody knows whether it improved.
+    An agent is judged by its reward. Where there is neither, it is the first metric.
+    One without any best value does not count, nor does a single validation in steps:
+    nobody knows whether it improved.
     """
     known = [name for name, told in metrics.items() if told["best"]]
+    rewards = [name for name in known if is_reward(name)]
     losses = [name for name in known if is_loss(name)]
     validated = [name for name in losses if is_validation(name)]
     if axis is STEPS:
         validated = [name for name in validated if metrics[name]["values"] > 1]
-    return next(iter([*validated, *losses, *known]), None)
+    return next(iter([*rewards, *validated, *losses, *known]), None)
 
 
 def _broken(
