@@ -47,6 +47,7 @@ def _sounding(*epochs: str) -> list[str]:
         ("reward_loss reward_std lr", "reward_loss"),
         ("mystery val_mystery time", "mystery val_mystery"),
         ("auc grad_norm", "auc"),
+        ("fps auc throughput", "auc"),
         ("grad_norm lr", "grad_norm"),
         ("loss mae val_loss val_mae", "loss val_loss"),
         ("val_loss val_auc", "val_loss"),

@@ -10,6 +10,7 @@ from keras_sonify.training.names import NAMES, family_of, is_validation, split_w
 
 # What is minimised is called so by those who give their losses names of their own.
 _LOSSES = frozenset(["loss", "losses", "cost"])
+_SPEEDS = frozenset(["fps", "throughput"])  # more is better, and yet no metric
 _REWARDS = frozenset(["reward", "rew", "return", "returns"])
 _SCATTER = frozenset(["std", "var"])
 _TOTAL = frozenset(["total", "overall", "sum"])
@@ -108,9 +109,10 @@ def is_count(name: str) -> bool:
 @lru_cache(maxsize=NAMES)
 def is_setting(name: str) -> bool:
     """Whether this is of the training, not of what it learns: a rate, a time."""
-    if is_any_loss(name) or infer_direction(name):
+    words = split_words(name)
+    if is_any_loss(name) or (infer_direction(name) and _SPEEDS.isdisjoint(words)):
         return False
-    return not (_COUNTS | _SETTINGS).isdisjoint(split_words(name))
+    return not (_COUNTS | _SETTINGS).isdisjoint(words)
 
 
 @lru_cache(maxsize=NAMES)
