@@ -54,6 +54,34 @@ def test_the_data_frame_of_r_is_read(places: list[int]) -> None:
     assert read("\n".join(lines)) == (TWINS, [])
 
 
+def test_a_yolo_log_without_names_is_read() -> None:
+    """Each epoch is a row of fifteen columns, which only their places name."""
+    row = " {}/1 10.7G {} 0.25 0.5 1.5 36 640 0.75 0.5 0.25 0.125 0.75 0.5 0.25\n"
+
+    rows, warned = read(
+        "noise of the start\n" + row.format(0, 0.9) + row.format(1, 0.5)
+    )
+
+    assert [(epoch, values["box_loss"]) for epoch, values in rows] == [
+        (0, 0.9),
+        (1, 0.5),
+    ]
+    assert rows[0][1] | {"box_loss": 0.0} == {
+        "box_loss": 0.0,
+        "obj_loss": 0.25,
+        "cls_loss": 0.5,
+        "total_loss": 1.5,
+        "precision": 0.75,
+        "recall": 0.5,
+        "mAP_0.5": 0.25,
+        "mAP_0.5:0.95": 0.125,
+        "val_box_loss": 0.75,
+        "val_obj_loss": 0.5,
+        "val_cls_loss": 0.25,
+    }
+    assert warned == []
+
+
 def test_a_column_that_only_looks_like_a_side_is_none() -> None:
     """What is in it is told, as in any other column of words."""
     rows, warned = read("epoch,mode,loss\n0,fast,0.9\n1,fast,0.5\n")

@@ -19,6 +19,7 @@ from keras_sonify.readers.refusal import is_headless, no_log
 from keras_sonify.readers.rows import EpochCounter, LogError, Record, Row, Warn
 from keras_sonify.readers.text import TextLines
 from keras_sonify.readers.timeline import Timeline
+from keras_sonify.readers.yolo_results import YoloResults
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.record import ABOUT, LOG
 from keras_sonify.training.warn import warn as warn_user
@@ -172,6 +173,7 @@ class LineReader(Protocol):
 
 READERS: tuple[type[LineReader], ...] = (
     JsonLog,
+    YoloResults,
     CsvLog,
     ConsoleLog,
 )
