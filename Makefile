@@ -43,8 +43,9 @@ bench: ## measure what the README claims
 	$(PY) benchmarks/long_runs.py
 	$(PY) benchmarks/steps_heard.py
 
-fuzz: ## ten minutes of damaged event files, and of hostile requests to the live page
+fuzz: ## ten minutes each of damaged logs, event files and hostile requests to the page
 	@scripts/setup test
+	$(PY) benchmarks/fuzzing.py logs 600
 	$(PY) benchmarks/fuzzing.py events 600
 	$(PY) benchmarks/fuzzing.py page 600
 

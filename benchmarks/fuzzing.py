@@ -1,7 +1,8 @@
-"""Whether damaged event files and hostile requests do harm: no traceback, no hang.
+"""Whether damaged logs and hostile requests do harm: no traceback, no hang.
 
-`python benchmarks/fuzzing.py events 600` changes event files in places, half of them
-under check sums that are right, and has each described. `page 600` sends changed
+`python benchmarks/fuzzing.py logs 600` changes logs of all kinds in places, lines and
+encodings, and has each described; `events 600` does so with event files, half of them
+under check sums that are right. `page 600` sends changed
 requests to the live page's server, on 127.0.0.1, while a training is under way. Prints
 how many were tried and how they ended; stops at the first that ended as it must not,
 and says by which seed it is made again: `events 600 SEED`.
@@ -118,15 +119,74 @@ def _event_file(chance: random.Random) -> bytes:
     return first + (content if is_right else _changed(chance, content))
 
 
+_PRINTED = (
+    "Epoch 1/2\n10/10 [====] - 4s 9ms/step - loss: 0.9 - val_loss: 1\nEpoch 2/2\r",
+    "Epoch 2/2\n 5/10 [==>.] - ETA: 1s - loss: 0.6\b\b\r10/10 - 3s - loss: 0.5\n",
+    "Epoch 1/2\n10/10 ━━━━ 4s 9ms/step - loss: 0.9000\nEpoch 1: val_loss improved\n",
+    "Epoch [1/20], Loss: 0.9, Acc: 55.1%\nEpoch [2/20], Loss: 0.5, Acc: 60%\n",
+    "epoch 1: 100%|████| 10/10 [00:01<00:00, 9.1it/s, loss=0.9, v_num=0]\n" * 3,
+    "{'loss': 0.9, 'learning_rate': 1e-05, 'epoch': 0.5}\n{'eval_loss': 1}\n",
+    "[0]\tvalidation_0-logloss:0.6\tb-logloss:0.65\n[1]\tvalidation_0-logloss:0.5\n",
+    " 0/9 10.7G 0.068 0.18 0.08 0.33 35 640 0.05 0.14 0.04 0.01 0.08 0.007 0.06\n" * 3,
+    "epoch;loss;accuracy\n0;1;0,5\n1;0,5;0,75\n2;0,25;1\n",
+    "epoch,phase,loss\n0,train,0.9\n0,val,1.0\n1,train,0.5\n1,val,0.7\n",
+    "epoch  loss\n0      0.9\n1      [0.5]\n",
+    "| epoch | loss |\n|---|---|\n| 1 | 12,345.6 |\n| 2 | 9,876.5 |\n",
+    '#{"t_start": 1.0}\nr,l,t\n16.0,16,4.9\n31.0,31,4.97\n',
+)
+_ENCODINGS = ("utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32")
+
+
+def _samples() -> list[str]:
+    """Return logs of many kinds."""
+    logs = Path(__file__).parents[1] / "tests" / "logs"
+    texts = (path.read_bytes().decode(errors="replace") for path in logs.iterdir())
+    return [*_PRINTED, *texts]
+
+
+def _log_file(chance: random.Random, samples: list[str]) -> bytes:
+    """Return a log that is damaged in some way, or two in one."""
+    lines = chance.choice(samples).splitlines(keepends=True)
+    if chance.random() < 0.2:
+        lines += chance.choice(samples).splitlines(keepends=True)
+    for _ in range(chance.choice((0, 0, 1, 3))):
+        at = chance.randrange(len(lines) + 1)
+        what = chance.randrange(4)
+        if what == 0:
+            del lines[at : at + 1]
+        elif what == 1:
+            lines[at:at] = lines[at : at + 1] * chance.choice((1, 2, 1000))
+        elif what == 2:
+            lines[at:at] = [
+                chance.choice(("\r", "\x1b[K", "====\n", "# a\n", '"', "\0"))
+            ]
+        else:
+            lines[at : at + 2] = reversed(lines[at : at + 2])
+    return _changed(chance, "".join(lines).encode(chance.choice(_ENCODINGS)))
+
+
+def fuzz_logs(seconds: float, seed: int) -> Counter[str]:
+    """Describe damaged logs in lines."""
+    samples = _samples()
+    return _fuzz("log.csv", lambda each: _log_file(each, samples), seconds, seed)
+
+
 def fuzz_events(seconds: float, seed: int) -> Counter[str]:
     """Describe damaged event files."""
+    return _fuzz("events.out.tfevents.1.host", _event_file, seconds, seed)
+
+
+def _fuzz(
+    name: str, make: Callable[[random.Random], bytes], seconds: float, seed: int
+) -> Counter[str]:
+    """Describe one damaged file after the other."""
     found: Counter[str] = Counter()
     signal.signal(signal.SIGALRM, _hang)
     until = time.monotonic() + seconds
     with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory, "events.out.tfevents.1.host")
+        path = Path(directory, name)
         while time.monotonic() < until:
-            path.write_bytes(_event_file(random.Random(seed)))
+            path.write_bytes(make(random.Random(seed)))
             signal.alarm(_HANGS)
             done = CliRunner().invoke(commands, ["describe", str(path), "--run", "all"])
             signal.alarm(0)
@@ -251,6 +311,7 @@ def fuzz_page(seconds: float, seed: int) -> Counter[str]:
 def main() -> None:
     """Fuzz for some seconds."""
     fuzzers: dict[str, Callable[[float, int], Counter[str]]] = {
+        "logs": fuzz_logs,
         "events": fuzz_events,
         "page": fuzz_page,
     }
