@@ -11,7 +11,8 @@ from typing import Literal, TypeGuard, TypeVar, get_args
 from keras_sonify.output import Output
 from keras_sonify.rules import Rules
 from keras_sonify.score.hearing import Hearing
-from keras_sonify.score.style import Style, resolve_style
+from keras_sonify.score.style import Style
+from keras_sonify.score.styles import resolve_style
 from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import EVENT_KINDS, Event, EventKind
 from keras_sonify.training.names import family_of

@@ -3,8 +3,8 @@
 It knows what is published of the format and nothing of the run: it sees no log, no
 timing table, and shares no code with what made the sound.
 
-- A metric's file has a slot of 0.15 s an epoch; low pitch is a low value, from 220 to
-  1760 Hz; for losses these 3600 cents are a factor of 16 or more; noise is NaN.
+- A metric's file has a slot of 0.15 s an epoch; low pitch is a low value, from 330 to
+  1760 Hz; for losses these 2898 cents are a factor of 16 or more; noise is NaN.
 - In the summary each slot has the training tone in its first half, the validation
   tone in its second; over the beginnings of some slots lie ticks at 3520 Hz and marks
   at 2637 Hz.
@@ -23,17 +23,18 @@ from ear import Sound
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 from scipy.signal import butter, find_peaks, sosfiltfilt
 
-LOWEST_HZ = 220.0
+LOWEST_HZ = 330.0
+ALL_CENTS = 1200.0 * math.log2(1760.0 / LOWEST_HZ)
 
 Pitch = float | None
-"""Cents above 220 Hz; NaN for noise, `None` for silence."""
+"""Cents above 330 Hz; NaN for noise, `None` for silence."""
 
 _SLOT = 0.15  # seconds, in a metric's file
 _MOMENT = 0.005  # seconds, longer than a period of any tone
 _DIP_DB = 12.0  # the fades of two tones dip by 20 dB, noise by 5
 _SHORTEST_SLOT = 0.079  # seconds, in the summary
 _MOST_SLOTS = 87  # in the summary
-_PITCHES_HZ = (180.0, 2150.0)  # where to look for a pitch
+_PITCHES_HZ = (270.0, 2150.0)  # where to look for a pitch
 _GRID_BELOW_HZ = 2000.0
 _TONAL_BAND_HZ = (150.0, 4000.0)
 _NOISE_FLATNESS = 0.2  # tones with white noise 20 dB below them reach 0.05
@@ -44,12 +45,14 @@ _INTO_TONE = 0.018  # seconds: past the fade of a tone, and before the next one
 _MOST = 0.95
 _TICK_HZ, _TICK, _TICK_LEVEL = 3520.0, 0.015, 0.005
 _REFERENCE = 0.115  # seconds: shorter is a reference (0.08), longer a tone (0.15)
-_PAIR_GAP = 0.04  # seconds: closer are a reference and its tone (0.02), else 0.06
+_PAIR_GAP = 0.04  # seconds: closer are a reference and its tone (0.02), else 0.12
 
-# The verdict, in cents. On the narrowest scale (a factor of 16) one per cent is 13.
-_STUCK = 25.0  # less than 2 % better than the first epoch, on the narrowest scale
-_WORSE = 60.0  # nearly twice the 35 cents that anybody notices; 5 % or more
-_BLOWN_UP = 300.0  # three semitones above the first epoch: a quarter worse, or more
+# The verdict, in cents. On the narrowest scale (a factor of 16) one per cent is 10.
+_STUCK = 20.0  # less than 2 % better than the first epoch, on the narrowest scale
+_WORSE = 50.0  # well above the 35 cents that anybody notices; 5 % or more
+_BLOWN_UP = (
+    240.0  # more than two semitones above the first epoch: a quarter worse, or more
+)
 _LAST = 3  # epochs whose median is where a run ends: one outlier is no ending
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from blind_listener import to_cents
+from blind_listener import ALL_CENTS, to_cents
 from ear import Sound
 from made_steps import KnownRun
 from scipy.stats import spearmanr
@@ -14,8 +14,8 @@ from keras_sonify.sound.synth import render_blocks
 from keras_sonify.sound.wav import FULL_SCALE, to_pcm16
 from keras_sonify.training.points import Point
 
-_LIMITS_CENTS = (35.0, 130.0, 340.0)
-_ALL_CENTS, _LEAST_FACTOR = 3600.0, 16.0
+_LIMITS_CENTS = (35.0, 105.0, 275.0)
+_LEAST_FACTOR = 16.0
 _LINEAR_BELOW = 1e-3  # of the first loss, or of the median window's if that is less
 
 
@@ -106,5 +106,5 @@ def _roughness(run: KnownRun, points: list[Point], medians: list[float]) -> Soun
         ends = np.percentile(median * noise, [10, 90], method="median_unbiased")
         low, high = ends
         cents.append(np.arcsinh(high / unit) - np.arcsinh(low / unit))
-    found = np.array(cents) / width * _ALL_CENTS
+    found = np.array(cents) / width * ALL_CENTS
     return np.asarray(np.digitize(found, _LIMITS_CENTS), float)

@@ -8,6 +8,7 @@ import live
 import numpy as np
 import pytest
 from blind_listener import (
+    ALL_CENTS,
     LOWEST_HZ,
     Pitch,
     Verdict,
@@ -50,7 +51,7 @@ def _falling(first: float, last: float, epochs: int = 30) -> list[Pitch]:
 @pytest.mark.parametrize("seconds", [0.04, 0.08, 0.15])
 def test_pitches_are_told_to_a_twentieth_of_a_cent(seconds: float) -> None:
     """The listener is far more exact than the bars of what it measures."""
-    cents = np.linspace(0.0, 3600.0, 200)
+    cents = np.linspace(0.0, ALL_CENTS, 200)
 
     heard = pitches_of(np.stack([_tone(value, seconds) for value in cents]), RATE)
 
@@ -61,7 +62,7 @@ def test_pitches_are_told_to_a_twentieth_of_a_cent(seconds: float) -> None:
 def test_the_slots_of_a_summary_are_found(epochs: int) -> None:
     """From one epoch to 87 the number of slots follows from the sound alone."""
     chance = np.random.default_rng(epochs)
-    train, validation = chance.uniform(0.0, 3600.0, (2, epochs)).tolist()
+    train, validation = chance.uniform(0.0, ALL_CENTS, (2, epochs)).tolist()
     share = min(max(0.08 * epochs, 3.0), 7.0) / epochs / 2
 
     heard = decode_summary(_alternate(train, validation, share), RATE)
@@ -74,7 +75,7 @@ def test_the_slots_of_a_summary_are_found(epochs: int) -> None:
 def test_voices_that_sound_at_once_are_not_told_apart() -> None:
     """A design that only pans would fail here: in mono one voice hides the other."""
     chance = np.random.default_rng(1)
-    train, validation = chance.uniform(0.0, 3600.0, (2, 40)).tolist()
+    train, validation = chance.uniform(0.0, ALL_CENTS, (2, 40)).tolist()
     at_once = _alternate(train, train, 0.04) + _alternate(validation, validation, 0.04)
 
     heard = decode_summary(at_once, RATE)

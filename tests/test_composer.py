@@ -8,6 +8,7 @@ from cues import play, play_one
 
 from keras_sonify.score.composer import Composer, Cue
 from keras_sonify.score.loudness import equal_loudness_db
+from keras_sonify.score.partials import tone_db
 from keras_sonify.score.pitch import frequency_hz, interval_cents
 from keras_sonify.score.style import CLEAR, Style
 from keras_sonify.training.metrics import Metric
@@ -59,7 +60,7 @@ def test_reference_and_tone_are_on_one_scale() -> None:
         span = composer.span(_LOSS)
         assert span is not None
         for note in cue.notes:
-            expected = frequency_hz(note.value, span, low_hz=220.0, high_hz=1760.0)
+            expected = frequency_hz(note.value, span, low_hz=330.0, high_hz=1760.0)
             assert note.frequency_hz == expected
 
 
@@ -119,34 +120,38 @@ def test_notes_follow_one_another() -> None:
     ]
     assert notes[0].start == 0.0
     gaps = [after.start - before.end for before, after in itertools.pairwise(notes)]
-    assert gaps == pytest.approx([0.02, 0.06] * 2 + [0.02], abs=1e-9)
+    assert gaps == pytest.approx([0.02, 0.12] * 2 + [0.02], abs=1e-9)
 
 
 def test_sides_differ_in_place_and_timbre() -> None:
-    """Training is left and pure, validation right and with odd partials."""
+    """Training is left, validation right and with odd partials besides."""
     epoch = {"loss": 1.0, "val_loss": 1.5}
 
     notes = play(epoch, epoch)[1].notes
 
     assert [note.pan for note in notes] == [-0.6, -0.6, 0.6, 0.6]
-    assert [note.timbre for note in notes] == ["pure", "pure", "odd", "odd"]
+    assert [note.timbre for note in notes] == ["full", "full", "odd", "odd"]
 
 
-def test_a_reference_is_shorter_and_6_db_softer() -> None:
+def test_a_reference_is_shorter_and_3_db_softer() -> None:
     """On a level epoch both have one pitch, so that only length and level differ."""
     reference, tone = play_one("loss", 1.0, 1.0)[1].notes
 
     assert (reference.duration, tone.duration) == (0.08, 0.15)
-    assert tone.gain_db - reference.gain_db == pytest.approx(6.0, abs=1e-9)
+    assert tone.gain_db - reference.gain_db == pytest.approx(3.0, abs=1e-9)
 
 
 def test_levels_follow_equal_loudness() -> None:
-    """A tone's level is that of 1 kHz plus what its pitch needs."""
+    """A tone's level is that of 1 kHz plus what its pitch and partials need."""
     cues = play_one("loss", 1.0, 0.4, 0.07)
 
     at_1_khz_db = 20 * math.log10(CLEAR.amplitude)
     for tone in (cue.notes[-1] for cue in cues):
-        expected_db = at_1_khz_db + equal_loudness_db(tone.frequency_hz)
+        expected_db = (
+            at_1_khz_db
+            + equal_loudness_db(tone.frequency_hz)
+            + tone_db("full", tone.frequency_hz)
+        )
         assert tone.gain_db == pytest.approx(expected_db, abs=1e-9)
 
 
@@ -178,7 +183,7 @@ def test_after_a_best_of_zero_a_change_is_as_clear_as_can_be() -> None:
 @pytest.mark.parametrize(("cents", "is_quiet"), [(30.0, True), (40.0, False)])
 def test_a_third_of_a_semitone_is_news(cents: float, *, is_quiet: bool) -> None:
     """Smaller steps from the epoch before are none to untrained ears: 35 cents."""
-    moved = 16.0 ** (-cents / 3600.0)  # a factor of 16 is three octaves
+    moved = 16.0 ** (-cents / interval_cents(330.0, 1760.0))
 
     assert play_one("loss", 1.0, moved)[1].is_quiet is is_quiet
 
@@ -196,5 +201,5 @@ def test_a_fifth_partial_that_does_not_fit_is_left_out() -> None:
 
     high, low = (cue.notes[-1] for cue in play_one("val_loss", 1.0, 0.1, style=style))
 
-    assert (high.frequency_hz, high.timbre) == (3000.0, "pure")
+    assert (high.frequency_hz, high.timbre) == (3000.0, "full")
     assert low.timbre == "odd"

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from page_run import Columns, classed, drawn, gaps, overfitting, snapshot_of
 
 from keras_sonify.page.curves import x_of
+from keras_sonify.score.classic import CLASSIC
 from keras_sonify.score.composer import Composer
-from keras_sonify.score.style import CLASSIC, CLEAR, Style
+from keras_sonify.score.style import CLEAR, Style
 from keras_sonify.score.tones import value_hz
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.metrics import Metric

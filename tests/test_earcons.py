@@ -9,10 +9,11 @@ import pytest
 from signals import FADE, RATE
 
 from keras_sonify.score import earcons  # its `left_and_right` would be taken for a test
+from keras_sonify.score.classic import CLASSIC
 from keras_sonify.score.loudness import equal_loudness_db
 from keras_sonify.score.note import Note
 from keras_sonify.score.pitch import interval_cents
-from keras_sonify.score.style import CLASSIC, CLEAR, Style
+from keras_sonify.score.style import CLEAR, Style
 from keras_sonify.sound.synth import render
 from keras_sonify.training.events import EVENT_KINDS, EventKind
 
@@ -176,7 +177,7 @@ def test_earcons_are_as_loud_as_tones(kind: EventKind, *, equal: bool) -> None:
 
     for voices in _voices(kind, style):
         levels_db = [
-            note.gain_db + 3.0  # noise sounds louder than a tone of its power
+            note.gain_db - style.noise_gain_db  # at which it is as loud as a tone
             if note.timbre == "noise"
             else note.gain_db - equal * equal_loudness_db(note.frequency_hz)
             for note in voices

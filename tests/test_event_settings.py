@@ -151,7 +151,7 @@ def test_events_stand_in_the_table_and_in_the_summary(tmp_path: Path) -> None:
     assert not [row for row in _rows(tmp_path, "loss.wav") if row["text"]]
 
 
-_QUIET_DB = -6.0
+_QUIET_DB = -3.0
 _LEVEL = {"loss": 1.0, "val_loss": 1.1}
 
 
@@ -159,7 +159,7 @@ def _gains(cue: Cue) -> list[float]:
     return [note.gain_db for note in cue.notes if note.metric]
 
 
-def test_a_cue_without_news_is_6_db_softer() -> None:
+def test_a_cue_without_news_is_3_db_softer() -> None:
     """Where nothing changed audibly since the epoch before, all its tones are."""
     metrics = [Metric.named(name) for name in _LEVEL]
     plain, quiet = Composer(Style(quiet_gain_db=0.0)), Composer(CLEAR)

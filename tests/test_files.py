@@ -85,7 +85,7 @@ def test_the_table_tells_what_the_files_hold(tmp_path: Path) -> None:
     assert [row.kind for row in live] == ["tone", *["reference", "tone"] * 2]
     assert [row.start for row in tones] == pytest.approx([0, 0.15, 0.3], abs=1e-6)
     assert [row.frequency_hz for row in tones] == pytest.approx(
-        [1760.0, 220.0, 622.25],
+        [1760.0, 330.0, 762.1],
         abs=0.1,
     )
 

@@ -7,7 +7,7 @@ from ear import cents, listen
 from scipy.signal import butter, sosfiltfilt
 from signals import FADE, RATE, make_note, mono, rms
 
-from keras_sonify.score.style import CLASSIC
+from keras_sonify.score.classic import CLASSIC
 from keras_sonify.sound.synth import render
 
 _DEPTHS = (0.3, 0.6, 0.9)

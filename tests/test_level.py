@@ -14,7 +14,7 @@ from keras_sonify.sound.synth import render
 
 # From the best to the worst that spans all pitches, for losses and accuracies.
 _LOSS_RANGE, _ACCURACY_RANGE = 16.0, 0.25
-_PAUSE = np.zeros((round(0.06 * RATE), 2), np.float32)  # from one cue to the next
+_PAUSE = np.zeros((round(0.12 * RATE), 2), np.float32)  # from one cue to the next
 
 
 def _epoch(*places: float) -> dict[str, float]:

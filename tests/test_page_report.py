@@ -19,8 +19,8 @@ from page_run import (
 
 from keras_sonify import Sonifier
 from keras_sonify.page.report import RunPage
+from keras_sonify.score.classic import CLASSIC
 from keras_sonify.score.hearing import Hearing
-from keras_sonify.score.style import CLASSIC
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.record import Snapshot

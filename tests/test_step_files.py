@@ -11,10 +11,11 @@ from made_steps import make_run
 from signals import RATE
 from window_ear import decode_track, roughness_of
 
+from keras_sonify.score.classic import CLASSIC
 from keras_sonify.score.heard import Heard, replay
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
-from keras_sonify.score.style import CLASSIC, CLEAR, Style
+from keras_sonify.score.style import CLEAR, Style
 from keras_sonify.sound.synth import render
 from keras_sonify.training.events import Event, EventKind
 from keras_sonify.training.history import History

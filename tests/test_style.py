@@ -7,14 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from keras_sonify.score.style import (
-    CLASSIC,
-    CLEAR,
-    STYLES,
-    Style,
-    frames_in,
-    resolve_style,
-)
+from keras_sonify.score.classic import CLASSIC
+from keras_sonify.score.style import CLEAR, Style, frames_in
+from keras_sonify.score.styles import STYLES, resolve_style
 
 
 @pytest.mark.parametrize(
@@ -30,12 +25,15 @@ from keras_sonify.score.style import (
         ("reference", -0.01),
         ("reference", 0.16),
         ("reference_gain_db", 0.1),
+        ("gap", -0.01),
+        ("gap", 1.1),
+        ("noise_gain_db", 0.1),
         ("reference_gain_db", -math.inf),
         ("fade", -0.001),
         ("fade", 0.05),
         ("low_hz", 0.0),
         ("low_hz", 1761.0),
-        ("high_hz", 219.0),
+        ("high_hz", 329.0),
         ("high_hz", 20_000.0),
         ("high_hz", math.inf),
         ("amplitude", -0.1),
@@ -50,6 +48,8 @@ from keras_sonify.score.style import (
         ("scaling", None),
         ("equal_loudness", "no"),
         ("odd_partials", 2),
+        ("low_partials", None),
+        ("low_partials", False),
         ("texture", "loss"),
         ("dither", None),
     ],
@@ -112,7 +112,8 @@ def test_classic_has_the_numbers_of_the_recipe() -> None:
     assert frames_in(CLASSIC.tone, CLASSIC.sample_rate) == 3308
     assert CLASSIC.amplitude * 32_767 == 10_000
     assert (CLASSIC.fade, CLASSIC.reference, CLASSIC.pan) == (0, 0, 0)
-    assert (CLASSIC.dither, CLASSIC.odd_partials) == (False, False)
+    assert not any((CLASSIC.dither, CLASSIC.low_partials, CLASSIC.odd_partials))
+    assert (CLASSIC.gap, CLASSIC.noise_gain_db) == (0.06, -3.0)
 
 
 @pytest.mark.parametrize("sample_rate", [8_000, 11_025, 22_050, 44_100, 48_000, 96_000])

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pytest
-from blind_listener import Pitch, decode_summary
+from blind_listener import ALL_CENTS, Pitch, decode_summary
 from ear import Sound
 from rendered import RATE
 
@@ -19,8 +19,8 @@ from keras_sonify.training.record import Snapshot
 
 _LONGEST = 8.0  # seconds
 _SPIKE = 1.5
-_TOP = 3600.0  # cents: the highest value of the run
-_SECOND = 3600.0 * math.log(1.1 * 0.82 * _SPIKE / 1.1) / math.log(16)  # cents below
+_TOP = ALL_CENTS  # cents: the highest value of the run
+_SECOND = ALL_CENTS * math.log(1.1 * 0.82 * _SPIKE / 1.1) / math.log(16)  # cents below
 
 
 def _series(epochs: int, scale: float, spike: int | None = None) -> list[float]:

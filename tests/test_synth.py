@@ -25,11 +25,11 @@ def _peak_hz(signal: Signal, rate: int) -> float:
 
 
 @pytest.mark.parametrize("rate", [22_050, 44_100, 48_000])
-@pytest.mark.parametrize("timbre", ["pure", "odd"])
-@pytest.mark.parametrize("pitch_hz", [220.0, 440.0, 987.654, 1760.0])
+@pytest.mark.parametrize("timbre", ["pure", "full", "odd"])
+@pytest.mark.parametrize("pitch_hz", [220.0, 330.0, 440.0, 987.654, 1760.0])
 def test_a_tone_has_its_pitch(
     pitch_hz: float,
-    timbre: Literal["pure", "odd"],
+    timbre: Literal["pure", "full", "odd"],
     rate: int,
 ) -> None:
     """The spectral peak is within one cent of the note."""
@@ -38,7 +38,7 @@ def test_a_tone_has_its_pitch(
     assert abs(interval_cents(pitch_hz, _peak_hz(signal, rate))) < 1.0
 
 
-@pytest.mark.parametrize("timbre", ["pure", "odd", "noise"])
+@pytest.mark.parametrize("timbre", ["pure", "full", "odd", "noise"])
 @pytest.mark.parametrize("duration", [0.03, 0.08, 0.15])
 def test_a_faded_note_begins_and_ends_at_zero(
     duration: float,
@@ -66,13 +66,13 @@ def test_a_fade_is_a_raised_cosine_of_10_ms() -> None:
 def test_one_rendering_equals_the_sum_of_its_pieces() -> None:
     """A thousand notes at once are, bit by bit, the same notes rendered alone."""
     slot = 2205
-    kinds: tuple[Timbre, ...] = ("pure", "odd", "noise")
+    kinds: tuple[Timbre, ...] = ("pure", "full", "odd", "noise")
     notes = [
         make_note(
             220.0 + 1.5 * k,
             start=k * slot / RATE,
             duration=slot / RATE,
-            timbre=kinds[k % 3],
+            timbre=kinds[k % 4],
         )
         for k in range(1000)
     ]

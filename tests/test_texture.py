@@ -4,15 +4,16 @@ import math
 
 import pytest
 
+from keras_sonify.score.classic import CLASSIC
 from keras_sonify.score.scaling import Span
-from keras_sonify.score.style import CLASSIC, CLEAR, Style
+from keras_sonify.score.style import CLEAR, Style
 from keras_sonify.score.texture import flutter_of, grain_after, spike_of, spread_cents
 from keras_sonify.score.tones import tone_note
 from keras_sonify.training.axis import At
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Reach
 
-_ALL_CENTS = 3600.0  # from 220 to 1760 Hz
+_ALL_CENTS = 1200.0 * math.log2(1760.0 / 330.0)
 _LINEAR = Span(0.0, _ALL_CENTS)  # a unit is a cent
 
 
@@ -27,10 +28,10 @@ def _reach(width: float, middle: float = 1800.0, **more: tuple[int, float]) -> R
         (0.0, 0.0),
         (34.9, 0.0),
         (35.1, 0.3),
-        (129.9, 0.3),
-        (130.1, 0.6),
-        (339.9, 0.6),
-        (340.1, 0.9),
+        (104.9, 0.3),
+        (105.1, 0.6),
+        (274.9, 0.6),
+        (275.1, 0.9),
         (9e9, 0.9),
     ],
 )

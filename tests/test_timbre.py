@@ -8,6 +8,7 @@ import pytest
 from scipy.signal import butter, sosfilt
 from signals import FADE, RATE, Signal, make_note, mono, rms
 
+from keras_sonify.score.note import Timbre
 from keras_sonify.sound.synth import render
 
 
@@ -47,7 +48,40 @@ def test_a_hard_edge_would_be_found() -> None:
     assert 20 * math.log10(np.abs(high).max()) > -40.0
 
 
-@pytest.mark.parametrize("pitch_hz", [220.0, 700.0, 1760.0])
+def _levels_db(timbre: Timbre, pitch_hz: float) -> list[float]:
+    """Return the second to the fifth partial re the fundamental, which is 1."""
+    first, *others = _partials(mono(make_note(pitch_hz, timbre=timbre)), pitch_hz)
+    assert first == pytest.approx(1.0, abs=0.01)
+    return [20 * math.log10(other / first) for other in others]
+
+
+@pytest.mark.parametrize(
+    ("pitch_hz", "softer_db"), [(220.0, 0.0), (330.0, 0.0), (480.6, 6.0), (614.0, 15.0)]
+)
+def test_a_low_tone_has_partials_that_fade_out(
+    pitch_hz: float, softer_db: float
+) -> None:
+    """To 330 Hz partials 2 to 4 have -8, -12 and -16 dB, by 700 Hz they are gone."""
+    *low, fifth = _levels_db("full", pitch_hz)
+
+    assert low == pytest.approx(
+        [level - softer_db for level in (-8, -12, -16)], abs=0.2
+    )
+    assert fifth < -80.0
+
+
+@pytest.mark.parametrize("pitch_hz", [220.0, 330.0, 480.6, 614.0])
+def test_both_sides_have_the_same_low_partials(pitch_hz: float) -> None:
+    """Those of validation differ by no more than its weak third and fifth."""
+    second, third, fourth, _ = _levels_db("full", pitch_hz)
+
+    odd = _levels_db("odd", pitch_hz)
+
+    both = 20 * math.log10(10 ** (third / 20) + 10 ** (-24 / 20))
+    assert odd == pytest.approx([second, both, fourth, -30.0], abs=0.2)
+
+
+@pytest.mark.parametrize("pitch_hz", [700.0, 1760.0])
 def test_odd_partials_have_their_levels(pitch_hz: float) -> None:
     """The third is at -24 dB, the fifth at -30 dB (to 0.5 dB), others below -80 dB."""
     signal = mono(make_note(pitch_hz, timbre="odd"))
@@ -60,10 +94,13 @@ def test_odd_partials_have_their_levels(pitch_hz: float) -> None:
     assert max(second, fourth) < 1e-4
 
 
-@pytest.mark.parametrize("pitch_hz", [220.0, 700.0, 1760.0])
-def test_a_pure_tone_has_no_partials(pitch_hz: float) -> None:
-    """All partials of a pure tone are below -80 dB."""
-    signal = mono(make_note(pitch_hz))
+@pytest.mark.parametrize(
+    ("timbre", "pitch_hz"),
+    [("pure", 220.0), ("pure", 1760.0), ("full", 700.0), ("full", 1760.0)],
+)
+def test_a_pure_tone_has_no_partials(timbre: Timbre, pitch_hz: float) -> None:
+    """All partials of a pure tone, or of any high one of training, are below -80 dB."""
+    signal = mono(make_note(pitch_hz, timbre=timbre))
 
     assert max(_partials(signal, pitch_hz)[1:]) < 1e-4
 

@@ -11,7 +11,7 @@ from functools import partial
 
 from keras_sonify.page.batch import Batch
 from keras_sonify.page.ruler import Ruler
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.composer import GAP_IN_PAIR, Cue
 from keras_sonify.score.heard import Heard
 from keras_sonify.score.style import Style
 from keras_sonify.training.axis import EPOCHS
@@ -20,8 +20,8 @@ from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Point
 from keras_sonify.words.text import readings_sentence
 
-_MOST_CUES, _MOST_SECONDS = 100, 125.0
-_GAPS = 0.08  # seconds between the tones of a metric and before the next one
+_MOST_CUES = 100
+_MOST_SECONDS = 100.0  # of what sounds in them: silence takes next to no room
 _MOST_EVENTS = 30  # whose points are kept besides
 _LOW_RATE = 22_050  # Hz: enough for tones up to 1760 Hz and their fifth partial
 _PARTIALS, _BAND = 5, 0.45  # of a sample rate that sounds may use
@@ -75,7 +75,8 @@ class KeptCues:
         key = (heard.metrics, points.size if points.axis is EPOCHS else points.count)
         if self._key != key:  # of which old cues know nothing
             self._key, self._kept = key, {}
-        each = len(heard.metrics) * (self._style.reference + self._style.tone + _GAPS)
+        pair = self._style.reference + GAP_IN_PAIR + self._style.tone
+        each = len(heard.metrics) * pair
         most = min(_MOST_CUES, int(_MOST_SECONDS / max(each, 1.0))) or 1
         step = 1
         while len(points) > most * step:

@@ -20,8 +20,7 @@ from keras_sonify.training.events import Event
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Point, Reach
 
-_GAP_IN_PAIR = 0.02  # seconds between a reference and its tone
-_GAP = 0.06  # seconds between one metric and the next
+GAP_IN_PAIR = 0.02  # seconds between a reference and its tone
 _GAP_BEFORE_EARCON = 0.15  # seconds
 _NEWS_CENTS = 35.0  # the least interval that untrained ears take for a step
 # On the scale of a loss that has fallen by a factor of a thousand, 3 % are 15 cents.
@@ -201,7 +200,7 @@ def _compose(
     for pitch_hz, spike, (reading, span, _) in zip(
         pitches, spikes, voices, strict=True
     ):
-        start = notes[-1].end + _GAP if notes else 0.0
+        start = notes[-1].end + style.gap if notes else 0.0
         note = partial(tone_note, reading.metric, at, style=style, gain=gain)
         if style.reference and reading.best is not None and span is not None:
             reference = note(
@@ -212,7 +211,7 @@ def _compose(
                 kind="reference",
             )
             notes.append(_step_back(reference, reading, pitch_hz))
-            start = notes[-1].end + _GAP_IN_PAIR
+            start = notes[-1].end + GAP_IN_PAIR
         tone = note(
             reading.value,
             pitch_hz,

@@ -9,7 +9,7 @@ two that are a single sound: one is noise, the other one high. None is longer th
 import math
 from dataclasses import dataclass
 
-from keras_sonify.score.note import NOISE_GAIN_DB, Kind, Note, Timbre
+from keras_sonify.score.note import Kind, Note, Timbre
 from keras_sonify.score.style import Style
 from keras_sonify.training.events import EventKind
 
@@ -147,12 +147,12 @@ def _note(
     text: str = "",
 ) -> Note:
     if timbre == "noise":
-        pitch_hz, gain_db = math.nan, gain_db + NOISE_GAIN_DB
+        pitch_hz, gain_db = math.nan, gain_db + style.noise_gain_db
     return Note(
         start=start,
         duration=duration,
         frequency_hz=pitch_hz,
-        amplitude=style.amplitude_at(pitch_hz, gain_db),
+        amplitude=style.amplitude_at(pitch_hz, gain_db, timbre),
         kind=kind,
         timbre=timbre,
         pan=pan,

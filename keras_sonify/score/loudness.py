@@ -2,6 +2,7 @@
 
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 
 # ISO 226:2003, table 1: frequency in Hz, exponent of loudness perception, magnitude
 # of the linear transfer function normalised at 1 kHz in dB, threshold of hearing in
@@ -71,9 +72,17 @@ def equal_loudness_db(frequency_hz: float) -> float:
     >>> round(equal_loudness_db(1000.0), 1), round(equal_loudness_db(200.0), 1)
     (0.0, 9.9)
     """
-    octave = math.log2(frequency_hz)
-    right = min(max(bisect_right(_OCTAVES, octave), 1), len(_OCTAVES) - 1)
+    return interpolate(math.log2(frequency_hz), _OCTAVES, _GAINS_DB)
+
+
+def interpolate(at: float, places: Sequence[float], values: Sequence[float]) -> float:
+    """Return the value at a place, linear between the places; the ends hold outside.
+
+    >>> interpolate(0.25, (0.0, 1.0), (2.0, 6.0))
+    3.0
+    """
+    right = min(max(bisect_right(places, at), 1), len(places) - 1)
     left = right - 1
-    share = (octave - _OCTAVES[left]) / (_OCTAVES[right] - _OCTAVES[left])
+    share = (at - places[left]) / (places[right] - places[left])
     share = min(max(share, 0.0), 1.0)
-    return _GAINS_DB[left] + share * (_GAINS_DB[right] - _GAINS_DB[left])
+    return values[left] + share * (values[right] - values[left])

@@ -10,10 +10,8 @@ from typing import Literal
 
 from keras_sonify.training.events import EventKind
 
-Timbre = Literal["pure", "odd", "noise"]
+Timbre = Literal["pure", "full", "odd", "noise"]
 Kind = Literal["tone", "reference", "nan", "tick", "test"] | EventKind
-
-NOISE_GAIN_DB = -3.0  # noise is louder than a tone of its power: loudness summation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +22,12 @@ class Note:
         start: When it begins, in seconds.
         duration: How long it lasts, fades included, in seconds.
         frequency_hz: Pitch in Hz; NaN for noise, which has none.
-        amplitude: Peak of the cosine re full scale, 0 to 1; for noise that of a
-            cosine of the same power.
+        amplitude: Peak of the cosine, without partials, re full scale, 0 to 1; for
+            noise that of a cosine of the same power.
         kind: What it means.
-        timbre: `"pure"`, `"odd"` (weak third and fifth partial) or `"noise"`.
+        timbre: `"pure"` (a bare cosine), `"full"` (with partials where it is low),
+            `"odd"` (the same with a weak third and fifth besides) or `"noise"`; see
+            `partials_of`.
         pan: Place from -1 (left) to 1 (right). Mono files have no use for it.
         epoch: Zero-based epoch, as `on_epoch_end` counts; `None` for an earcon
             that belongs to no epoch.

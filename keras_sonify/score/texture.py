@@ -19,7 +19,7 @@ from keras_sonify.training.points import Placed, Reach, Spread
 # From the 10th to the 90th percentile, on the scale of the pitches. Below the first
 # one it is less than ears take for a step; on the narrowest scale of a loss, noise of
 # 3, 8 and 20 % lies in the middle of the three classes.
-_LIMITS_CENTS = (35.0, 130.0, 340.0)
+_LIMITS_CENTS = (35.0, 105.0, 275.0)
 # A swing of 5 %, a third of the least one, can just be heard. Roughness grows with its
 # square: three classes are told apart, a fine scale would not be.
 _DEPTHS = (0.0, 0.3, 0.6, 0.9)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from keras_sonify.score.earcons import GRAIN
-from keras_sonify.score.note import NOISE_GAIN_DB, Kind, Note, Timbre
+from keras_sonify.score.note import Kind, Note, Timbre
 from keras_sonify.score.pitch import frequency_hz
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style, frames_in
@@ -44,14 +44,14 @@ def tone_note(
         flutter: How deep it flutters; noise does not. Defaults to `0.0`.
     """
     gain_db = style.reference_gain_db if kind == "reference" else 0.0
-    timbre: Timbre = "odd" if _has_partials(metric, pitch_hz, style) else "pure"
+    timbre = _timbre(metric, pitch_hz, style)
     if math.isnan(pitch_hz):
-        kind, timbre, gain_db, flutter = "nan", "noise", NOISE_GAIN_DB, 0.0
+        kind, gain_db, flutter = "nan", style.noise_gain_db, 0.0
     return Note(
         start=start,
         duration=duration,
         frequency_hz=pitch_hz,
-        amplitude=gain * style.amplitude_at(pitch_hz, gain_db),
+        amplitude=gain * style.amplitude_at(pitch_hz, gain_db, timbre),
         kind=kind,
         timbre=timbre,
         pan=style.pan if metric.validation else -style.pan,
@@ -143,7 +143,11 @@ def spike_notes(
         yield grain_after(tone, value, points.at(place), style, text)
 
 
-def _has_partials(metric: Metric, pitch_hz: float, style: Style) -> bool:
-    # A fifth partial beyond half the sample rate would come back as a wrong tone.
-    fits = 5 * pitch_hz < style.sample_rate / 2
-    return style.odd_partials and metric.validation and fits
+def _timbre(metric: Metric, pitch_hz: float, style: Style) -> Timbre:
+    if math.isnan(pitch_hz):
+        return "noise"
+    # A fifth partial beyond half the sample rate would come back as a wrong tone; the
+    # fourth of a tone below 700 Hz is below half of any.
+    if style.odd_partials and metric.validation and 10 * pitch_hz < style.sample_rate:
+        return "odd"
+    return "full" if style.low_partials else "pure"

@@ -8,15 +8,14 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
-from keras_sonify.score.loudness import db_to_gain
 from keras_sonify.score.note import Note
+from keras_sonify.score.partials import partials_of
 
 Frames = npt.NDArray[np.floating]
 """Array of shape `(frames, channels)`."""
 
 _BLOCK_NOTES = 16  # rendered together: enough to be fast, small enough for the cache
 _FINE_STEPS = 128  # about the square root of a tone's frames
-_THIRD, _FIFTH = db_to_gain(-24.0), db_to_gain(-30.0)  # odd partials re fundamental
 _FLUTTER_HZ = 40.0  # fast enough to be rough: 80 ms hold three swings
 _NOISE_BAND_HZ = (300.0, 4000.0)  # what small loudspeakers can play
 _NOISE_SEED = 2019  # any: noise must only be the same each time
@@ -114,10 +113,11 @@ def _length(note: Note, sample_rate: int) -> int:
 
 
 def _alike(notes: Sequence[Note], sample_rate: int) -> Iterable[list[Note]]:
-    """Group notes of one length and timbre: those are computed as one array."""
-    groups: dict[tuple[int, str], list[Note]] = {}
+    """Group notes of one length and kind of sound: they are computed as one array."""
+    groups: dict[tuple[int, bool, bool], list[Note]] = {}
     for note in notes:
-        key = (_length(note, sample_rate), note.timbre)
+        has_partials = bool(partials_of(note.timbre, note.frequency_hz))
+        key = (_length(note, sample_rate), note.timbre == "noise", has_partials)
         groups.setdefault(key, []).append(note)
     return groups.values()
 
@@ -130,7 +130,7 @@ def _sounds(
     *,
     exact: bool,
 ) -> Frames:
-    """Return notes of one length and timbre as an array of shape `(notes, frames)`."""
+    """Return notes that are alike as an array of shape `(notes, frames)`."""
     frames = _length(notes[0], sample_rate)
     if notes[0].timbre == "noise":
         sounds = np.tile(_noise(frames, sample_rate), (len(notes), 1))
@@ -141,8 +141,9 @@ def _sounds(
             sounds = np.cos(2 * np.pi * pitches_hz * seconds)
         else:
             sounds = _cosines(pitches_hz / sample_rate, frames)
-        if notes[0].timbre == "odd":
-            sounds = _add_odd_partials(sounds)
+        partials = [partials_of(note.timbre, note.frequency_hz) for note in notes]
+        if partials[0]:
+            sounds = _add_partials(sounds, np.array(partials))
     fade_frames = min(round(fade * sample_rate), frames // 2)
     envelope = _envelope(frames, fade_frames)
     swings = round(_FLUTTER_HZ * frames / sample_rate)
@@ -187,16 +188,30 @@ def _phases(turns: Frames) -> npt.NDArray[np.float32]:
     return (2 * np.pi * (turns - np.floor(turns))).astype(np.float32)
 
 
-def _add_odd_partials(cosines: Frames) -> Frames:
-    """Add the third and fifth partial by Chebyshev's polynomials of the cosine.
+def _add_partials(cosines: Frames, partials: Frames) -> Frames:
+    """Add the second to the fifth partial by Chebyshev's polynomials of the cosine.
 
-    cos 3x = 4c^3 - 3c and cos 5x = 16c^5 - 20c^3 + 5c, where c = cos x.
+    cos 2x = 2c^2 - 1, cos 3x = 4c^3 - 3c, cos 4x = 8c^4 - 8c^2 + 1 and
+    cos 5x = 16c^5 - 20c^3 + 5c, where c = cos x.
+
+    Args:
+        cosines: Array of shape `(notes, frames)`.
+        partials: Their amplitudes, of shape `(notes, 4)`.
     """
-    squares = cosines * cosines
-    linear = 1 - 3 * _THIRD + 5 * _FIFTH
-    cubic = 4 * _THIRD - 20 * _FIFTH
-    mixed = linear + squares * (cubic + squares * (16 * _FIFTH))
-    return np.asarray(cosines * mixed, cosines.dtype)
+    second, third, fourth, fifth = partials.T.astype(cosines.dtype)[..., None]
+    factors = (
+        fourth - second,
+        1 - 3 * third + 5 * fifth,
+        2 * second - 8 * fourth,
+        4 * third - 20 * fifth,
+        8 * fourth,
+    )
+    mixed: Frames = 16 * fifth * cosines
+    for factor in factors[:0:-1]:
+        mixed += factor
+        mixed *= cosines
+    mixed += factors[0]
+    return mixed
 
 
 @lru_cache(maxsize=8)
