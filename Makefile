@@ -42,6 +42,7 @@ bench: ## measure what the README claims
 	$(PY) benchmarks/reading.py
 	$(PY) benchmarks/long_runs.py
 	$(PY) benchmarks/steps_heard.py
+	$(PY) benchmarks/small_loudspeakers.py
 
 fuzz: ## ten minutes each of damaged logs, event files and hostile requests to the page
 	@scripts/setup test
