@@ -12,7 +12,8 @@ from keras_sonify.score.loudness import db_to_gain, interpolate
 from keras_sonify.score.note import Timbre
 
 _FULL_HZ, _NONE_HZ = 330.0, 700.0  # between them the partials fade out
-_LOW_GAINS = (db_to_gain(-8.0), db_to_gain(-12.0), db_to_gain(-16.0))  # re fundamental
+_FADE_OCTAVES = math.log2(_NONE_HZ / _FULL_HZ)
+_SECOND, _LOW_THIRD, _FOURTH = db_to_gain(-8.0), db_to_gain(-12.0), db_to_gain(-16.0)
 _THIRD, _FIFTH = db_to_gain(-24.0), db_to_gain(-30.0)
 
 # By how much a metric's tone is softer than ISO 226 has it, in dB, so that its partials
@@ -35,20 +36,21 @@ def partials_of(timbre: Timbre, frequency_hz: float) -> tuple[float, ...]:
         frequency_hz: Its pitch, in Hz.
 
     Returns:
-        Four amplitudes, or none for a bare cosine.
+        Four amplitudes, three where there is no fifth, none for a bare cosine.
 
     >>> partials_of("full", 880.0), partials_of("pure", 330.0)
     ((), ())
     """
     if timbre not in _LEVELS_DB:
         return ()
-    share = math.log2(_NONE_HZ / frequency_hz) / math.log2(_NONE_HZ / _FULL_HZ)
-    if share <= 0.0 and timbre == "full":
+    if timbre == "full" and frequency_hz >= _NONE_HZ:
         return ()
-    second, third, fourth = (min(max(share, 0.0), 1.0) * gain for gain in _LOW_GAINS)
+    share = math.log2(_NONE_HZ / frequency_hz) / _FADE_OCTAVES
+    share = min(max(share, 0.0), 1.0)
+    second, third, fourth = share * _SECOND, share * _LOW_THIRD, share * _FOURTH
     if timbre == "odd":
         return second, third + _THIRD, fourth, _FIFTH
-    return second, third, fourth, 0.0
+    return second, third, fourth
 
 
 def tone_db(timbre: Timbre, frequency_hz: float) -> float:

@@ -87,8 +87,8 @@ def render_blocks(
         )
         frames = np.zeros((max(end - at, len(tail)), channels), dtype)
         frames[: len(tail)] += tail
-        for alike in _alike(block, sample_rate):
-            sounds = _sounds(alike, sample_rate, fade, full_scale, exact=exact)
+        for alike, gains in _alike(block, sample_rate):
+            sounds = _sounds(alike, gains, sample_rate, fade, full_scale, exact=exact)
             for note, sound in zip(alike, sounds, strict=True):
                 start = _first(note, sample_rate) - at
                 stretch = frames[start : start + len(sound)]
@@ -112,18 +112,28 @@ def _length(note: Note, sample_rate: int) -> int:
     return round(note.duration * sample_rate)
 
 
-def _alike(notes: Sequence[Note], sample_rate: int) -> Iterable[list[Note]]:
-    """Group notes of one length and kind of sound: they are computed as one array."""
-    groups: dict[tuple[int, bool, bool], list[Note]] = {}
+def _alike(
+    notes: Sequence[Note], sample_rate: int
+) -> Iterable[tuple[list[Note], Frames]]:
+    """Group notes that are computed as one array: of one length, and alike in sound.
+
+    Yields:
+        The notes, and the amplitudes of their fundamentals and partials, of shape
+        `(notes, partials)`.
+    """
+    groups: dict[tuple[int, bool, int], list[tuple[Note, tuple[float, ...]]]] = {}
     for note in notes:
-        has_partials = bool(partials_of(note.timbre, note.frequency_hz))
-        key = (_length(note, sample_rate), note.timbre == "noise", has_partials)
-        groups.setdefault(key, []).append(note)
-    return groups.values()
+        partials = partials_of(note.timbre, note.frequency_hz)
+        key = (_length(note, sample_rate), note.timbre == "noise", len(partials))
+        groups.setdefault(key, []).append((note, (1.0, *partials)))
+    for pairs in groups.values():
+        gains = np.array([gains for _, gains in pairs])
+        yield [note for note, _ in pairs], gains
 
 
 def _sounds(
     notes: Sequence[Note],
+    gains: Frames,
     sample_rate: int,
     fade: float,
     full_scale: float,
@@ -132,20 +142,21 @@ def _sounds(
 ) -> Frames:
     """Return notes that are alike as an array of shape `(notes, frames)`."""
     frames = _length(notes[0], sample_rate)
+    amplitudes = np.array([[note.amplitude * full_scale] for note in notes])
+    pitches_hz = np.array([[note.frequency_hz] for note in notes])
+    sounds: Frames
     if notes[0].timbre == "noise":
-        sounds = np.tile(_noise(frames, sample_rate), (len(notes), 1))
+        sounds = amplitudes.astype(np.float32) * _noise(frames, sample_rate)
+    elif exact:
+        seconds = np.arange(frames) * (1 / sample_rate)
+        sounds = amplitudes * np.cos(2 * np.pi * pitches_hz * seconds)
+        for place, gain in enumerate(gains.T[1:, :, None], start=2):
+            partial_hz = place * pitches_hz
+            sounds += amplitudes * gain * np.cos(2 * np.pi * partial_hz * seconds)
     else:
-        pitches_hz = np.array([note.frequency_hz for note in notes])[:, None]
-        if exact:
-            seconds = np.arange(frames) * (1 / sample_rate)
-            sounds = np.cos(2 * np.pi * pitches_hz * seconds)
-        else:
-            sounds = _cosines(pitches_hz / sample_rate, frames)
-        partials = [partials_of(note.timbre, note.frequency_hz) for note in notes]
-        if partials[0]:
-            sounds = _add_partials(sounds, np.array(partials))
+        sounds = _cosines(pitches_hz / sample_rate, gains, frames)
+        sounds *= amplitudes.astype(np.float32)
     fade_frames = min(round(fade * sample_rate), frames // 2)
-    envelope = _envelope(frames, fade_frames)
     swings = round(_FLUTTER_HZ * frames / sample_rate)
     for row, note in enumerate(notes):
         if note.flutter:  # a steady tone stays as it is, to the last bit
@@ -153,65 +164,44 @@ def _sounds(
             loudest = float(swinging.max()) * note.amplitude
             # Where a style is so loud that it would clip, it is softer.
             sounds[row] *= swinging / max(loudest / max(note.amplitude, 1.0), 1.0)
-    gains = np.array([[note.amplitude * full_scale] for note in notes])
-    if envelope is None:
-        return gains.astype(sounds.dtype) * sounds
-    sounds *= gains.astype(sounds.dtype)
-    sounds *= envelope.astype(sounds.dtype)
+    envelope = _envelope(frames, fade_frames)
+    if envelope is not None:
+        sounds *= envelope.astype(sounds.dtype)
     return sounds
 
 
-def _cosines(turns_per_frame: Frames, frames: int) -> npt.NDArray[np.float32]:
-    """Return cosines of amplitude 1 and phase 0, within 1e-6 of exact ones.
+def _cosines(
+    turns_per_frame: Frames, gains: Frames, frames: int
+) -> npt.NDArray[np.float32]:
+    """Return sums of cosines of phase 0, within 1e-6 of exact ones.
 
     By cos(a + b) = cos a cos b - sin a sin b each sample is a sum of two products of
-    the cosines and sines of a coarse and a fine step: three times as fast as a cosine
-    a sample. The phases of the steps are reduced in float64.
+    the cosines and sines of a coarse and a fine step, with partials of two for each:
+    three times as fast as a cosine a sample. The phases of the steps are reduced in
+    float64.
 
     Args:
         turns_per_frame: Array of shape `(notes, 1)`: frequency / sample rate.
-        frames: Length of each cosine.
+        gains: Array of shape `(notes, partials)`: amplitudes, the fundamental's first.
+        frames: Length of each sound.
 
     Returns:
         Array of shape `(notes, frames)`.
     """
     steps = -(-frames // _FINE_STEPS)
-    coarse = _phases(turns_per_frame * (np.arange(steps) * _FINE_STEPS))
-    fine = _phases(turns_per_frame * np.arange(_FINE_STEPS))
-    left = np.stack([np.cos(coarse), -np.sin(coarse)], axis=-1)
-    right = np.stack([np.cos(fine), np.sin(fine)], axis=1)
-    cosines = (left @ right).reshape(len(turns_per_frame), -1)
+    # Of shape (notes, partials, steps).
+    turns = (turns_per_frame * np.arange(1, gains.shape[1] + 1))[..., None]
+    coarse = _phases(turns * (np.arange(steps) * _FINE_STEPS))
+    fine = _phases(turns * np.arange(_FINE_STEPS))
+    left = np.concatenate([np.cos(coarse), -np.sin(coarse)], axis=1)
+    left *= np.tile(gains, 2)[..., None].astype(np.float32)
+    right = np.concatenate([np.cos(fine), np.sin(fine)], axis=1)
+    cosines = (left.swapaxes(1, 2) @ right).reshape(len(turns_per_frame), -1)
     return np.ascontiguousarray(cosines[:, :frames])
 
 
 def _phases(turns: Frames) -> npt.NDArray[np.float32]:
     return (2 * np.pi * (turns - np.floor(turns))).astype(np.float32)
-
-
-def _add_partials(cosines: Frames, partials: Frames) -> Frames:
-    """Add the second to the fifth partial by Chebyshev's polynomials of the cosine.
-
-    cos 2x = 2c^2 - 1, cos 3x = 4c^3 - 3c, cos 4x = 8c^4 - 8c^2 + 1 and
-    cos 5x = 16c^5 - 20c^3 + 5c, where c = cos x.
-
-    Args:
-        cosines: Array of shape `(notes, frames)`.
-        partials: Their amplitudes, of shape `(notes, 4)`.
-    """
-    second, third, fourth, fifth = partials.T.astype(cosines.dtype)[..., None]
-    factors = (
-        fourth - second,
-        1 - 3 * third + 5 * fifth,
-        2 * second - 8 * fourth,
-        4 * third - 20 * fifth,
-        8 * fourth,
-    )
-    mixed: Frames = 16 * fifth * cosines
-    for factor in factors[:0:-1]:
-        mixed += factor
-        mixed *= cosines
-    mixed += factors[0]
-    return mixed
 
 
 @lru_cache(maxsize=8)
