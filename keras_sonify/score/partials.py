@@ -22,8 +22,8 @@ _THIRD, _FIFTH = db_to_gain(-24.0), db_to_gain(-30.0)
 # 1.3 kHz there are none; there the two standards differ by 5 phon, and meet a little.
 _LEVELS_HZ = (330.0, 400.0, 500.0, 600.0, 700.0, 1100.0, 1400.0)
 _LEVELS_DB: dict[Timbre, tuple[float, ...]] = {
-    "full": (-6.9, -6.3, -4.9, -2.6, 0.0, 0.0, -0.6),
-    "odd": (-7.3, -6.7, -5.6, -4.2, -3.0, -3.0, -3.6),
+    "full": (-6.9, -6.4, -4.9, -2.6, 0.0, 0.0, -0.6),
+    "odd": (-7.3, -6.8, -5.6, -4.2, -3.0, -3.0, -3.6),
 }
 _OCTAVES = tuple(map(math.log2, _LEVELS_HZ))
 
