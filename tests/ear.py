@@ -25,6 +25,8 @@ _DIGITAL_SILENCE = 1e-6
 _LOWEST_SHARE = 0.02  # of its peak: below, the envelope of a tone is not made up for
 _SHORTEST_PITCH = 0.04  # seconds: ten periods of the lowest pitch
 _NOISE_BAND_HZ = (300.0, 4000.0)
+_MARK_HZ, _MARK_WIDTH_HZ = 2637.0, 150.0  # may lie over a noise, and outweighs it
+_NOISE_SHARE = 0.02  # of the power of what has a mark in it; a mark alone has less
 _NOISE_FLATNESS = 0.1  # that of a tone is far below, that of noise near 0.5
 
 
@@ -113,7 +115,11 @@ def _flatness(mono: Sound, sample_rate: int) -> float:
     powers = np.abs(np.fft.rfft(mono * np.hanning(len(mono)))) ** 2
     frequencies_hz = np.fft.rfftfreq(len(mono), 1 / sample_rate)
     low_hz, high_hz = _NOISE_BAND_HZ
-    band = powers[(frequencies_hz >= low_hz) & (frequencies_hz <= high_hz)] + 1e-30
+    in_band = (frequencies_hz >= low_hz) & (frequencies_hz <= high_hz)
+    beside = in_band & (np.abs(frequencies_hz - _MARK_HZ) > _MARK_WIDTH_HZ)
+    if powers[beside].sum() < _NOISE_SHARE * powers[in_band].sum():
+        beside = in_band
+    band = powers[beside] + 1e-30
     return float(np.exp(np.mean(np.log(band))) / np.mean(band)) if len(band) else 0.0
 
 
