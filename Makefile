@@ -43,6 +43,8 @@ bench: ## measure what the README claims
 	$(PY) benchmarks/long_runs.py
 	$(PY) benchmarks/steps_heard.py
 	$(PY) benchmarks/small_loudspeakers.py
+	$(PY) benchmarks/overfitting_heard.py
+	$(PY) benchmarks/rooms_heard.py
 
 fuzz: ## ten minutes each of damaged logs, event files and hostile requests to the page
 	@scripts/setup test

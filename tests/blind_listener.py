@@ -3,8 +3,10 @@
 It knows what is published of the format and nothing of the run: it sees no log, no
 timing table, and shares no code with what made the sound.
 
-- A metric's file has a slot of 0.15 s an epoch; low pitch is a low value, from 330 to
-  1760 Hz; for losses these 2898 cents are a factor of 16 or more; noise is NaN.
+- Low pitch is a low value, from 330 to 1760 Hz; noise is NaN. For losses these 2898
+  cents are a factor of 16 or more in the summary and in cues, where both sides share a
+  range, and of 2.25 or more in a metric's file, which is on its own range.
+- A metric's file has a slot of 0.15 s an epoch.
 - In the summary each slot has the training tone in its first half, the validation
   tone in its second; over the beginnings of some slots lie ticks at 3520 Hz and marks
   at 2637 Hz.
@@ -25,6 +27,7 @@ from scipy.signal import butter, find_peaks, sosfiltfilt
 
 LOWEST_HZ = 330.0
 ALL_CENTS = 1200.0 * math.log2(1760.0 / LOWEST_HZ)
+OF_ALL, OF_ONE = 16.0, 2.25  # the least factor that all cents are: shared, and alone
 
 Pitch = float | None
 """Cents above 330 Hz; NaN for noise, `None` for silence."""
@@ -47,7 +50,8 @@ _TICK_HZ, _TICK, _TICK_LEVEL = 3520.0, 0.015, 0.005
 _REFERENCE = 0.115  # seconds: shorter is a reference (0.08), longer a tone (0.15)
 _PAIR_GAP = 0.04  # seconds: closer are a reference and its tone (0.02), else 0.12
 
-# The verdict, in cents. On the narrowest scale (a factor of 16) one per cent is 10.
+# The verdict, in cents on the narrowest scale that both sides share (a factor of 16),
+# on which one per cent is 10; on that of one metric, they stand for the same per cents.
 _STUCK = 20.0  # less than 2 % better than the first epoch, on the narrowest scale
 _WORSE = 50.0  # well above the 35 cents that anybody notices; 5 % or more
 _BLOWN_UP = (
@@ -215,21 +219,30 @@ def to_cents(pitch_hz: float) -> float:
     return 1200.0 * math.log2(pitch_hz / LOWEST_HZ)
 
 
-def judge(train: Sequence[Pitch], validation: Sequence[Pitch]) -> Verdict:
-    """Return how a training went, from the pitches of `loss` and `val_loss` alone."""
+def judge(
+    train: Sequence[Pitch], validation: Sequence[Pitch], factor: float = OF_ALL
+) -> Verdict:
+    """Return how a training went, from the pitches of `loss` and `val_loss` alone.
+
+    Args:
+        train: Pitches of `loss`.
+        validation: Pitches of `val_loss`.
+        factor: What all cents are at least, where these were heard.
+    """
+    scale = math.log(OF_ALL) / math.log(factor)
     for epoch, pair in enumerate(zip(train, validation, strict=True), start=1):
         if any(map(_is_noise, pair)):
             return Verdict(kind="nan", epoch=epoch)
     heard = [pitch for pitch in train if pitch is not None]
-    if median(heard[-_LAST:]) > heard[0] + _BLOWN_UP:
+    if median(heard[-_LAST:]) > heard[0] + scale * _BLOWN_UP:
         return Verdict(kind="diverged")
-    if min(heard) > heard[0] - _STUCK:
+    if min(heard) > heard[0] - scale * _STUCK:
         return Verdict(kind="stuck")
     known = [math.inf if pitch is None else pitch for pitch in validation]
     lowest = min(known)
     onset = known.index(lowest)
     is_over = onset < len(known) - _LAST  # what rises for fewer epochs may yet fall
-    if is_over and median(known[-_LAST:]) > lowest + _WORSE:
+    if is_over and median(known[-_LAST:]) > lowest + scale * _WORSE:
         return Verdict(kind="overfitting", epoch=onset + 1)
     return Verdict(kind="converging")
 

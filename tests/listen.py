@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from blind_listener import decode_metric, judge, to_cents
+from blind_listener import OF_ONE, decode_metric, judge, to_cents
 from foreign import longest_run
 from live import Epoch, Shown, listen_live, shares
 from rendered import as_epochs, read_trainings
@@ -99,7 +99,7 @@ def _verdict(directory: Path) -> str:
     validation: list[float | None] = [None] * len(train)
     if (directory / "val_loss.wav").exists():
         validation = decode_metric(*soundfile.read(directory / "val_loss.wav"))
-    verdict = judge(train, validation)
+    verdict = judge(train, validation, OF_ONE)
     return f"{verdict.kind} {verdict.epoch or ''}".strip()
 
 

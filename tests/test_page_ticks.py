@@ -6,13 +6,14 @@ from hypothesis import strategies as st
 from page_run import gaps
 
 from keras_sonify.page.ticks import epoch_ticks, tick_labels, value_ticks
-from keras_sonify.score.scaling import RunningRange, Span
+from keras_sonify.score.scaling import FAMILY_FLOOR, RunningRange, Span
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
 
 def _span(low: float, high: float, *, logarithmic: bool, floor: bool) -> Span:
-    covered = RunningRange(logarithmic=logarithmic, floor=floor, falling=logarithmic)
+    least = FAMILY_FLOOR if floor else None
+    covered = RunningRange(logarithmic=logarithmic, floor=least, falling=logarithmic)
     covered.include(high)
     covered.include(low)
     span = covered.span()

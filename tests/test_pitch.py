@@ -77,7 +77,7 @@ def test_no_value_leaves_the_pitches(
     values: list[float],
 ) -> None:
     """Any finite value inside its range has a pitch inside the pitches, to 1e-9 Hz."""
-    running = RunningRange(floor=False)
+    running = RunningRange()
     for value in values:
         running.include(value)
     span = running.span()

@@ -7,19 +7,20 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from keras_sonify.score.scaling import RunningRange, Span
+from keras_sonify.score.scaling import ALONE_FLOOR, FAMILY_FLOOR, RunningRange, Span
 
 _FINITE = st.floats(allow_nan=False, allow_infinity=False)
 _EXTREMES = (0.0, 5e-324, 1e-306, 1.0, 1e308, -5e-324, -1e-306, -1.0, -1e308)
 _ROUNDING = 1e-12
+_KINDS = ("falling", "falling alone", "rising", "rising alone", "own")
 
 
 def _range(kind: str) -> RunningRange:
     if kind == "own":
-        return RunningRange(floor=False)
-    if kind == "rising":
         return RunningRange()
-    return RunningRange(logarithmic=True, falling=True)
+    floor = ALONE_FLOOR if kind.endswith("alone") else FAMILY_FLOOR
+    falls = kind.startswith("falling")
+    return RunningRange(logarithmic=falls, floor=floor, falling=falls)
 
 
 def _span(kind: str, *values: float) -> Span:
@@ -46,6 +47,25 @@ def test_a_first_accuracy_is_at_the_bottom_with_a_quarter_above() -> None:
 
     assert (span.low, span.high) == (0.5, 0.75)
     assert span.position(0.5) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("kind", "factor"), [("falling", 16.0), ("falling alone", 2.25)]
+)
+def test_a_loss_that_stands_still_has_its_floor_below(kind: str, factor: float) -> None:
+    """To span the pitches it needs a factor: of 2.25 alone, of 16 beside its twin."""
+    span = _span(kind, 0.8)
+
+    assert span.high - span.low == pytest.approx(math.log(factor))
+
+
+@pytest.mark.parametrize("value", [0.5, -8.0])
+def test_alone_any_other_metric_has_half_the_floor(value: float) -> None:
+    """An eighth, within 0..1 or of its first value, instead of a quarter."""
+    alone, together = _span("rising alone", value), _span("rising", value)
+
+    assert alone.low == together.low
+    assert alone.high - alone.low == (together.high - together.low) / 2
 
 
 @pytest.mark.parametrize(("first", "last"), [(0.9, 1.0), (0.0, 0.1)])
@@ -119,7 +139,7 @@ def test_near_zero_the_scale_is_linear() -> None:
     assert span.position(0.0) == pytest.approx(0.5, abs=_ROUNDING)
 
 
-@pytest.mark.parametrize("kind", ["falling", "rising", "own"])
+@pytest.mark.parametrize("kind", _KINDS)
 @pytest.mark.parametrize("strange", [math.nan, math.inf, -math.inf], ids=str)
 def test_what_is_not_finite_leaves_the_range_alone(kind: str, strange: float) -> None:
     """NaN and infinities neither open a range nor widen it."""
@@ -134,7 +154,7 @@ def test_what_is_not_finite_leaves_the_range_alone(kind: str, strange: float) ->
     assert running.span() == _span(kind, 0.5, 2.0)
 
 
-@pytest.mark.parametrize("kind", ["falling", "rising", "own"])
+@pytest.mark.parametrize("kind", _KINDS)
 @given(values=st.lists(_FINITE | st.sampled_from(_EXTREMES), min_size=1, max_size=6))
 @example(values=[0.0, 5e-324])
 @example(values=[0.0, 1e-306])

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from blind_listener import Pitch, Verdict, decode_summary, find_onsets, judge, to_cents
+from blind_listener import (
+    OF_ONE,
+    Pitch,
+    Verdict,
+    decode_summary,
+    find_onsets,
+    judge,
+    to_cents,
+)
 from digests import digest
 from ear import Sound, listen
 from rendered import KINDS, RATE, Rendered, errors, expected, render_all, render_log
@@ -155,7 +163,8 @@ def _verdicts(trainings: list[Rendered], *, brief: bool) -> list[Verdict]:
     """Return the verdict on each run: from two files, or from a mono summary."""
     if brief:
         return [judge(run.summary.train, run.summary.validation) for run in trainings]
-    return [judge(run.pitches["loss"], run.pitches["val_loss"]) for run in trainings]
+    pitches = [run.pitches for run in trainings]
+    return [judge(each["loss"], each["val_loss"], OF_ONE) for each in pitches]
 
 
 @pytest.mark.parametrize("brief", [False, True], ids=["metric files", "mono summary"])

@@ -81,11 +81,11 @@ class SonifyCallback(keras.callbacks.Callback):
     While the model trains, `directory` gets `log.csv`, the record: a row an epoch with
     all its values, as `CSVLogger` writes it, at most a second behind whatever ends
     the program. Everything else is made from it in the background: `training.wav`, the
-    run in a few seconds; one WAV file per metric, a tone per epoch on the range of the
-    whole run; `score.csv`, which lists every tone; and `index.html`, a page to hear
-    and see the run. After Ctrl-C, an exception or SIGTERM they are completed as far as
-    a second and a half allow, and what is missing is named; `keras-sonify render
-    DIRECTORY` makes them all again.
+    run in a few seconds; one WAV file per metric, a tone per epoch on the metric's own
+    range in the whole run; `score.csv`, which lists every tone; and `index.html`, a
+    page to hear and see the run. After Ctrl-C, an exception or SIGTERM they are
+    completed as far as a second and a half allow, and what is missing is named;
+    `keras-sonify render DIRECTORY` makes them all again.
 
     A training overwrites the run before it in the same directory, as
     `CSVLogger(append=False)` does, unless it goes on with it: see `append`. `{run}`

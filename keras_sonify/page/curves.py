@@ -1,8 +1,8 @@
 """The curves of a run as an SVG picture that says what the sound says.
 
-The height of a point is the pitch of its tone: metrics that are heard on one range, a
-family of them, share a panel, whose scale is that range. Training is a solid line,
-validation a dashed one.
+The height of a point is the pitch of its tone in the whole run: metrics that are heard
+on one range there, a family of them, share a panel, whose scale is that range. Training
+is a solid line, validation a dashed one.
 """
 
 import math

@@ -79,6 +79,7 @@ class RunPage:
             script=script,
             told="\n".join(f"<p>{_text(line)}</p>" for line in told),
             places=_places(heard),
+            ranges=_ranges(heard),
             summary=sounds[0].sound,
             options="".join(
                 f'<option value="{place}">{_text(sound.label)}</option>'
@@ -109,6 +110,13 @@ def _places(heard: Heard) -> str:
     if heard.hearing.style.pan == 0 or len(sides) == 1:
         return ""
     return " Training is on the left, validation on the right."
+
+
+def _ranges(heard: Heard) -> str:
+    """Return how a metric is heard alone, if not on the range of its curve."""
+    if heard.own_spans == heard.spans:
+        return ""
+    return " A metric alone is heard on its own range, and moves more than its curve."
 
 
 def _kept(heard: Heard, cues: KeptByPoint) -> str:

@@ -51,44 +51,50 @@ def tracks(heard: Heard, step: Callable[[], object] = lambda: None) -> list[Trac
     sides = {metric.validation for metric in chain(*heard.parts)}
     if len(sides) > 1:
         for label, side in (("Training only", False), ("Validation only", True)):
-            found.append(_summary(label, heard, heard.parts, side=side))
+            found.append(_run(label, heard, side))
     for metric in heard.metrics:
         step()
-        if len(heard.points) > _MOST_WHOLE:
-            found.append(_summary(metric.name, heard, [[metric]]))
-        else:
-            found.append(_whole(heard, metric))
+        found.append(_alone(heard, metric))
     return found
 
 
 def whole_run(heard: Heard) -> Track:
     """Return the summary of a run; see `tracks`."""
-    return replace(_summary("Whole run", heard, heard.parts), stepped=None)
+    return replace(_run("Whole run", heard), stepped=None)
+
+
+def _run(label: str, heard: Heard, side: bool | None = None) -> Track:
+    """Return the summary of a run, of one side only if that is asked for."""
+    sounding = [m for m in chain(*heard.parts) if side in (None, m.validation)]
+    names = {metric.name for metric in sounding}
+    notes = (note for note in heard.summary if not note.metric or note.metric in names)
+    track = _summary(label, sounding, heard.hearing.style, heard.grid, notes)
+    stepped = [m.name for m in heard.metrics if side in (None, m.validation)]
+    return replace(track, stepped=tuple(stepped))
+
+
+def _alone(heard: Heard, metric: Metric) -> Track:
+    """Return the sound of one metric, in full unless it is long."""
+    if len(heard.points) <= _MOST_WHOLE:
+        return _whole(heard, metric)
+    style, notes = heard.hearing.style, heard.metric_summary(metric)
+    return _summary(metric.name, [metric], style, heard.metric_grid, notes)
 
 
 def _summary(
     label: str,
-    heard: Heard,
-    voices: Sequence[Sequence[Metric]],
-    *,
-    side: bool | None = None,
+    sounding: Sequence[Metric],
+    style: Style,
+    grid: Grid,
+    notes: Iterable[Note],
 ) -> Track:
-    """Return a summary, of one side only if that is asked for."""
-    style, grid = heard.hearing.style, heard.grid_of(voices)
-    sounding = [m for part in voices for m in part if side in (None, m.validation)]
-    names = {metric.name for metric in sounding}
-    stepped = sounding if side is None else heard.metrics
-    notes = (
-        note
-        for note in heard.summary_of(voices)
-        if not note.metric or note.metric in names
-    )
+    names = tuple(metric.name for metric in sounding)
     seconds = grid.frames / style.sample_rate
     stereo = 2 if len({metric.validation for metric in sounding}) > 1 else 1
     return Track(
         label=label,
-        metrics=tuple(metric.name for metric in sounding),
-        stepped=tuple(m.name for m in stepped if side in (None, m.validation)),
+        metrics=names,
+        stepped=names,
         parts=tuple(_parts(grid, style)),
         edges=tuple(Ruler(grid.points).edges),
         sound=_sound(notes, seconds, style, stereo),

@@ -1,7 +1,7 @@
 """A run as it is heard: what its files, its page and its picture are all made of."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,11 +33,17 @@ def replay(snapshot: Snapshot, hearing: Hearing) -> "Heard":
         hearing: How it is heard.
     """
     points = snapshot.points(is_full=hearing.is_full)
-    ranges = Ranges(hearing.style)
+    together, alone = Ranges(hearing.style), Ranges(hearing.style, alone=True)
     for point in points:
-        ranges.include_point(point, snapshot.valued)
-    spans = {metric.name: ranges.span(metric) for metric in snapshot.valued}
-    return Heard(snapshot, hearing, points, spans)
+        together.include_point(point, snapshot.valued)
+        alone.include_point(point, snapshot.valued)
+    return Heard(
+        snapshot,
+        hearing,
+        points,
+        spans={metric.name: together.span(metric) for metric in snapshot.valued},
+        own_spans={metric.name: alone.span(metric) for metric in snapshot.valued},
+    )
 
 
 @dataclass(frozen=True)
@@ -48,13 +54,17 @@ class Heard:
         run: The run.
         hearing: How it is heard.
         points: Its epochs, or windows of several where it is long; in steps windows.
-        spans: The range of the whole run for each metric, by name.
+        spans: The range of the whole run for each metric, by name: that of its family,
+            on which it is heard beside others, and drawn.
+        own_spans: The range on which it is heard alone, which is its own. How noisy a
+            window is sounds alike on both.
     """
 
     run: Snapshot
     hearing: Hearing
     points: Points
     spans: dict[str, Span | None]
+    own_spans: dict[str, Span | None]
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
@@ -108,7 +118,11 @@ class Heard:
     def metric_notes(self, metric: Metric) -> Iterator[Note]:
         """Yield the notes of a metric's own file: one tone a point, without a gap."""
         return metric_notes(
-            metric, self.points, self.spans[metric.name], self.hearing.style
+            metric,
+            self.points,
+            self.own_spans[metric.name],
+            self.hearing.style,
+            noise_span=self.spans[metric.name],
         )
 
     @property
@@ -124,30 +138,43 @@ class Heard:
     @cached_property
     def summary(self) -> tuple[Note, ...]:
         """The notes of the summary, `training.wav`."""
-        return tuple(self.summary_of(self.parts))
+        return tuple(self._summary_of(self.parts, self.spans))
 
     @cached_property
     def grid(self) -> Grid:
         """How the time of the summary is divided."""
-        return self.grid_of(self.parts)
+        return self._grid_of(len(self.parts))
 
-    def grid_of(self, parts: Sequence[Sequence[Metric]]) -> Grid:
-        """Return how the time of a summary of other parts is divided."""
-        points = self._summary_points(parts)
-        return lay_out(points, len(parts), self.hearing.style)
+    def metric_summary(self, metric: Metric) -> Iterator[Note]:
+        """Yield the notes of a summary of one metric, which is heard alone."""
+        return self._summary_of([[metric]], self.own_spans)
 
-    def summary_of(self, parts: Sequence[Sequence[Metric]]) -> Iterator[Note]:
-        """Yield the notes of a summary of other parts; see `summary_notes`."""
-        points = self._summary_points(parts)
+    @cached_property
+    def metric_grid(self) -> Grid:
+        """How the time of a summary of one metric is divided."""
+        return self._grid_of(1)
+
+    def _grid_of(self, parts: int) -> Grid:
+        return lay_out(self._summary_points(parts), parts, self.hearing.style)
+
+    def _summary_of(
+        self, parts: Sequence[Sequence[Metric]], spans: Mapping[str, Span | None]
+    ) -> Iterator[Note]:
+        points = self._summary_points(len(parts))
         return summary_notes(
-            parts, points, self.spans, self.hearing.style, self.run.sounded
+            parts,
+            points,
+            spans,
+            self.hearing.style,
+            self.run.sounded,
+            noise_spans=self.spans,
         )
 
-    def _summary_points(self, parts: Sequence[Sequence[Metric]]) -> Points:
+    def _summary_points(self, parts: int) -> Points:
         """Return what a summary sounds: in steps few windows, of much each."""
         if self.run.axis is not STEPS:
             return self.points
-        most = most_windows(len(parts))
+        most = most_windows(parts)
         if most not in self._windows:  # asked for by grid, summary and page
             self._windows[most] = self.run.points(most=most)
         return self._windows[most]

@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from keras_sonify.score.scaling import RunningRange, Span
+from keras_sonify.score.scaling import (
+    ALONE_FLOOR,
+    FAMILY_FLOOR,
+    Floor,
+    RunningRange,
+    Span,
+)
 from keras_sonify.score.style import Style
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Point
@@ -13,10 +19,17 @@ class Ranges:
 
     Args:
         style: Says which of the two, and how they scale.
+        alone: Boolean. Whether each metric is heard alone, as in its own file: then it
+            has a range of its own in any style, and its own floor. Defaults to
+            `False`.
     """
 
-    def __init__(self, style: Style) -> None:
-        self._by_family = style.scaling == "family"
+    def __init__(self, style: Style, *, alone: bool = False) -> None:
+        self._is_scaled = style.scaling == "family"
+        self._by_family = self._is_scaled and not alone
+        self._floor: Floor | None = None
+        if self._is_scaled:
+            self._floor = ALONE_FLOOR if alone else FAMILY_FLOOR
         self._ranges: dict[str, RunningRange] = {}
 
     def include(self, metric: Metric, value: float) -> None:
@@ -25,8 +38,8 @@ class Ranges:
         if key not in self._ranges:
             falling = metric.direction == "min"
             self._ranges[key] = RunningRange(
-                logarithmic=self._by_family and falling,
-                floor=self._by_family,
+                logarithmic=self._is_scaled and falling,
+                floor=self._floor,
                 falling=falling,
             )
         self._ranges[key].include(value)

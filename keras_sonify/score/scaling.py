@@ -1,4 +1,4 @@
-"""From a metric's value to its place in the range that its family has covered.
+"""From a metric's value to its place in the range that its family, or it, has covered.
 
 A `RunningRange` grows with the values it is shown; its `Span` at any moment maps a
 value to a position between 0 (the lowest value) and 1 (the highest). Losses and
@@ -11,11 +11,34 @@ from dataclasses import dataclass
 
 from keras_sonify.score.running_median import RunningMedian
 
-# Design constants: see "Scaling" in the README.
-_LOG_FLOOR = math.log(16.0)  # a loss must move by a factor of 16 to span the pitches
-_UNIT_FLOOR = 0.25  # a metric that lives in 0..1 must move by a quarter
-_OTHER_FLOOR = 0.25  # anything else, by a quarter of its first value
 _LINEAR_BELOW = 1e-3  # asinh(v/c) is linear below c, a thousandth of the usual size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floor:
+    """How far values must move at least to span the pitches.
+
+    Without a floor a first epoch, a constant metric and the noise of a plateau would
+    sound like drama.
+
+    Attributes:
+        factor: How far a loss must move: by this factor.
+        unit: How far a metric that lives in 0..1 must move.
+        share: How far anything else must move: by this share of its first value.
+    """
+
+    factor: float
+    unit: float
+    share: float
+
+
+# Design constants: see "Scaling" in the README.
+FAMILY_FLOOR = Floor(factor=16.0, unit=0.25, share=0.25)
+# A metric that is heard alone leaves no room for its twin, and moves more. Where a run
+# overfits, its validation loss is to rise by an octave: a factor of 4 gives two thirds
+# of one. A noise of 1 % is 36 cents, which ears just take for a step. Accuracies, which
+# come in larger grains, have half of their family's floor.
+ALONE_FLOOR = Floor(factor=2.25, unit=0.125, share=0.125)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +97,17 @@ class Span:
 
 
 class RunningRange:
-    """The minimum and maximum of a family so far.
+    """The minimum and maximum of a family, or of a metric, so far.
 
     Args:
-        logarithmic: Boolean. Whether the family is scaled by asinh(v / c) with
+        logarithmic: Boolean. Whether values are scaled by asinh(v / c) with
             c a thousandth of the first or of the median absolute value, of the
             smaller one, so that a wild first epoch does not flatten the rest: a
             logarithm above c, linear near zero, and at home with zero and negative
             losses. Defaults to `False`.
-        floor: Boolean. Whether the span is never narrower than a factor of 16
-            (logarithmic), 0.25 (all values in 0..1) or a quarter of the first value
-            (other), so that a first epoch, a constant metric and the noise of a
-            plateau do not sound like drama. Defaults to `True`.
+        floor: How narrow the span may be: by its `factor` where it is logarithmic,
+            by its `unit` while all values are in 0..1, else by its `share`. Defaults
+            to `None`: as narrow as the values are.
         falling: Boolean. Whether the floor widens the span downwards, where a
             falling metric is bound to go, or upwards. Defaults to `False`.
     """
@@ -94,7 +116,7 @@ class RunningRange:
         self,
         *,
         logarithmic: bool = False,
-        floor: bool = True,
+        floor: Floor | None = None,
         falling: bool = False,
     ) -> None:
         self._logarithmic = logarithmic
@@ -122,8 +144,8 @@ class RunningRange:
             return None
         unit = self._unit(self._first)
         low, high = _warp(self._low, unit), _warp(self._high, unit)
-        if self._floor:
-            width = self._narrowest(self._first)
+        if self._floor is not None:
+            width = self._narrowest(self._first, self._floor)
             if self._falling:
                 low = min(low, high - width)
             else:
@@ -140,12 +162,12 @@ class RunningRange:
         # The smallest normal float keeps v / c finite for denormal sizes.
         return max(size * _LINEAR_BELOW, 2.3e-308)
 
-    def _narrowest(self, first: float) -> float:
+    def _narrowest(self, first: float, floor: Floor) -> float:
         if self._logarithmic:
-            return _LOG_FLOOR
+            return math.log(floor.factor)
         if self._low >= 0.0 and self._high <= 1.0:
-            return _UNIT_FLOOR
-        return abs(first) * _OTHER_FLOOR
+            return floor.unit
+        return abs(first) * floor.share
 
 
 def _warp(value: float, unit: float) -> float:

@@ -55,8 +55,9 @@ class Style:
             `"linear"` (in Hz). Defaults to `"exponential"`.
         scaling: String. `"family"`: a metric and its validation twin share a range,
             losses and errors are scaled logarithmically and no range is narrower
-            than a floor. `"own"`: each metric is scaled linearly to its own minimum
-            and maximum. Defaults to `"family"`.
+            than a floor; in its own file a metric has its own range. `"own"`: each
+            metric is scaled linearly to its own minimum and maximum. Defaults to
+            `"family"`.
         equal_loudness: Boolean. Whether tones of other pitches are raised or lowered
             to sound as loud as at 1 kHz, by ISO 226:2003, and those with partials to
             sound as loud as those without, by ISO 532-1. Defaults to `True`.

@@ -43,6 +43,8 @@ def summary_notes(
     spans: Mapping[str, Span | None],
     style: Style,
     events: Sequence[Placed] = (),
+    *,
+    noise_spans: Mapping[str, Span | None],
 ) -> Iterator[Note]:
     """Yield the notes of a summary.
 
@@ -64,6 +66,7 @@ def summary_notes(
         style: How it sounds.
         events: What happened, each with the place of its epoch. What is not listed,
             as new bests are, is left out. Defaults to `()`.
+        noise_spans: The range of each metric on which noise makes tones flutter.
     """
     grid = lay_out(points, len(parts), style)
     ticks = _tick_slots(grid)
@@ -91,7 +94,7 @@ def summary_notes(
                         style,
                         start=(at + place * share) / style.sample_rate,
                         duration=min(share / style.sample_rate, style.tone),
-                        flutter=flutter_of(reach, span, style),
+                        flutter=flutter_of(reach, noise_spans[metric.name], style),
                     )
                     yield tone
                     yield from spike_notes(tone, reach, points, style)

@@ -95,6 +95,8 @@ def metric_notes(
     points: Points,
     span: Span | None,
     style: Style,
+    *,
+    noise_span: Span | None = None,
 ) -> Iterator[Note]:
     """Yield one tone per point, each in a slot of its own; see `slot_frames`.
 
@@ -104,6 +106,8 @@ def metric_notes(
             leaves its slot silent, NaN and infinities fill it with noise.
         span: The range of the whole run.
         style: How it sounds.
+        noise_span: The range on which noise makes tones flutter, that of the summary,
+            so that a window is as rough in each file. Defaults to `span`.
     """
     slot = slot_frames(points.axis, style)
     duration = frames_in(style.tone, style.sample_rate) / style.sample_rate
@@ -119,7 +123,7 @@ def metric_notes(
             style,
             start=place * slot / style.sample_rate,
             duration=duration,
-            flutter=flutter_of(reach, span, style),
+            flutter=flutter_of(reach, noise_span or span, style),
         )
         yield tone
         yield from spike_notes(tone, reach, points, style)
