@@ -37,7 +37,7 @@ class Interpreter:
         self.directions: Mapping[str, Direction] = known
         self.monitor = Metric.named(settings.monitor, known)
         self.selection = Selection(settings.metrics, known)
-        self.composer = Composer(settings.style)
+        self.composer = Composer(settings.style, words=settings.words)
         self._earcons = settings.earcons
         self._watch = Watch(settings.rules, settings.monitor, known)
         self._steps = StepWatch(settings.rules, settings.monitor, known)

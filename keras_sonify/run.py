@@ -45,7 +45,7 @@ from keras_sonify.words.terminal import print_lines
 _MOST_TOLD = 4  # times that sound went and came back; a loose plug is told no oftener
 _BREATH = 0.15  # seconds between a cue and an earcon that follows it
 _LONGEST_END = 3600.0  # seconds; files are given up where the disk does not answer
-_LAST_SOUNDS = 3.0  # seconds that a pool's process waits until its end has sounded
+_LAST_SOUNDS = 5.0  # seconds that a pool's process waits until its end was spoken
 _EXIT_WAIT = 1.6  # seconds that the end of a script may wait for what is not finished
 
 
@@ -206,7 +206,8 @@ class Run:
         event = Event(kind=kind, epoch=self.last_epoch, text=words, step=self._at.step)
         notes: tuple[Note, ...] = ()
         if kind in self._settings.earcons:
-            notes = earcon(kind, self._settings.style, start=_BREATH)
+            word = None if self._settings.words else ""
+            notes = earcon(kind, self._settings.style, start=_BREATH, word=word)
         self._give(lambda output: output.event(event, notes, words))
 
     def end(self, kind: EventKind | None) -> list[str]:

@@ -14,7 +14,7 @@ from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.style import Style
 from keras_sonify.score.styles import resolve_style
 from keras_sonify.training.directions import Direction
-from keras_sonify.training.events import EVENT_KINDS, Event, EventKind
+from keras_sonify.training.events import EVENT_KINDS, EVENTS, Event, EventKind
 from keras_sonify.training.names import family_of
 from keras_sonify.training.selection import ALL
 
@@ -45,6 +45,7 @@ class Settings:
         monitor: Metric whose best epoch is told.
         mode: Which way it improves.
         earcons: The kinds of events that sound.
+        words: Whether a word says what they are.
         rules: Thresholds of the events.
         gain_db: Level of the live sound.
         update_freq: How many steps a row of the log stands for at least.
@@ -61,6 +62,7 @@ class Settings:
     monitor: str
     mode: Mode
     earcons: frozenset[EventKind]
+    words: bool
     rules: Rules
     gain_db: float
     update_freq: int
@@ -70,7 +72,7 @@ class Settings:
     def hearing(self, *, is_full: bool = False) -> Hearing:
         """Return how a run is heard, so far as the settings say."""
         asked = () if self.metrics == ALL else self.metrics or ()
-        return Hearing(style=self.style, asked=asked, is_full=is_full)
+        return Hearing(style=self.style, asked=asked, is_full=is_full, words=self.words)
 
     @property
     def player_names(self) -> list[PlayerName]:
@@ -89,6 +91,7 @@ def check_settings(
     monitor: object,
     mode: Mode,
     earcons: object,
+    words: object,
     rules: object,
     gain_db: object,
     update_freq: object,
@@ -135,6 +138,8 @@ def check_settings(
             "`cue_seconds` must be a positive number of seconds. "
             f"Received: cue_seconds={cue_seconds!r}",
         )
+    if not isinstance(words, bool):
+        raise TypeError(f"`words` must be a boolean. Received: words={words!r}")
     players = _check_players(player)
     return Settings(
         metrics=_names(metrics),
@@ -146,6 +151,7 @@ def check_settings(
         monitor=monitor,
         mode=_choice("mode", mode, _MODES),
         earcons=_kinds(earcons),
+        words=words,
         rules=rules or Rules(),
         gain_db=float(gain_db),
         update_freq=update_freq,
@@ -209,7 +215,7 @@ def _directory(directory: object) -> str | None:
 
 def _kinds(earcons: object) -> frozenset[EventKind]:
     if isinstance(earcons, bool):
-        return frozenset(EVENT_KINDS if earcons else ())
+        return frozenset(k for k in EVENT_KINDS if earcons and EVENTS[k].is_heard)
     if isinstance(earcons, str) or not isinstance(earcons, Collection):
         raise TypeError(
             "`earcons` must be a boolean or a list of events. "

@@ -64,7 +64,10 @@ class Sonifier:
             it falls or as it rises; `"auto"` goes by its name. Defaults to `"auto"`.
         earcons: Boolean, or list of strings. Whether events sound; a list chooses, as
             `["nan_loss", "finished"]`. `keras-sonify earcons` plays them all with
-            their names. Defaults to `True`.
+            their names. Defaults to `True`: all but those that are only told,
+            `"oscillation"`, `"learning_rate"` and `"nan_metric"`.
+        words: Boolean. Whether a word says what happened after the figure that sounds.
+            Defaults to `True`.
         on_event: Function. Called with each event as it happens, in a thread of ours:
             it has `kind`, `epoch`, `text` and `sentence`. Defaults to `None`.
         rules: `Rules`. Thresholds of the events. Defaults to those of `Rules`.
@@ -99,6 +102,7 @@ class Sonifier:
         monitor: str = "val_loss",
         mode: Mode = "auto",
         earcons: bool | Collection[EventKind] = True,
+        words: bool = True,
         on_event: Callable[[Event], object] | None = None,
         rules: Rules | None = None,
         gain_db: float = 0.0,
@@ -115,6 +119,7 @@ class Sonifier:
             monitor=monitor,
             mode=mode,
             earcons=earcons,
+            words=words,
             on_event=on_event,
             rules=rules,
             gain_db=gain_db,

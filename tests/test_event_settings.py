@@ -13,7 +13,9 @@ from virtual_card import VirtualCard
 
 from keras_sonify import Rules, Sonifier, SonifyCallback
 from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.score.note import Note
 from keras_sonify.score.style import CLEAR, Style
+from keras_sonify.testing import RecordingOutput
 from keras_sonify.training.events import EVENT_KINDS, Event
 from keras_sonify.training.metrics import Metric
 
@@ -44,11 +46,11 @@ def _kinds(cues: list[Cue]) -> list[str]:
     return [cue.sounded.kind for cue in cues if cue.sounded]
 
 
-def test_all_events_sound_unless_told_otherwise(tmp_path: Path) -> None:
+def test_most_events_sound_unless_told_otherwise(tmp_path: Path) -> None:
     """Each goes with the cue of its epoch, behind the tones, after a pause."""
     cues = _run(Sonifier(directory=tmp_path, player=None))
 
-    assert _kinds(cues) == ["learning_rate", "overfitting", "nan_loss"]
+    assert _kinds(cues) == ["overfitting", "nan_loss"]
     for cue in cues:
         if cue.sounded:
             tones = [note for note in cue.notes if note.metric]
@@ -67,6 +69,43 @@ def test_without_earcons_nothing_sounds_but_the_metrics(tmp_path: Path) -> None:
         *("learning_rate", "overfitting", "nan_loss")
     ]
     assert not [row for row in _rows(tmp_path, "live") if row["text"]]
+
+
+def test_what_is_only_told_sounds_if_it_is_named() -> None:
+    """The learning rate is told with its cue, and heard where somebody asks for it."""
+    told = _run(Sonifier(directory=None, player=None))
+    heard = _run(Sonifier(directory=None, player=None, earcons=["learning_rate"]))
+
+    for cues in (told, heard):
+        assert "learning_rate" in [e.kind for cue in cues for e in cue.happened]
+    assert "learning_rate" not in _kinds(told)
+    assert _kinds(heard) == ["learning_rate"]
+
+
+def test_words_can_be_switched_off(tmp_path: Path) -> None:
+    """With `words=False` figures sound alone: live, in the files, and at the end."""
+    runs: dict[bool, list[Note]] = {}
+    for words in (True, False):
+        output = RecordingOutput()
+        directory = tmp_path / str(words)
+        _run(Sonifier(directory=directory, player=output, words=words))
+        notes = [note for cue, _, _ in output.epochs for note in cue.notes]
+        runs[words] = [*notes, *output.events[-1][1]]
+        said = [row["text"] for row in _rows(directory, "training.wav")]
+        assert (said[-1] == "not a number") == words
+
+    assert [note for note in runs[True] if not note.word] == runs[False]
+    assert [note.word for note in runs[True] if note.word] == [
+        *("overfitting", "not a number", "finished")
+    ]
+
+
+def test_words_are_on_or_off() -> None:
+    """Nothing else is taken for either."""
+    with pytest.raises(
+        TypeError, match=r"`words` must be a boolean. Received: words=1"
+    ):
+        Sonifier(words=1)  # type: ignore[arg-type] # on purpose
 
 
 def test_a_list_chooses(tmp_path: Path) -> None:
@@ -131,12 +170,16 @@ def test_without_metrics_only_events_are_heard() -> None:
     assert [cue.epoch for cue in cues if cue.notes] == [
         cue.epoch for cue in cues if cue.sounded
     ]
-    assert _kinds(cues) == ["learning_rate", "overfitting", "nan_loss"]
+    assert _kinds(cues) == ["overfitting", "nan_loss"]
     assert all(cue.notes[0].start == 0.0 for cue in cues if cue.notes)
 
 
 def test_events_stand_in_the_table_and_in_the_summary(tmp_path: Path) -> None:
-    """In `score.csv` with their words, for the cue and for the mark in the WAV file."""
+    """In `score.csv` with what happened, for the cue and for the mark in the WAV file.
+
+    A spoken word has a row, too. The most important of what is marked is said at the
+    end, after its mark.
+    """
     cues = _run(Sonifier(directory=tmp_path, player=None))
 
     told = [
@@ -146,6 +189,10 @@ def test_events_stand_in_the_table_and_in_the_summary(tmp_path: Path) -> None:
     ]
     for file in ("live", "training.wav"):
         rows = [row for row in _rows(tmp_path, file) if row["text"]]
+        words = [row["text"] for row in rows if not row["frequency_hz"]]
+        rows = [row for row in rows if row["frequency_hz"]]
+        said = ["overfitting", "not a number"]
+        assert words == (said if file == "live" else said[1:])
         assert [(row["epoch"], row["kind"], row["text"]) for row in rows] == told
         assert {row["metric"] + row["value"] for row in rows} == {""}
     assert not [row for row in _rows(tmp_path, "loss.wav") if row["text"]]

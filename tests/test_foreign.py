@@ -108,7 +108,7 @@ def test_the_log_is_a_true_record(tmp_path: Path) -> None:
 def test_no_cell_of_our_tables_is_run(tmp_path: Path) -> None:
     """Neither a name nor what is told of it; a number is one, with its sign."""
     names = list(FORMULAS)
-    sonifier = Sonifier(names, tmp_path, player=None)
+    sonifier = Sonifier(names, tmp_path, player=None, earcons=["nan_metric"])
     for epoch, value in enumerate((-1.5, float("nan"))):
         sonifier.epoch(epoch, dict.fromkeys(names, value))
     sonifier.end()

@@ -59,7 +59,7 @@ def test_an_object_hears_the_run() -> None:
         (0, "Epoch 1 of 2: loss 1", True),
         (1, "Epoch 2 of 2: loss 0.5, best so far", True),
     ]
-    assert lamp.events == [("finished", 4, "Training finished after epoch 2 of 2")]
+    assert lamp.events == [("finished", 5, "Training finished after epoch 2 of 2")]
     assert lamp.closed == 1
 
 

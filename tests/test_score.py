@@ -122,14 +122,15 @@ def test_an_earcon_has_neither_epoch_nor_metric_nor_value() -> None:
 
 
 def test_an_event_is_told_in_words() -> None:
-    """Its epoch, its kind and what happened stand in the row of its first note."""
+    """What happened stands in the row of the first note, the spoken word in its own."""
     text = "validation loss best 0.3421 at epoch 12, 6% worse now: overfitting"
 
     rows = _rows(("live", list(earcon("overfitting", CLEAR, epoch=17, text=text))))
 
-    assert [row["epoch"] for row in rows] == ["17"] * 3
-    assert [row["kind"] for row in rows] == ["overfitting"] * 3
-    assert [row["text"] for row in rows] == [text, "", ""]
+    assert [row["epoch"] for row in rows] == ["17"] * 4
+    assert [row["kind"] for row in rows] == ["overfitting"] * 4
+    assert [row["text"] for row in rows] == [text, "", "", "overfitting"]
+    assert rows[-1]["frequency_hz"] == ""
 
 
 @pytest.mark.parametrize(

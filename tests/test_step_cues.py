@@ -142,15 +142,18 @@ def test_a_spike_is_news() -> None:
     assert [cue.is_quiet for cue in cues] == [False, True, False]
 
 
-def test_a_spike_does_not_sound_twice() -> None:
-    """Where its grain sounds, that is the event's: it tells where, and in words."""
+def test_a_spike_is_heard_and_said() -> None:
+    """Its grain tells of which metric, a figure after all tones that it is news."""
     run = _Run()
     run.cue(_NOISE)
 
     cue = run.cue(_NOISE, spikes=[7.3], event=_event("spike", step=8))
 
-    grain = _only(cue, "spike")
-    assert (grain.step, grain.text) == (8, "loss 7.3 stands far out")
+    grain, *told = [note for note in cue.notes if note.kind == "spike"]
+    assert (grain.step, grain.metric, grain.text) == (8, "loss", "")
+    assert {(note.step, note.metric, note.pan) for note in told} == {(8, "", 0.0)}
+    assert told[0].text == "loss 7.3 stands far out"
+    assert told[-1].word == "spike"
 
 
 @pytest.mark.parametrize("style", [CLEAR, CLASSIC], ids=["clear", "classic"])
@@ -160,16 +163,16 @@ def test_another_event_is_heard_besides(style: Style) -> None:
 
     grains = 0 if style is CLASSIC else 1
     kinds = [kind for kind, _ in _kinds(cue)]
-    assert kinds == ["tone", *["spike"] * grains, *["plateau"] * 3]
+    assert kinds == ["tone", *["spike"] * grains, *["plateau"] * (3 + 1)]
 
 
-def test_the_spike_of_what_is_not_heard_is_an_earcon() -> None:
-    """It sounds like a grain, in the centre, after all tones."""
+def test_the_spike_of_what_is_not_heard_is_told() -> None:
+    """Without a grain: by the figure of news, after all tones."""
     cue = _Run().cue(_NOISE, event=_event("spike"))
 
-    earcon = cue.notes[-1]
-    assert (earcon.kind, earcon.metric, earcon.pan) == ("spike", "", 0.0)
-    assert earcon.start > cue.notes[-2].end + 0.1
+    tone, *told = cue.notes
+    assert {(note.kind, note.metric, note.pan) for note in told} == {("spike", "", 0.0)}
+    assert told[0].start > tone.end + 0.1
 
 
 def test_classic_knows_neither_flutter_nor_grain() -> None:
@@ -179,7 +182,7 @@ def test_classic_knows_neither_flutter_nor_grain() -> None:
 
     cue = run.cue(_NOISE, spikes=[7.3], event=_event("spike"))
 
-    assert _kinds(cue) == [("tone", "loss"), ("spike", "")]
+    assert _kinds(cue) == [("tone", "loss"), *[("spike", "")] * 3]
     assert _only(cue, "tone").flutter == 0.0
 
 

@@ -8,6 +8,7 @@ import pytest
 from table import Row, read_table
 
 from keras_sonify import Sonifier
+from keras_sonify.training.events import EventKind
 
 _NAN = math.nan
 _SHARED = 400  # epochs: nine or ten share a pair of slots
@@ -22,7 +23,8 @@ def _write(
     lowered: tuple[int, ...] = (),
 ) -> None:
     """Write the files of a run whose learning rate is lowered in some epochs."""
-    sonifier = Sonifier(["loss", *names], directory=directory, player=None)
+    earcons: list[EventKind] = ["learning_rate"]
+    sonifier = Sonifier(["loss", *names], directory, player=None, earcons=earcons)
     for epoch in range(epochs):
         values = dict.fromkeys(names, 0.5 + 0.4 * epoch / epochs)
         if (value := loss(epoch)) is not None:
@@ -58,7 +60,7 @@ def test_ticks_and_marks_begin_with_their_epoch(tmp_path: Path) -> None:
         for name in ("loss", "accuracy")
         for epoch in (9, 19, 29, 39)
     ]
-    (mark,) = _rows(tmp_path, "learning_rate")
+    mark, *_ = _rows(tmp_path, "learning_rate")
     assert (mark.epoch, mark.start) == (20, starts["loss", 20])
 
 
@@ -79,7 +81,9 @@ def test_of_events_in_one_slot_the_first_is_marked(tmp_path: Path) -> None:
 
     live = {row.epoch for row in _rows(tmp_path, "learning_rate", "live")}
     assert live == {_FIRST, _SECOND}
-    assert [row.epoch for row in _rows(tmp_path, "learning_rate")] == [_FIRST]
+    marks = _rows(tmp_path, "learning_rate")
+    assert {row.epoch for row in marks} == {_FIRST}
+    assert len(marks) == 1 + 2  # and after the end once more, with its word
 
 
 def test_the_first_of_several_that_went_wrong_sounds(tmp_path: Path) -> None:

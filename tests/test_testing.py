@@ -38,7 +38,7 @@ def test_it_keeps_what_it_is_given() -> None:
     assert output.epochs[0][1] == "Epoch 1: loss 1"
     assert [note.kind for note in output.epochs[0][0].notes] == ["tone"]
     assert [(event.kind, len(notes), said) for event, notes, said in output.events] == [
-        ("finished", 4, "Training finished after epoch 2")
+        ("finished", 5, "Training finished after epoch 2")
     ]
     assert output.is_closed
 

@@ -141,7 +141,10 @@ class SonifyCallback(keras.callbacks.Callback):
             goes by the name. Defaults to `"auto"`.
         earcons: Boolean, or list of strings. Whether events sound; a list chooses, as
             `["nan_loss", "finished"]`. `keras-sonify earcons` plays them all with
-            their names. Defaults to `True`.
+            their names. Defaults to `True`: all but those that are only told,
+            `"oscillation"`, `"learning_rate"` and `"nan_metric"`.
+        words: Boolean. Whether a word says what happened after the figure that sounds.
+            Defaults to `True`.
         on_event: Function. Called with each event as it happens, in a thread of ours:
             it has `kind`, `epoch`, `text` and `sentence`. Defaults to `None`.
         verbose: 0, 1, 2 or `"auto"`. With 1 each epoch and each event is told in a line
@@ -186,6 +189,7 @@ class SonifyCallback(keras.callbacks.Callback):
         monitor: str = "val_loss",
         mode: Mode = "auto",
         earcons: bool | Collection[EventKind] = True,
+        words: bool = True,
         on_event: Callable[[Event], object] | None = None,
         verbose: Verbose = 0,
         rules: Rules | None = None,
@@ -211,6 +215,7 @@ class SonifyCallback(keras.callbacks.Callback):
             monitor=monitor,
             mode=mode,
             earcons=earcons,
+            words=words,
             on_event=on_event,
             rules=rules,
             gain_db=gain_db,

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from keras_sonify.cli.demo_words import LISTEN_FOR, what_was_heard
-from keras_sonify.cli.options import directory_option, style_option
+from keras_sonify.cli.options import directory_option, no_words_option, style_option
 from keras_sonify.cli.tell import tell
 
 if TYPE_CHECKING:
     from keras_sonify.sonifier import Sonifier
 
 _EPOCHS = 24  # it learns in the first ten, and overfits after that
-_CUE = 3.0  # seconds that a cue may take at most; the longest lasts 1.2
+_CUE = 5.0  # seconds that a cue may take at most; the longest lasts 3, with its word
 _OPENING = 10.0  # seconds that the first one may take: the device is opened for it
 
 
@@ -30,9 +30,16 @@ _OPENING = 10.0  # seconds that the first one may take: the device is opened for
 )
 @directory_option
 @style_option
+@no_words_option
 @click.option("--silent", is_flag=True, help="Do not play, only write the files.")
 def demo(
-    epochs: int | None, directory: str, style: str, *, train: bool, silent: bool
+    epochs: int | None,
+    directory: str,
+    style: str,
+    *,
+    no_words: bool,
+    train: bool,
+    silent: bool,
 ) -> None:
     """Let a small network be heard that learns, then overfits.
 
@@ -49,6 +56,7 @@ def demo(
     arguments: dict[str, Any] = {
         "directory": directory,
         "style": style,
+        "words": not no_words,
         "player": None if silent else "auto",
     }
     if train:

@@ -1,24 +1,35 @@
 """`keras-sonify earcons`."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from keras_sonify.cli.options import bad_file_ends
+from keras_sonify.cli.options import bad_file_ends, no_words_option
 from keras_sonify.cli.tell import tell
-from keras_sonify.training.events import EVENT_KINDS, EVENTS
+from keras_sonify.training.events import EVENT_KINDS, EVENTS, EventKind
 
 if TYPE_CHECKING:
     from keras_sonify.score.note import Note
+
+_SCALE = "scale"
+_SCALE_LINE = "Better, worse, an alarm: for a loss the second tone falls, or rises."
 
 
 @click.command(short_help="Play the sounds of events, with what they mean.")
 @click.argument("names", nargs=-1, metavar="[EVENT]...", type=click.Choice(EVENT_KINDS))
 @click.option("-d", "--directory", help="Also write each as a WAV file into it.")
+@no_words_option
 @click.option("--silent", is_flag=True, help="Do not play.")
-def earcons(names: tuple[str, ...], directory: str | None, *, silent: bool) -> None:
-    """Play the sounds of events one after the other, with what they mean.
+def earcons(
+    names: tuple[str, ...], directory: str | None, *, no_words: bool, silent: bool
+) -> None:
+    """Play what training sounds like, then the sounds of events, one after the other.
+
+    First of all better, worse and an alarm, as loud as they will be: set the volume by
+    them. Each event is one of five figures, and a word that says which; some are only
+    told unless `earcons=` names them.
 
     \b
     Examples:
@@ -27,19 +38,15 @@ def earcons(names: tuple[str, ...], directory: str | None, *, silent: bool) -> N
       keras-sonify earcons --silent --directory earcons
     """  # noqa: D301
     from keras_sonify.live.speaker_player import SpeakerPlayer
-    from keras_sonify.score.earcons import earcon
     from keras_sonify.score.style import CLEAR
 
     player = SpeakerPlayer(CLEAR.fade)
     is_silent = silent
-    for kind in EVENT_KINDS:
-        if names and kind not in names:
-            continue
-        notes = earcon(kind, CLEAR)
-        tell(f"{kind}: {EVENTS[kind].meaning}")
+    for name, line, notes in _sounds(names, words=not no_words):
+        tell(line)
         if directory is not None:
             with bad_file_ends():
-                _write(Path(directory), kind, notes)
+                _write(Path(directory), name, notes)
         if not is_silent:
             player.play(notes, keep=True)
             player.drain(timeout=10.0)
@@ -48,7 +55,29 @@ def earcons(names: tuple[str, ...], directory: str | None, *, silent: bool) -> N
             tell(player.trouble, err=True)
 
 
-def _write(directory: Path, kind: str, notes: "tuple[Note, ...]") -> None:
+def _sounds(
+    names: tuple[str, ...], *, words: bool
+) -> "Iterator[tuple[str, str, tuple[Note, ...]]]":
+    """Yield what is to be heard: its name, what is told of it, its notes."""
+    from keras_sonify.score.earcons import earcon
+    from keras_sonify.score.first_sight import first_sight
+    from keras_sonify.score.style import CLEAR
+
+    if not names:
+        yield _SCALE, _SCALE_LINE, first_sight(CLEAR)
+    for kind in EVENT_KINDS:
+        if not names or kind in names:
+            notes = earcon(kind, CLEAR, word=None if words else "")
+            yield kind, _line(kind), notes
+
+
+def _line(kind: EventKind) -> str:
+    row = EVENTS[kind]
+    heard = row.figure if row.is_heard else f"{row.figure}, if asked for"
+    return f"{kind}: {row.meaning} ({heard})"
+
+
+def _write(directory: Path, name: str, notes: "tuple[Note, ...]") -> None:
     from keras_sonify.files.atomic import whole_file
     from keras_sonify.score.style import CLEAR
     from keras_sonify.sound.synth import render_blocks
@@ -64,7 +93,7 @@ def _write(directory: Path, kind: str, notes: "tuple[Note, ...]") -> None:
             full_scale=FULL_SCALE,
         ),
     )
-    with whole_file(directory / f"{kind}.wav") as part:
+    with whole_file(directory / f"{name}.wav") as part:
         write_wav(
             part,
             blocks,

@@ -14,6 +14,7 @@ from keras_sonify.cli.options import (
     bad_file_ends,
     directory_option,
     metrics_option,
+    no_words_option,
     split_names,
     style_option,
 )
@@ -37,7 +38,7 @@ _LOGS = (
     "counts."
 )
 _PARTS = 20  # in which the past of a log of steps is played, a cue each
-_RINGING = 3.0  # seconds that the last cue may take to be heard to its end
+_RINGING = 5.0  # seconds that the last cue may take to be heard to its last word
 
 
 def _check_seconds(
@@ -57,6 +58,7 @@ def _check_seconds(
 @directory_option
 @style_option
 @metrics_option
+@no_words_option
 @click.option("--from-start", is_flag=True, help="Play what is there already, too.")
 @click.option(
     "--until-idle",
@@ -74,6 +76,7 @@ def listen(
     metrics: str | None,
     until_idle: float | None,
     *,
+    no_words: bool,
     from_start: bool,
     browser: bool,
     silent: bool,
@@ -107,6 +110,7 @@ def listen(
             directory,
             append=False,
             style=style,
+            words=not no_words,
             player=_player(browser=browser, silent=silent),
         )
         if browser:

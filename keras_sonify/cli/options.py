@@ -21,6 +21,9 @@ style_option = click.option(
     type=click.Choice(["clear", "classic"]),
     help="How it sounds.",
 )
+no_words_option = click.option(
+    "--no-words", is_flag=True, help="Events sound, but no word says which."
+)
 LOGS = (
     "LOG is a table with a header (Keras's CSVLogger, pandas, Lightning's "
     "metrics.csv), what a training printed (Keras's bars, `epoch 3 loss 0.12`), a "

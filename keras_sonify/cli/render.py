@@ -12,6 +12,7 @@ from keras_sonify.cli.options import (
     bad_file_ends,
     check_run,
     metrics_option,
+    no_words_option,
     run_option,
     split_names,
 )
@@ -60,6 +61,7 @@ class _Source:
 )
 @metrics_option
 @run_option
+@no_words_option
 @click.option("--full", is_flag=True, help="A tone an epoch, however many there are.")
 @click.option("--play", is_flag=True, help="Play the summary of each.")
 def render(
@@ -69,6 +71,7 @@ def render(
     metrics: str | None,
     run: str,
     *,
+    no_words: bool,
     full: bool,
     play: bool,
 ) -> None:
@@ -87,7 +90,11 @@ def render(
       keras-sonify render tensorboard_logs/ --play
     """  # noqa: D301
     check_run(run)
-    options: dict[str, Any] = {"metrics": split_names(metrics), "style": style}
+    options: dict[str, Any] = {
+        "metrics": split_names(metrics),
+        "style": style,
+        "words": False if no_words else None,
+    }
     chosen = {name: value for name, value in options.items() if value is not None}
     errors: list[click.ClickException] = []
     for log, target in _targets(logs, directory):

@@ -146,6 +146,7 @@ def write_about(
         "monitor": settings.monitor,
         "mode": settings.mode,
         "earcons": sorted(settings.earcons),
+        "words": settings.words,
         "rules": dataclasses.asdict(settings.rules),
         "directions": dict(directions),
         "planned": record.plan.epochs,
@@ -173,7 +174,7 @@ def arguments_of(about: Mapping[str, Any]) -> dict[str, Any]:
         ValueError: If an argument has a value it cannot have.
         TypeError: If one is of a type it cannot be.
     """
-    names = ("metrics", "monitor", "mode", "earcons", "directions")
+    names = ("metrics", "monitor", "mode", "earcons", "words", "directions")
     arguments = {name: about[name] for name in names if name in about}
     if not isinstance(about.get("directions", {}), dict):
         raise TypeError("`directions` must be a dictionary.")

@@ -118,7 +118,7 @@ class RunFiles:
         """Yield each file's name with what writes it, the most useful first."""
         self.summary = heard.summary
         whole = _WavFile(
-            SUMMARY_FILE, lambda: iter(self.summary), heard.grid.frames, channels=2
+            SUMMARY_FILE, lambda: iter(self.summary), heard.summary_frames, channels=2
         )
         yield whole.name, partial(self._write_wav, whole)
         wavs = [self._wav(heard, metric) for metric in heard.metrics]

@@ -79,5 +79,5 @@ def _row(file: str, note: Note, axis: Axis) -> tuple[str | int, ...]:
         f"{note.pan:.2f}",
         f"{note.gain_db:.2f}",
         note.kind,
-        to_cell(note.text),
+        to_cell(note.text or note.word),
     )

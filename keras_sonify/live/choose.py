@@ -12,11 +12,11 @@ from keras_sonify.live.page_player import PagePlayer
 from keras_sonify.live.speaker_player import SpeakerPlayer
 from keras_sonify.live.watch import Watched
 from keras_sonify.output import Output
-from keras_sonify.score.earcons import earcon
+from keras_sonify.score.earcons import DIED, earcon
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
 from keras_sonify.settings import Player, PlayerName, Settings
-from keras_sonify.training.events import EventKind
+from keras_sonify.training.events import EVENTS, EventKind
 from keras_sonify.training.record import Record
 
 
@@ -72,7 +72,13 @@ def _make(
 def _watched(settings: Settings, record: Record, hearing: Hearing) -> Watched:
     """Return what helper processes need to know of a run."""
 
-    def sound(kind: EventKind) -> tuple[Note, ...]:
-        return earcon(kind, hearing.style) if kind in settings.earcons else ()
+    def sound(kind: EventKind, word: str) -> tuple[Note, ...]:
+        if kind not in settings.earcons:
+            return ()
+        return earcon(kind, hearing.style, word=word if hearing.words else "")
 
-    return Watched(record, died=sound("crashed"), stalled=sound("stalled"))
+    return Watched(
+        record,
+        died=sound("crashed", DIED),
+        stalled=sound("stalled", EVENTS["stalled"].word),
+    )

@@ -10,6 +10,7 @@ from keras_sonify.score.grid import Grid
 from keras_sonify.score.heard import Heard
 from keras_sonify.score.note import Note
 from keras_sonify.score.style import Style
+from keras_sonify.score.summary import frames_of
 from keras_sonify.training.metrics import Metric
 
 _MOST_WHOLE = 100  # points of a metric that sound in full; beyond, a summary of it
@@ -89,7 +90,8 @@ def _summary(
     notes: Iterable[Note],
 ) -> Track:
     names = tuple(metric.name for metric in sounding)
-    seconds = grid.frames / style.sample_rate
+    notes = list(notes)
+    seconds = frames_of(grid, notes, style) / style.sample_rate
     stereo = 2 if len({metric.validation for metric in sounding}) > 1 else 1
     return Track(
         label=label,

@@ -104,10 +104,13 @@ class Composer:
 
     Args:
         style: How the run sounds.
+        words: Boolean. Whether a word follows what tells of an event. Defaults to
+            `True`.
     """
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: Style, *, words: bool = True) -> None:
         self._style = style
+        self._words = words
         self._ranges = Ranges(style)
         self._best: dict[str, Best] = {}
         self._last: dict[str, float] = {}
@@ -161,7 +164,7 @@ class Composer:
             readings=readings,
             sounded=event,
             happened=happened,
-            compose=partial(_compose, at, voices, event, self._style),
+            compose=partial(_compose, at, voices, event, self._style, self._words),
         )
 
     def span(self, metric: Metric) -> Span | None:
@@ -185,7 +188,7 @@ class Composer:
 
 
 def _compose(
-    at: At, voices: Sequence[Voice], event: Event | None, style: Style
+    at: At, voices: Sequence[Voice], event: Event | None, style: Style, words: bool
 ) -> tuple[bool, tuple[Note, ...]]:
     """Return whether a cue is quiet, and its notes."""
     pitches = [pitch_of(reading.value, span, style) for reading, span, _ in voices]
@@ -196,6 +199,9 @@ def _compose(
     )
     is_quiet = event is None and not any(spikes) and not any(news)
     gain = db_to_gain(style.quiet_gain_db) if is_quiet else 1.0
+    # A spike is that of one step; all else is told of the point.
+    is_spike = event is not None and event.kind == "spike"
+    happened_at = event.at if event is not None and is_spike else at
     notes: list[Note] = []
     for pitch_hz, spike, (reading, span, _) in zip(
         pitches, spikes, voices, strict=True
@@ -221,20 +227,17 @@ def _compose(
         )
         notes.append(tone)
         if spike is not None:
-            # If that is what happened, the first grain tells it.
-            told = event if event is not None and event.kind == "spike" else None
-            event = None if told else event
-            where, text = (told.at, told.text) if told else (at, "")
-            notes.append(grain_after(tone, spike[1], where, style, text))
+            notes.append(grain_after(tone, spike[1], happened_at, style))
     if event is not None:
         start = notes[-1].end + _GAP_BEFORE_EARCON if notes else 0.0
         notes += earcon(
             event.kind,
             style,
             start=start,
-            epoch=at.epoch,
-            step=at.step,
+            epoch=happened_at.epoch,
+            step=happened_at.step,
             text=event.text,
+            word=None if words else "",
         )
     return is_quiet, tuple(notes)
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from keras_sonify.score.earcons import GRAIN
 from keras_sonify.score.style import Style, frames_in
+from keras_sonify.score.texture import GRAIN
 from keras_sonify.training.axis import STEPS
 from keras_sonify.training.history import Points
 

@@ -12,7 +12,7 @@ from keras_sonify.score.note import Note
 from keras_sonify.score.parts import summary_parts
 from keras_sonify.score.ranges import Ranges
 from keras_sonify.score.scaling import Span
-from keras_sonify.score.summary import summary_notes
+from keras_sonify.score.summary import frames_of, summary_notes
 from keras_sonify.score.tones import metric_notes, slot_frames
 from keras_sonify.training.axis import STEPS
 from keras_sonify.training.events import Event, by_importance
@@ -77,7 +77,7 @@ class Heard:
         Each call begins anew. In a window of several epochs or steps the most
         important of what sounded in them sounds.
         """
-        composer = Composer(self.hearing.style)
+        composer = self._composer()
         for point in self.points:
             yield (
                 point,
@@ -95,7 +95,7 @@ class Heard:
 
         Each stood for the rows since the one before.
         """
-        composer = Composer(self.hearing.style)
+        composer = self._composer()
         start = 0
         for stop in self.run.cued:
             point = self.run.history.point(start, stop)
@@ -107,6 +107,9 @@ class Heard:
                 window=point,
             )
             start = stop
+
+    def _composer(self) -> Composer:
+        return Composer(self.hearing.style, words=self.hearing.words)
 
     def _sounded_in(self, start: int, stop: int) -> Event | None:
         """Return the most important of what sounded in some rows."""
@@ -145,6 +148,11 @@ class Heard:
         """How the time of the summary is divided."""
         return self._grid_of(len(self.parts))
 
+    @property
+    def summary_frames(self) -> int:
+        """How long the summary is, in frames: to its last tone, or to a word after."""
+        return frames_of(self.grid, self.summary, self.hearing.style)
+
     def metric_summary(self, metric: Metric) -> Iterator[Note]:
         """Yield the notes of a summary of one metric, which is heard alone."""
         return self._summary_of([[metric]], self.own_spans)
@@ -168,6 +176,7 @@ class Heard:
             self.hearing.style,
             self.run.sounded,
             noise_spans=self.spans,
+            words=self.hearing.words,
         )
 
     def _summary_points(self, parts: int) -> Points:

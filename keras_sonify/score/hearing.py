@@ -12,9 +12,11 @@ class Hearing:
     Attributes:
         style: How it sounds.
         asked: Metrics that the user named; empty for the losses and accuracies.
+        words: Whether a word says what happened, after the figure of its class.
         is_full: Whether the files hold a tone an epoch, however many there are.
     """
 
     style: Style = CLEAR
     asked: tuple[str, ...] = ()
+    words: bool = True
     is_full: bool = False

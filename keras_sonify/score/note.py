@@ -10,7 +10,7 @@ from typing import Literal
 
 from keras_sonify.training.events import EventKind
 
-Timbre = Literal["pure", "full", "odd", "noise"]
+Timbre = Literal["pure", "full", "odd", "noise", "voice"]
 Kind = Literal["tone", "reference", "nan", "tick", "test"] | EventKind
 
 
@@ -21,13 +21,14 @@ class Note:
     Attributes:
         start: When it begins, in seconds.
         duration: How long it lasts, fades included, in seconds.
-        frequency_hz: Pitch in Hz; NaN for noise, which has none.
+        frequency_hz: Pitch in Hz; NaN for noise and words, which have none.
         amplitude: Peak of the cosine, without partials, re full scale, 0 to 1; for
-            noise that of a cosine of the same power.
+            noise that of a cosine of the same power, for a word that of one of 1 kHz
+            that is as loud.
         kind: What it means.
         timbre: `"pure"` (a bare cosine), `"full"` (with partials where it is low),
-            `"odd"` (the same with a weak third and fifth besides) or `"noise"`; see
-            `partials_of`.
+            `"odd"` (the same with a weak third and fifth besides; see `partials_of`),
+            `"noise"`, or `"voice"`: a spoken word.
         pan: Place from -1 (left) to 1 (right). Mono files have no use for it.
         epoch: Zero-based epoch, as `on_epoch_end` counts; `None` for an earcon
             that belongs to no epoch.
@@ -36,6 +37,7 @@ class Note:
         value: The value that sounds; NaN where there is none.
         flutter: How deep its amplitude swings, from 0 (it is steady) to 1.
         text: What an earcon tells, in words; goes with its first note.
+        word: What is spoken; empty but for a word.
     """
 
     start: float
@@ -51,6 +53,7 @@ class Note:
     value: float = math.nan
     flutter: float = 0.0
     text: str = ""
+    word: str = ""
 
     @property
     def gain_db(self) -> float:

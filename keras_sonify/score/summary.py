@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from keras_sonify.score.earcons import word_after
 from keras_sonify.score.grid import Grid, lay_out
 from keras_sonify.score.note import Note
 from keras_sonify.score.scaling import Span
@@ -11,7 +12,7 @@ from keras_sonify.score.style import Style
 from keras_sonify.score.texture import flutter_of, spike_of
 from keras_sonify.score.tones import pitch_of, spike_notes, tone_note
 from keras_sonify.training.axis import STEPS, At
-from keras_sonify.training.events import EVENT_KINDS, Event
+from keras_sonify.training.events import EVENT_KINDS, EVENTS, Event
 from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Reach
@@ -20,6 +21,7 @@ from keras_sonify.training.record import Placed
 _MOST_TICKS = 20
 _TICK_HZ, _TICK, _TICK_GAIN_DB = 3520.0, 0.015, -12.0  # an octave above every tone
 _MARK_HZ, _MARK, _MARK_GAIN_DB = 2637.0, 0.06, -6.0  # a fifth above
+_BEFORE_LAST_MARK = 0.05  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ def summary_notes(
     events: Sequence[Placed] = (),
     *,
     noise_spans: Mapping[str, Span | None],
+    words: bool,
 ) -> Iterator[Note]:
     """Yield the notes of a summary.
 
@@ -67,6 +70,9 @@ def summary_notes(
         events: What happened, each with the place of its epoch. What is not listed,
             as new bests are, is left out. Defaults to `()`.
         noise_spans: The range of each metric on which noise makes tones flutter.
+        words: Boolean. Whether the most important of what is marked is said. Before
+            the end there is no room for a word between two tones: after it, its mark
+            sounds once more, then the word.
     """
     grid = lay_out(points, len(parts), style)
     ticks = _tick_slots(grid)
@@ -98,6 +104,26 @@ def summary_notes(
                     )
                     yield tone
                     yield from spike_notes(tone, reach, points, style)
+    if words and marks:
+        first = min(sorted(marks), key=lambda slot: _rank(marks[slot]))
+        yield from _said(style, grid.frames / style.sample_rate, marks[first])
+
+
+def frames_of(grid: Grid, notes: Sequence[Note], style: Style) -> int:
+    """Return how long a summary is in frames: all slots, and what is said after them.
+
+    Args:
+        grid: How its time is divided.
+        notes: Its notes.
+        style: Says the sample rate.
+    """
+    if not notes:
+        return grid.frames
+    first, length = (
+        round(seconds * style.sample_rate)
+        for seconds in (notes[-1].start, notes[-1].duration)
+    )
+    return max(grid.frames, first + length)
 
 
 def _slots(grid: Grid, name: str) -> Iterator[_Sounded | None]:
@@ -191,7 +217,11 @@ def _mark_slots(
 
 
 def _importance(placed: Placed) -> int:
-    return -EVENT_KINDS.index(placed[1].kind)
+    return -_rank(placed[1])
+
+
+def _rank(event: Event) -> int:
+    return EVENT_KINDS.index(event.kind)
 
 
 def _tick(style: Style, start: float, epoch: int) -> Note:
@@ -204,6 +234,13 @@ def _mark(style: Style, start: float, event: Event) -> Note:
     return replace(
         note, kind=event.kind, epoch=event.epoch, step=event.step, text=event.text
     )
+
+
+def _said(style: Style, end: float, event: Event) -> Iterator[Note]:
+    """Yield a mark after all tones, and the word of what is marked so."""
+    mark = replace(_mark(style, end + _BEFORE_LAST_MARK, event), text="")
+    yield mark
+    yield word_after(mark, EVENTS[event.kind].word, style)
 
 
 def _high_note(

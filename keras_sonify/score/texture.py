@@ -6,9 +6,7 @@ it, at a pitch that nothing else has.
 """
 
 import math
-from dataclasses import replace
 
-from keras_sonify.score.earcons import earcon
 from keras_sonify.score.note import Note
 from keras_sonify.score.pitch import interval_cents
 from keras_sonify.score.scaling import Span
@@ -20,6 +18,9 @@ from keras_sonify.training.points import Placed, Reach, Spread
 # one it is less than ears take for a step; on the narrowest scale of a loss, noise of
 # 3, 8 and 20 % lies in the middle of the three classes.
 _LIMITS_CENTS = (35.0, 105.0, 275.0)
+# D7: above all tones of a run, below the marks and ticks of its summary.
+_GRAIN_HZ = 2349.3
+GRAIN = 0.04  # seconds that a spike lasts
 # A swing of 5 %, a third of the least one, can just be heard. Roughness grows with its
 # square: three classes are told apart, a fine scale would not be.
 _DEPTHS = (0.0, 0.3, 0.6, 0.9)
@@ -61,7 +62,7 @@ def spike_of(reach: Reach | None, style: Style) -> Placed | None:
     )
 
 
-def grain_after(tone: Note, value: float, at: At, style: Style, text: str) -> Note:
+def grain_after(tone: Note, value: float, at: At, style: Style, text: str = "") -> Note:
     """Return the grain of a spike, after a tone of its metric and on the same side.
 
     Args:
@@ -69,9 +70,18 @@ def grain_after(tone: Note, value: float, at: At, style: Style, text: str) -> No
         value: The value of the spike.
         at: Where it lies.
         style: How loud it is.
-        text: What it tells, in words.
+        text: What it tells, in words, where nothing else does. Defaults to `""`.
     """
-    (figure,) = earcon(
-        "spike", style, start=tone.end, epoch=at.epoch, step=at.step, text=text
+    return Note(
+        start=tone.end,
+        duration=GRAIN,
+        frequency_hz=_GRAIN_HZ,
+        amplitude=style.amplitude_at(_GRAIN_HZ),
+        kind="spike",
+        pan=tone.pan,
+        epoch=at.epoch,
+        step=at.step,
+        metric=tone.metric,
+        value=value,
+        text=text,
     )
-    return replace(figure, metric=tone.metric, value=value, pan=tone.pan)

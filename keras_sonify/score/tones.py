@@ -3,12 +3,11 @@
 import math
 from collections.abc import Iterator
 
-from keras_sonify.score.earcons import GRAIN
 from keras_sonify.score.note import Kind, Note, Timbre
 from keras_sonify.score.pitch import frequency_hz
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style, frames_in
-from keras_sonify.score.texture import flutter_of, grain_after, spike_of
+from keras_sonify.score.texture import GRAIN, flutter_of, grain_after, spike_of
 from keras_sonify.training.axis import STEPS, At, Axis
 from keras_sonify.training.events import spike_text
 from keras_sonify.training.history import Points

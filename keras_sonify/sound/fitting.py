@@ -23,7 +23,7 @@ def fit(
     """
     fitted = frames.astype(np.float64)
     if to_rate != rate and len(frames):
-        fitted = _resample(fitted, rate, to_rate)
+        fitted = resample(fitted, rate, to_rate)
     if channels == 1:
         fitted = _mix(fitted)
     elif channels > fitted.shape[1]:
@@ -32,13 +32,18 @@ def fit(
     return fitted.clip(-1.0, 1.0).astype(np.float32)
 
 
-def _resample(
+def resample(
     frames: npt.NDArray[np.float64], rate: int, to_rate: int
 ) -> npt.NDArray[np.float64]:
     """Return the same sound at another rate: its spectrum, cut off or gone on with.
 
-    A cue begins and ends in silence, so nothing is smeared from its end to its
-    beginning.
+    A cue or a word begins and ends in silence, so nothing is smeared from its end to
+    its beginning.
+
+    Args:
+        frames: Array of shape `(frames, channels)`.
+        rate: Its frames per second, in Hz.
+        to_rate: Those of the result, in Hz.
     """
     unit = rate // math.gcd(rate, to_rate)  # as many frames are a whole number there
     padded = np.pad(frames, ((0, -len(frames) % unit), (0, 0)))

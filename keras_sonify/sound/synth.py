@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from keras_sonify.score.note import Note
 from keras_sonify.score.partials import partials_of
+from keras_sonify.sound.voice import spoken
 
 Frames = npt.NDArray[np.floating]
 """Array of shape `(frames, channels)`."""
@@ -121,10 +122,11 @@ def _alike(
         The notes, and the amplitudes of their fundamentals and partials, of shape
         `(notes, partials)`.
     """
-    groups: dict[tuple[int, bool, int], list[tuple[Note, tuple[float, ...]]]] = {}
+    groups: dict[tuple[int, object, int], list[tuple[Note, tuple[float, ...]]]] = {}
     for note in notes:
         partials = partials_of(note.timbre, note.frequency_hz)
-        key = (_length(note, sample_rate), note.timbre == "noise", len(partials))
+        alike = note.word or note.timbre == "noise"
+        key = (_length(note, sample_rate), alike, len(partials))
         groups.setdefault(key, []).append((note, (1.0, *partials)))
     for pairs in groups.values():
         gains = np.array([gains for _, gains in pairs])
@@ -142,6 +144,8 @@ def _sounds(
 ) -> Frames:
     """Return notes that are alike as an array of shape `(notes, frames)`."""
     frames = _length(notes[0], sample_rate)
+    if notes[0].timbre == "voice":
+        return _words(notes, frames, sample_rate, full_scale)
     amplitudes = np.array([[note.amplitude * full_scale] for note in notes])
     pitches_hz = np.array([[note.frequency_hz] for note in notes])
     sounds: Frames
@@ -168,6 +172,19 @@ def _sounds(
     if envelope is not None:
         sounds *= envelope.astype(sounds.dtype)
     return sounds
+
+
+def _words(
+    notes: Sequence[Note], frames: int, sample_rate: int, full_scale: float
+) -> Frames:
+    """Return a word, which fades by itself, at the level of each note."""
+    word = np.zeros(frames, np.float32)
+    voice = spoken(notes[0].word, sample_rate)[:frames]
+    word[: len(voice)] = voice
+    # Where a style is so loud that it would clip, it is softer.
+    loudest = 1.0 / float(np.abs(word).max(initial=1e-9))
+    gains = [min(note.amplitude, loudest) * full_scale for note in notes]
+    return np.array(gains, np.float32)[:, None] * word
 
 
 def _cosines(

@@ -1,7 +1,7 @@
 """What can happen to a training that is worth telling: one table of all kinds.
 
-A new kind is a name in `EventKind` and a row in `EVENTS`; its figure is in
-`score/earcons.py`, and the rule that finds it in `rules/`.
+A new kind is a name in `EventKind` and a row in `EVENTS`; the rule that finds it is in
+`rules/`. How the five figures sound is in `score/earcons.py`.
 """
 
 import math
@@ -34,42 +34,82 @@ EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 """All kinds, the most important first: of several at once, the first one sounds."""
 
 
+Figure = Literal["alarm", "trouble", "stillness", "news", "end"]
+"""The five classes of events, each with a figure of its own."""
+
+FIGURES: tuple[Figure, ...] = get_args(Figure)
+
+
 @dataclass(frozen=True, slots=True)
 class EventType:
     """What is known of a kind of event, beside its rank in `EVENT_KINDS`.
 
     Attributes:
         meaning: What it tells, in words.
+        figure: Its class: what sounds first.
+        word: What is spoken then; see `scripts/words`.
+        is_heard: Whether it sounds unless one asks otherwise; else it is only told.
         ending: How a run has ended, after "Training", in words; empty if it goes on.
         may_give_way: Whether it need not be heard if something newer comes.
         is_listed: Whether lists and pictures show it; new bests are too many.
     """
 
     meaning: str
+    figure: Figure
+    word: str
+    is_heard: bool = True
     ending: str = ""
     may_give_way: bool = False
     is_listed: bool = True
 
 
 EVENTS: dict[EventKind, EventType] = {
-    "nan_loss": EventType("a loss is not a number, or infinite"),
-    "divergence": EventType("the training loss blows up"),
-    "crashed": EventType("training ended with an error", ending="crashed"),
-    "interrupted": EventType("training was interrupted", ending="was interrupted"),
-    "stalled": EventType("Nothing new for long: stalled?"),
-    "overfitting": EventType("validation gets worse while training still improves"),
-    "stuck": EventType("it has not learnt anything yet"),
-    "plateau": EventType("no improvement for some time"),
-    "spike": EventType("one step stands far out", may_give_way=True),
-    "oscillation": EventType("it swings up and down"),
-    "learning_rate": EventType("the learning rate was lowered", may_give_way=True),
-    "nan_metric": EventType("another metric is not a number, or infinite"),
-    "stopped_early": EventType(
-        "training stopped before its last epoch", ending="stopped early"
+    "nan_loss": EventType(
+        "a loss is not a number, or infinite", "alarm", "not a number"
     ),
-    "finished": EventType("training finished", ending="finished"),
+    "divergence": EventType("the training loss blows up", "alarm", "diverging"),
+    "crashed": EventType(
+        "training ended with an error", "alarm", "crashed", ending="crashed"
+    ),
+    "interrupted": EventType(
+        "training was interrupted", "end", "interrupted", ending="was interrupted"
+    ),
+    "stalled": EventType("Nothing new for long: stalled?", "stillness", "stalled"),
+    "overfitting": EventType(
+        "validation gets worse while training still improves", "trouble", "overfitting"
+    ),
+    "stuck": EventType("it has not learnt anything yet", "stillness", "stuck"),
+    "plateau": EventType("no improvement for some time", "stillness", "levelled off"),
+    "spike": EventType("one step stands far out", "news", "spike", may_give_way=True),
+    "oscillation": EventType(
+        "it swings up and down", "trouble", "oscillating", is_heard=False
+    ),
+    "learning_rate": EventType(
+        "the learning rate was lowered",
+        "news",
+        "learning rate",
+        is_heard=False,
+        may_give_way=True,
+    ),
+    "nan_metric": EventType(
+        "another metric is not a number, or infinite",
+        "trouble",
+        "not a number",
+        is_heard=False,
+    ),
+    "stopped_early": EventType(
+        "training stopped before its last epoch",
+        "end",
+        "stopped early",
+        ending="stopped early",
+    ),
+    "finished": EventType("training finished", "end", "finished", ending="finished"),
     "best": EventType(
-        "a new best value of the monitored metric", may_give_way=True, is_listed=False
+        "a new best value of the monitored metric",
+        "news",
+        "new best",
+        may_give_way=True,
+        is_listed=False,
     ),
 }
 """What is known of each kind: the one place that the code, the docs and tests ask."""
