@@ -8,8 +8,8 @@ from ear import Heard, listen
 from programs import Program, children, sonify, wait_end
 from virtual_card import SAMPLE_RATE, VirtualCard
 
-_ONSETS = (0.0, 0.08, 0.16, 0.24)
-_DURATIONS = (0.06, 0.06, 0.06, 0.3)
+_ONSETS = (0.0, 0.09, 0.18, 0.27, 0.36)
+_DURATIONS = (0.06,) * 5
 _LATEST = 4.0  # seconds; later than that nothing is heard
 
 DEATHS = {
@@ -76,13 +76,13 @@ WHATEVER = """
 def find_alarm(heard: list[Heard]) -> float | None:
     """Return when the alarm begins, in seconds; `None` if it is not heard."""
     for place in range(len(heard) - len(_ONSETS) + 1):
-        four = heard[place : place + len(_ONSETS)]
-        onsets = [note.onset - four[0].onset for note in four]
-        durations = [note.duration for note in four]
+        five = heard[place : place + len(_ONSETS)]
+        onsets = [note.onset - five[0].onset for note in five]
+        durations = [note.duration for note in five]
         if onsets == pytest.approx(_ONSETS, abs=0.006) and (
             durations == pytest.approx(_DURATIONS, abs=0.012)
         ):
-            return four[0].onset
+            return five[0].onset
     return None
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from earcon_ear import name_earcons
 from programs import run
 from table import read_table
 from virtual_card import SAMPLE_RATE, VirtualCard
+from word_ear import name_events
 
 # Keras loads once; for each way to end a process is forked off, one after the other,
 # with our callback or without it. What it prints goes to a file.
@@ -70,7 +70,7 @@ for name in sys.argv[1:]:
         break
     print("status", name, os.waitstatus_to_exitcode(os.wait()[1]))
     if name.endswith("heard"):
-        time.sleep(1.0)  # the last sound is played to its end by another process
+        time.sleep(2.5)  # the last sound is played to its end by another process
 else:
     os._exit(0)
 
@@ -88,14 +88,14 @@ if way == "caught":
 fit(way, verbose=int(way == "before"))
 """
 
-# How a script ends, with its exit status and the earcons that are heard.
+# How a script ends, with its exit status and the words that are heard.
 _WAYS: dict[str, tuple[int, list[str]]] = {
     "after": (1, ["crashed"]),
     "before": (1, ["crashed"]),
     "exit": (3, ["interrupted"]),
     "ctrl_c": (-signal.SIGINT, ["interrupted"]),
     "caught": (0, ["interrupted"]),
-    "others": (1, ["finished", "stopped_early"]),
+    "others": (1, ["finished", "stopped early"]),
 }
 _WITHOUT_US = ["after-bare", "before-bare", "ctrl_c-bare"]
 
@@ -124,7 +124,7 @@ def endings(
         lines = [line.split() for line in program.lines]
         statuses = {line[1]: int(line[2]) for line in lines if line[0] == "status"}
         card.wait_quiet(0.5)
-        heard = name_earcons(card.samples(), SAMPLE_RATE)
+        heard = [word for _, word in name_events(card.samples(), SAMPLE_RATE)]
     return _Endings(directory, statuses, heard)
 
 

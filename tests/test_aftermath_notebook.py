@@ -4,10 +4,10 @@ import json
 import os
 from pathlib import Path
 
-from earcon_ear import name_earcons
 from programs import run
 from table import read_table
 from virtual_card import SAMPLE_RATE, VirtualCard
+from word_ear import name_events
 
 _IN_SHELL = """
 import json
@@ -170,7 +170,7 @@ def test_in_a_kernel_the_sound_comes(card: VirtualCard, tmp_path: Path) -> None:
         before,
     ]
     endings = [
-        name for name in name_earcons(card.samples(), SAMPLE_RATE) if name != "stuck"
+        word for _, word in name_events(card.samples(), SAMPLE_RATE) if word != "stuck"
     ]
     assert endings == ["crashed", "interrupted", "finished"]
     assert len(read_table(tmp_path / "crashed", "loss.wav")) == 3

@@ -6,32 +6,39 @@ from pathlib import Path
 import pytest
 import soundfile
 from command import keras_sonify
-from ear import listen
-from earcon_ear import name_earcons
 from programs import run
 from signals import FADE, RATE
 from virtual_card import SAMPLE_RATE, VirtualCard
+from word_ear import name_events
 
 from keras_sonify.score.earcons import earcon
+from keras_sonify.score.first_sight import first_sight
 from keras_sonify.score.style import CLEAR
 from keras_sonify.sound.synth import render
-from keras_sonify.training.events import EVENT_KINDS
+from keras_sonify.training.events import EVENT_KINDS, EVENTS
 
 
 def test_each_event_is_named_with_its_meaning(tmp_path: Path) -> None:
-    """One plain line for every kind there is; nothing else is printed or written."""
+    """The scale, then one plain line for every kind; nothing else is printed."""
     done = keras_sonify("earcons", "--silent", directory=tmp_path)
 
-    told = dict(line.split(": ", 1) for line in done.out.splitlines())
+    scale, *lines = done.out.splitlines()
+    told = dict(line.split(": ", 1) for line in lines)
     assert (done.status, done.err) == (0, "")
+    assert scale.startswith("Better, worse, an alarm")
     assert tuple(told) == EVENT_KINDS
     assert len(set(told.values())) == len(EVENT_KINDS)
-    assert told["overfitting"] == "validation gets worse while training still improves"
+    assert told["overfitting"] == (
+        "validation gets worse while training still improves (trouble)"
+    )
+    assert {kind for kind, line in told.items() if line.endswith("if asked for)")} == {
+        kind for kind in EVENT_KINDS if not EVENTS[kind].is_heard
+    }
     assert list(tmp_path.iterdir()) == []
 
 
 def test_names_choose(tmp_path: Path) -> None:
-    """Only those that were named are told, in the order of the list of all."""
+    """Only those that were named are told, in the order of the list, and no scale."""
     done = keras_sonify("earcons", "--silent", "best", "stuck", directory=tmp_path)
 
     assert [line.split(":")[0] for line in done.out.splitlines()] == ["stuck", "best"]
@@ -43,14 +50,26 @@ def test_each_is_written_as_a_wav_file(tmp_path: Path) -> None:
 
     folder = tmp_path / "new" / "sounds"
     assert done.status == 0
-    assert {path.name for path in folder.iterdir()} == {f"{k}.wav" for k in EVENT_KINDS}
-    for kind in EVENT_KINDS:
-        frames, rate = soundfile.read(folder / f"{kind}.wav")
-        meant = render(earcon(kind, CLEAR), sample_rate=RATE, channels=2, fade=FADE)
-        assert soundfile.info(folder / f"{kind}.wav").subtype == "PCM_16"
+    sounds = {str(kind): earcon(kind, CLEAR) for kind in EVENT_KINDS}
+    sounds["scale"] = first_sight(CLEAR)
+    assert {path.stem for path in folder.iterdir()} == {*sounds}
+    for name, notes in sounds.items():
+        frames, rate = soundfile.read(folder / f"{name}.wav")
+        meant = render(notes, sample_rate=RATE, channels=2, fade=FADE)
+        assert soundfile.info(folder / f"{name}.wav").subtype == "PCM_16"
         assert rate == RATE
         assert frames == pytest.approx(meant, abs=2 / 32768)
-        assert all(abs(sound.pan) < 0.01 for sound in listen(meant, RATE))
+        assert (meant[:, 0] == meant[:, 1]).all()  # from the centre
+
+
+def test_words_can_be_left_away(tmp_path: Path) -> None:
+    """With `--no-words` the files hold the figures alone."""
+    keras_sonify(
+        *("earcons", "best", "--silent", "--no-words", "-d", "."), directory=tmp_path
+    )
+
+    frames, _ = soundfile.read(tmp_path / "best.wav")
+    assert len(frames) == round(earcon("best", CLEAR, word="")[-1].end * RATE)
 
 
 _PLAY = """
@@ -66,9 +85,28 @@ def test_they_are_played_one_after_the_other(card: VirtualCard, tmp_path: Path) 
     program = run(_PLAY, tmp_path, card.env)
     card.wait_quiet(0.5)
 
-    heard = name_earcons(card.samples(), SAMPLE_RATE)
-    assert heard == ["nan_loss", "overfitting", "plateau"]
-    assert [line.split(":")[0] for line in program.lines] == heard
+    assert name_events(card.samples(), SAMPLE_RATE) == [
+        ("alarm", "not a number"),
+        ("trouble", "overfitting"),
+        ("stillness", "levelled off"),
+    ]
+    assert [line.split(":")[0] for line in program.lines] == [
+        *("nan_loss", "overfitting", "plateau")
+    ]
+
+
+def test_the_scale_is_played_first(card: VirtualCard, tmp_path: Path) -> None:
+    """Without names: better, worse and an alarm are heard before all events."""
+    play = _PLAY.replace(', "plateau", "overfitting", "nan_loss"', "")
+
+    run(play, tmp_path, card.env)
+    card.wait_quiet(0.5)
+
+    scale = first_sight(CLEAR)[-1].end
+    first, second, *_ = name_events(card.samples(), SAMPLE_RATE)
+    assert first == ("alarm", "alarm")
+    assert second == ("alarm", "not a number")
+    assert scale < 6.0
 
 
 def test_without_a_sound_card_it_is_told_once(tmp_path: Path) -> None:

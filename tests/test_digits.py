@@ -53,7 +53,7 @@ class Pace(keras.callbacks.Callback):
         sonify.sonifier.drain(10.0)
 
 
-sonify, pace = SonifyCallback(directory="sound"), Pace()
+sonify, pace = SonifyCallback(directory="sound", words=False), Pace()
 history, weights = train([sonify, pace])
 pace.player.drain(10.0)
 player = pace.player

@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 
 import pytest
-from earcon_ear import name_earcons
 from programs import Program, run, sonify
 from table import read_table
 from virtual_card import SAMPLE_RATE, VirtualCard
+from word_ear import name_events
 
 # A module, for a process that is not forked imports what it is to run. The hooks are
 # called as Keras calls them.
@@ -118,8 +118,10 @@ def test_the_end_of_another_process_is_heard(card: VirtualCard, tmp_path: Path) 
     _run("main('fork', 'speaker', 'well', 'error', 'exit')", tmp_path, card.env)
     card.wait_quiet(0.5)
 
-    heard = name_earcons(card.samples(), SAMPLE_RATE)
-    assert heard == ["finished", "crashed", "interrupted"]
+    heard = name_events(card.samples(), SAMPLE_RATE)
+    assert heard == [
+        *(("end", "finished"), ("alarm", "crashed"), ("end", "interrupted"))
+    ]
 
 
 def test_the_end_in_a_pool_is_heard(card: VirtualCard, tmp_path: Path) -> None:
@@ -127,7 +129,7 @@ def test_the_end_in_a_pool_is_heard(card: VirtualCard, tmp_path: Path) -> None:
     _run("pool('speaker')", tmp_path, card.env)
     card.wait_quiet(0.5)
 
-    assert name_earcons(card.samples(), SAMPLE_RATE) == ["finished"]
+    assert name_events(card.samples(), SAMPLE_RATE) == [("end", "finished")]
 
 
 def test_a_worker_that_is_no_longer_needed_has_not_crashed(tmp_path: Path) -> None:
@@ -314,7 +316,7 @@ def test_sigterm_is_told_as_a_crash(card: VirtualCard, tmp_path: Path) -> None:
     count = int(lines[0].split()[4])
     assert len(read_table(tmp_path / "sound", "loss.wav")) == count > 2
     assert _ending(tmp_path / "sound") == "crashed"
-    assert name_earcons(card.samples(), SAMPLE_RATE) == ["crashed"]
+    assert name_events(card.samples(), SAMPLE_RATE) == [("alarm", "crashed")]
 
 
 def test_sigterm_is_caught_only_while_a_run_is_under_way(tmp_path: Path) -> None:

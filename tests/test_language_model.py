@@ -47,7 +47,9 @@ class Pace(keras.callbacks.Callback):
         sonify.sonifier.drain(30.0)
 
 
-sonify = SonifyCallback(directory="sound", update_freq="batch", cue_seconds={PACE})
+sonify = SonifyCallback(
+    directory="sound", update_freq="batch", words=False, cue_seconds={PACE}
+)
 pace = Pace()
 model.fit(
     contexts, follows, batch_size=batch, epochs=1, verbose=0, callbacks=[pace, sonify]

@@ -37,7 +37,7 @@ keras.utils.set_random_seed(1)
 inputs = np.random.default_rng(1).normal(size=(64, 4)).astype("float32")
 model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
 model.compile("sgd", "mse")
-sonify = SonifyCallback(directory="sound", player="browser")
+sonify = SonifyCallback(directory="sound", player="browser", words=False)
 model.fit(
     inputs,
     inputs[:, 0],

@@ -29,7 +29,7 @@ model = keras.Sequential(
     [keras.Input((64,)), keras.layers.Dense(10, activation="softmax")]
 )
 model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-sonify = SonifyCallback(directory="sound")
+sonify = SonifyCallback(directory="sound", words=False)
 
 
 class Pace(keras.callbacks.Callback):

@@ -269,7 +269,7 @@ def sockets(pid: int) -> list[str]:
 def test_a_long_epoch_lets_the_device_go(card: VirtualCard, tmp_path: Path) -> None:
     """After a minute without a cue the device is free; the next cue takes it again."""
     script = sonify("""
-        sonifier = Sonifier(directory="sound", player="speaker", earcons=["finished"])
+        sonifier = Sonifier(directory="sound", player="speaker", words=False)
         for epoch in range(2):
             sonifier.epoch(epoch, logs(epoch))
             sonifier.drain(10.0)
