@@ -47,6 +47,7 @@ _HEARINGS: dict[str, dict[str, Any]] = {
         "earcons": ["nan_loss", "best"],
         "rules": Rules(best_pause=3),
     },
+    "without words": {"words": False},
 }
 
 

@@ -1,14 +1,16 @@
 """What stands in `training.wav` beside the tones: ticks, and marks of what happened."""
 
 import math
-from collections.abc import Callable
+import wave
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from table import Row, read_table
 
 from keras_sonify import Sonifier
-from keras_sonify.training.events import EventKind
+from keras_sonify.score.spoken import SECONDS
+from keras_sonify.training.events import EVENTS, EventKind
 
 _NAN = math.nan
 _SHARED = 400  # epochs: nine or ten share a pair of slots
@@ -21,9 +23,9 @@ def _write(
     *names: str,
     loss: Callable[[int], float | None] = lambda epoch: 0.99**epoch,
     lowered: tuple[int, ...] = (),
+    earcons: Sequence[EventKind] = ("learning_rate",),
 ) -> None:
     """Write the files of a run whose learning rate is lowered in some epochs."""
-    earcons: list[EventKind] = ["learning_rate"]
     sonifier = Sonifier(["loss", *names], directory, player=None, earcons=earcons)
     for epoch in range(epochs):
         values = dict.fromkeys(names, 0.5 + 0.4 * epoch / epochs)
@@ -62,6 +64,35 @@ def test_ticks_and_marks_begin_with_their_epoch(tmp_path: Path) -> None:
     ]
     mark, *_ = _rows(tmp_path, "learning_rate")
     assert (mark.epoch, mark.start) == (20, starts["loss", 20])
+
+
+def test_the_most_important_is_said_after_the_end(tmp_path: Path) -> None:
+    """No word lies over a tone: all are over when its mark comes, and then the word."""
+    _write(
+        *(tmp_path, 40, "accuracy"),
+        loss=lambda epoch: _NAN if epoch == 30 else 0.99**epoch,
+        lowered=(20,),
+        earcons=["learning_rate", "nan_loss"],
+    )
+
+    *others, mark, word = read_table(tmp_path, "training.wav")
+    assert max(row.start + row.duration for row in others) <= mark.start - 0.04
+    assert (mark.kind, mark.epoch, mark.frequency_hz) == ("nan_loss", 30, 2637.0)
+    assert (word.kind, word.epoch) == ("nan_loss", 30)
+    assert word.duration == SECONDS["not a number"]
+    assert word.start - (mark.start + mark.duration) == pytest.approx(0.15, abs=1e-5)
+    with wave.open(str(tmp_path / "training.wav")) as sound:
+        seconds = sound.getnframes() / sound.getframerate()
+    assert seconds == pytest.approx(word.start + word.duration, abs=1e-4)
+
+
+def test_with_its_longest_word_a_summary_is_short() -> None:
+    """Eight seconds: seven of tones, and what is said after them."""
+    words = [
+        SECONDS[row.word] for row in EVENTS.values() if row.is_listed and not row.ending
+    ]
+
+    assert 7.0 + 0.05 + 0.06 + 0.15 + max(words) <= 8.0 + 1e-9
 
 
 def test_new_bests_are_not_marked(tmp_path: Path) -> None:
