@@ -1,11 +1,16 @@
 """Words that are spoken: in the package, as long as the table says, at any rate."""
 
 import math
+import os
+import subprocess
+import sys
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
+from markdown import ROOT
 from scipy.signal import resample_poly
 from signals import mono, rms
 
@@ -106,6 +111,32 @@ def test_a_word_is_as_loud_as_its_note_says() -> None:
 def test_a_style_that_is_too_loud_does_not_make_it_clip() -> None:
     """It is softer then: what is cut off cannot be understood."""
     assert abs(mono(_note("stuck", amplitude=1.0))).max() == pytest.approx(1.0)
+
+
+@pytest.mark.slow
+def test_a_figure_sounds_where_words_cannot(tmp_path: Path) -> None:
+    """Without soundfile's library an alarm is heard; its word alone is missing."""
+    (tmp_path / "soundfile.py").write_text("raise OSError('sndfile not found')")
+    code = (
+        "from keras_sonify.score.earcons import earcon\n"
+        "from keras_sonify.score.style import CLEAR\n"
+        "from keras_sonify.sound.synth import render\n"
+        "notes = earcon('nan_loss', CLEAR)\n"
+        "sound = render(notes, sample_rate=44100, channels=1, fade=0.01)\n"
+        "first = round(notes[-1].start * 44100)\n"
+        "print(len(sound) > first, sound[:first].any(), sound[first:].any())\n"
+    )
+
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.split() == ["True", "True", "False"]
 
 
 def test_two_words_in_one_sound_stay_two() -> None:
