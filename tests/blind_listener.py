@@ -9,7 +9,8 @@ timing table, and shares no code with what made the sound.
 - A metric's file has a slot of 0.15 s an epoch.
 - In the summary each slot has the training tone in its first half, the validation
   tone in its second; over the beginnings of some slots lie ticks at 3520 Hz and marks
-  at 2637 Hz.
+  at 2637 Hz (60 ms). If there are marks, one sounds once more 50 ms after the last
+  slot, and after another 150 ms a word.
 - In a cue each metric is a tone of 0.15 s, after the first epoch with a shorter one
   before it, 20 ms apart: the best value so far. Training is left, validation right.
 """
@@ -23,7 +24,7 @@ from typing import Literal
 import numpy as np
 from ear import Sound
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
-from scipy.signal import butter, find_peaks, sosfiltfilt
+from scipy.signal import butter, fftconvolve, find_peaks, sosfiltfilt
 
 LOWEST_HZ = 330.0
 ALL_CENTS = 1200.0 * math.log2(1760.0 / LOWEST_HZ)
@@ -47,6 +48,9 @@ _HUSH, _HOLE = 1e-4, 0.003  # below this level for so many seconds is silence
 _INTO_TONE = 0.018  # seconds: past the fade of a tone, and before the next one
 _MOST = 0.95
 _TICK_HZ, _TICK, _TICK_LEVEL = 3520.0, 0.015, 0.005
+_MARK_HZ, _MARK, _BEFORE_MARK, _AFTER_MARK = 2637.0, 0.06, 0.05, 0.15
+_LONGEST_WORD = 1.0  # seconds
+_STILL = 0.05  # of the power of all: the noise of the line, at most
 _REFERENCE = 0.115  # seconds: shorter is a reference (0.08), longer a tone (0.15)
 _PAIR_GAP = 0.04  # seconds: closer are a reference and its tone (0.02), else 0.12
 
@@ -116,6 +120,7 @@ def find_onsets(sound: Sound, sample_rate: int) -> list[float]:
 
 def decode_summary(sound: Sound, sample_rate: int) -> Summary:
     """Return what a summary sounds, in stereo, in mono, in one ear or in noise."""
+    sound = without_words(sound, sample_rate)
     mono = sound.reshape(len(sound), -1).mean(axis=1)
     slots = find_slots(mono, sample_rate)
     half = len(mono) / slots / 2
@@ -134,6 +139,35 @@ def decode_summary(sound: Sound, sample_rate: int) -> Summary:
             if not _is_noise(pitches[2 * slot])
         ],
     )
+
+
+def without_words(sound: Sound, sample_rate: int) -> Sound:
+    """Return a summary without what is said after its last slot.
+
+    Its mark is known by its pitch, between two pauses, with a word to the very end.
+
+    Args:
+        sound: Array of shape `(frames,)` or `(frames, channels)`.
+        sample_rate: Frames per second, in Hz.
+    """
+    mono = sound.reshape(len(sound), -1).mean(axis=1)
+    length = round(_MARK * sample_rate)
+    window = np.hanning(length)
+    wave = window * np.exp(2j * np.pi * _MARK_HZ * np.arange(length) / sample_rate)
+    before, after = (round(s * sample_rate) for s in (_BEFORE_MARK, _AFTER_MARK))
+    first = max(len(mono) - round(_LONGEST_WORD * sample_rate) - after - length, before)
+    levels = np.abs(fftconvolve(mono[first:], wave.conj()[::-1], mode="valid"))
+    powers = np.concatenate([[0.0], np.cumsum(mono**2)])
+    mean = powers[-1] / len(mono)
+    for peak in np.flatnonzero(maximum_filter1d(levels, length) == levels):
+        start = first + int(peak)
+        pauses = [(start - before, start), (start + length, start + length + after)]
+        pauses = [(a + before // 5, b - before // 5) for a, b in pauses]
+        if pauses[-1][1] < len(mono) and all(
+            powers[b] - powers[a] < _STILL * mean * (b - a) for a, b in pauses
+        ):
+            return sound[: start - before]
+    return sound
 
 
 def decode_cue(sound: Sound, sample_rate: int) -> list[Figure]:

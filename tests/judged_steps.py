@@ -84,7 +84,7 @@ def record(heard: Heard) -> Sound:
         sample_rate=style.sample_rate,
         channels=2,
         fade=style.fade,
-        total=heard.grid.frames,
+        total=heard.summary_frames,
         full_scale=FULL_SCALE,
     )
     samples = to_pcm16(np.concatenate(list(blocks)), dither=style.dither)

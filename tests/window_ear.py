@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from blind_listener import LOWEST_HZ, Pitch, pitches_of
+from blind_listener import LOWEST_HZ, Pitch, pitches_of, without_words
 from ear import Sound
 
 SLOT = 0.16  # seconds
@@ -64,8 +64,11 @@ def decode_windows(sound: Sound, sample_rate: int) -> list[Heard]:
         sound: Array of shape `(frames, 2)`.
         sample_rate: Frames per second, in Hz.
     """
+    sound = without_words(sound, sample_rate)
     slots = round(len(sound) / sample_rate / SLOT)
-    cells = sound.reshape(slots, -1, 2).astype(np.float64)
+    frames = round(len(sound) / slots)
+    sound = np.pad(sound, ((0, max(slots * frames - len(sound), 0)), (0, 0)))
+    cells = sound[: slots * frames].reshape(slots, -1, 2).astype(np.float64)
     has_twin = _has_twin(cells, sample_rate)
     heard = _decode(cells, _OF_TWO if has_twin else _ALONE, sample_rate)
     if not has_twin:
