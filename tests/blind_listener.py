@@ -51,6 +51,7 @@ _TICK_HZ, _TICK, _TICK_LEVEL = 3520.0, 0.015, 0.005
 _MARK_HZ, _MARK, _BEFORE_MARK, _AFTER_MARK = 2637.0, 0.06, 0.05, 0.15
 _LONGEST_WORD = 1.0  # seconds
 _STILL = 0.05  # of the power of all: the noise of the line, at most
+_OF_MARK = 0.3  # of half the power of a sound: it has nearly no other pitch
 _REFERENCE = 0.115  # seconds: shorter is a reference (0.08), longer a tone (0.15)
 _PAIR_GAP = 0.04  # seconds: closer are a reference and its tone (0.02), else 0.12
 
@@ -163,7 +164,10 @@ def without_words(sound: Sound, sample_rate: int) -> Sound:
         start = first + int(peak)
         pauses = [(start - before, start), (start + length, start + length + after)]
         pauses = [(a + before // 5, b - before // 5) for a, b in pauses]
-        if pauses[-1][1] < len(mono) and all(
+        energy = powers[start + length] - powers[start]
+        share = levels[peak] ** 2 / (energy * np.sum(window**2) + 1e-30)
+        is_mark = energy > _STILL * mean * length and share > _OF_MARK
+        if (is_mark and pauses[-1][1] < len(mono)) and all(
             powers[b] - powers[a] < _STILL * mean * (b - a) for a, b in pauses
         ):
             return sound[: start - before]

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import math
 import os
 import queue
 import socket
@@ -325,6 +326,8 @@ def _is_part(piece: Heard, row: Row, before: float) -> bool:
     if piece.duration < _SHORTEST:
         return True
     is_there = abs(piece.pan - row.pan) < 0.05
+    if math.isnan(row.frequency_hz):  # a word
+        return is_there
     return is_there and abs(cents(piece.pitch_hz, row.frequency_hz)) < 5.0
 
 

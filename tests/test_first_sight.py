@@ -47,9 +47,9 @@ def test_it_is_as_loud_as_a_training() -> None:
     """A tone is a tone, a reference a reference; all come from the centre."""
     reference, tone = _parts(CLEAR)["better"]
 
-    assert tone.amplitude == CLEAR.amplitude_at(tone.frequency_hz)
+    assert tone.amplitude == CLEAR.amplitude_at(tone.frequency_hz, timbre=tone.timbre)
     assert reference.amplitude == CLEAR.amplitude_at(
-        reference.frequency_hz, CLEAR.reference_gain_db
+        reference.frequency_hz, CLEAR.reference_gain_db, reference.timbre
     )
     assert (reference.duration, tone.duration) == (CLEAR.reference, CLEAR.tone)
     assert {note.pan for note in first_sight(CLEAR)} == {0.0}

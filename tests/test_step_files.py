@@ -61,7 +61,9 @@ def _heard(
 
 
 def _of(heard: Heard, *kinds: str) -> list[Note]:
-    return [note for note in heard.summary if note.kind in kinds]
+    """Return the notes of these kinds; not what is said after the last slot."""
+    end = heard.grid.frames / heard.hearing.style.sample_rate
+    return [note for note in heard.summary if note.kind in kinds and note.start < end]
 
 
 def _slots(heard: Heard, *kinds: str) -> list[int]:

@@ -51,7 +51,7 @@ def test_an_event_is_marked_where_it_was(tmp_path: Path) -> None:
     _train(tmp_path)
 
     rows = read_table(tmp_path, "training.wav")
-    (mark,) = [row for row in rows if row.kind == "nan_loss"]
+    mark, *_ = [row for row in rows if row.kind == "nan_loss"]
     tones = [row for row in rows if (row.kind, row.metric) == ("tone", "loss")]
     ends = [row.step or 0 for row in tones]
     slot = round(mark.start / 0.16)

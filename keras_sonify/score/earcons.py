@@ -10,7 +10,7 @@ They come from the centre, in tones shorter or longer than a metric's, between 5
 import math
 from dataclasses import dataclass
 
-from keras_sonify.score.note import Note
+from keras_sonify.score.note import Note, Timbre
 from keras_sonify.score.spoken import SECONDS
 from keras_sonify.score.style import Style
 from keras_sonify.training.events import EVENTS, EventKind, Figure
@@ -44,7 +44,7 @@ class _Tones:
 # C5 523.3, D5 587.3, E5 659.3, G5 784, A5 880, C6 1046.5, D6 1174.7, E6 1318.5, G6 1568
 _FIGURES: dict[Figure, _Tones] = {
     "alarm": _Tones((1318.5, 880.0, 1318.5, 880.0, 1318.5), 0.09, gain_db=-1.0),
-    "trouble": _Tones((1174.7, 880.0, 587.3), 0.12, _LONG, gain_db=-3.0),
+    "trouble": _Tones((1174.7, 880.0, 587.3), 0.12, _LONG, gain_db=-4.0),
     "stillness": _Tones((784.0, 784.0, 784.0), 0.24, gain_db=2.5),
     "news": _Tones((1046.5, 1568.0), 0.08, gain_db=-3.0),
     "end": _Tones((523.3, 659.3, 784.0, 1046.5), 0.1, _LONG, gain_db=-0.5),
@@ -73,14 +73,16 @@ def earcon(
         word: What is spoken; empty for nothing. Defaults to the event's own word.
     """
     tones = _FIGURES[EVENTS[kind].figure]
+    timbre: Timbre = "full" if style.low_partials else "pure"
     last = len(tones.pitches_hz) - 1
     notes = [
         Note(
             start=start + place * tones.every,
             duration=tones.last if place == last else _SHORT,
             frequency_hz=pitch_hz,
-            amplitude=style.amplitude_at(pitch_hz, tones.gain_db),
+            amplitude=style.amplitude_at(pitch_hz, tones.gain_db, timbre),
             kind=kind,
+            timbre=timbre,
             epoch=epoch,
             step=step,
             text="" if place else text,
