@@ -59,9 +59,7 @@ _PAIR_GAP = 0.04  # seconds: closer are a reference and its tone (0.02), else 0.
 # on which one per cent is 10; on that of one metric, they stand for the same per cents.
 _STUCK = 20.0  # less than 2 % better than the first epoch, on the narrowest scale
 _WORSE = 50.0  # well above the 35 cents that anybody notices; 5 % or more
-_BLOWN_UP = (
-    240.0  # more than two semitones above the first epoch: a quarter worse, or more
-)
+_BLOWN_UP = 240.0  # over two semitones above the first epoch: a quarter worse, or more
 _LAST = 3  # epochs whose median is where a run ends: one outlier is no ending
 
 

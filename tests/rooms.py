@@ -29,12 +29,7 @@ NOTICED_CENTS = 35.0
 _METRICS = 4  # the cue of a training with accuracy and validation, the longest usual
 _DECAY = np.log(1000.0)  # 60 dB
 _PITCHES_HZ = (200.0, 1900.0)  # where to look for a pitch
-_WEIGHTS = (
-    1.0,
-    0.7,
-    0.5,
-    0.4,
-)  # of a pitch and its partials: an octave below weighs less
+_WEIGHTS = (1.0, 0.7, 0.5, 0.4)  # of the partials; an octave lower, a tone weighs less
 _FFT_SIZE = 2**15
 _LINE_HZ = RATE / _FFT_SIZE
 _UNTIL = 1.2  # reverberation times: 72 dB

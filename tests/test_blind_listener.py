@@ -10,6 +10,8 @@ import pytest
 from blind_listener import (
     ALL_CENTS,
     LOWEST_HZ,
+    OF_ALL,
+    OF_ONE,
     Pitch,
     Verdict,
     decode_summary,
@@ -126,6 +128,18 @@ def test_contours_are_judged(
     heard = judge(train, validation)
 
     assert heard == verdict
+
+
+def test_alone_the_same_per_cents_are_more_cents() -> None:
+    """A rise that is 5 % and more where both sides share a range may be 2 % alone."""
+    train, validation = (
+        _falling(2800, 100),
+        [*_falling(2000, 1000), *_falling(1000, 1060)],
+    )
+
+    shared, alone = (judge([*train, *train], validation, k) for k in (OF_ALL, OF_ONE))
+
+    assert (shared.kind, alone.kind) == ("overfitting", "converging")
 
 
 @pytest.mark.parametrize(
