@@ -242,7 +242,8 @@ def pitches_of(tones: Sound, sample_rate: int, floor: float = 0.0) -> list[Pitch
     around = tops[:, None] + np.array([-1, 0, 1])
     left, middle, right = np.log(np.take_along_axis(powers, around, axis=1)).T
     bend = np.minimum(left - 2 * middle + right, -1e-30)  # silence has no peak
-    peaks_hz = (tops + (left - right) / bend / 2) * line_hz
+    # At the end of where it is looked for there may be none: then it is that line.
+    peaks_hz = (tops + ((left - right) / bend / 2).clip(-1.0, 1.0)) * line_hz
     silent = densities < max(4 * floor, _SILENCE)
     return [
         None if is_silent else math.nan if flat > _NOISE_FLATNESS else to_cents(hz)
