@@ -78,6 +78,24 @@ def test_another_style_may_be_asked_for(tmp_path: Path) -> None:
     assert digests(tmp_path / "blog")["log.csv"] == before["log.csv"]
 
 
+def test_words_may_be_left_away(tmp_path: Path) -> None:
+    """`--no-words` keeps the figures; rendered once more, it is the same."""
+    _run(tmp_path / "run", 9)
+
+    _render(str(tmp_path / "run"), "--no-words", "-o", str(tmp_path / "silent"))
+    without = digests(tmp_path / "silent")
+    _render(str(tmp_path / "silent"))
+
+    again = digests(tmp_path / "silent")
+    assert {**again, "run.json": ""} == {**without, "run.json": ""}
+    for name, said in (("run", 1), ("silent", 0)):
+        alarm = [
+            row for row in read_table(tmp_path / name, "live") if row.kind == "nan_loss"
+        ]
+        assert len(alarm) == 5 + said
+        assert sum(math.isnan(row.frequency_hz) for row in alarm) == said
+
+
 def test_a_directory_with_a_bare_log_is_rendered(tmp_path: Path) -> None:
     """Also without `run.json`, or with one that is damaged: then as by default."""
     _run(tmp_path / "run", 5)
