@@ -22,7 +22,7 @@ from keras_sonify.words.text import readings_sentence
 
 _MOST_CUES = 100
 _MOST_SECONDS = 100.0  # of what sounds in them: silence takes next to no room
-_MOST_EVENTS = 30  # whose points are kept besides
+_MOST_EVENTS = 30  # among evenly spaced points; and the latest, kept besides
 _LOW_RATE = 22_050  # Hz: enough for tones up to 1760 Hz and their fifth partial
 _PARTIALS, _BAND = 5, 0.45  # of a sample rate that sounds may use
 
@@ -79,7 +79,11 @@ class KeptCues:
         each = len(heard.metrics) * pair
         most = min(_MOST_CUES, int(_MOST_SECONDS / max(each, 1.0))) or 1
         step = 1
-        while len(points) > most * step:
+        # A figure and its word are as long as a cue: few of them may have one.
+        told = {points.index(place) for place, _ in heard.run.sounded}
+        while len(points) > most * step or (
+            sum(index % step == 0 for index in told) > _MOST_EVENTS
+        ):
             step *= 2
         wanted = {*range(0, len(points), step), len(points) - 1}
         # The latest: of a run with thousands of events the end matters most.
