@@ -33,7 +33,10 @@ def test_the_demo_needs_no_keras(tmp_path: Path) -> None:
 
 
 def test_the_demo_sounds_at_once(card: VirtualCard, tmp_path: Path) -> None:
-    """From the command to the first tone in the loudspeaker: two seconds."""
+    """From the command to the first tone in the loudspeaker: two seconds.
+
+    The lead-in of 1.0 s is among them: the device is opened before all else.
+    """
     begun = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "-m", "keras_sonify", "demo"],

@@ -1,6 +1,9 @@
 """What a device that is open is given, and what it tells about that."""
 
+import numpy as np
+import pyloudnorm
 import pytest
+from first_second import LOUDEST_LEAD_IN
 
 from keras_sonify.live.device import CHANNELS, FRAME_BYTES, SAMPLE_RATE, Stream
 
@@ -61,3 +64,31 @@ def test_a_sound_begins_with_all_that_the_device_holds() -> None:
 
     assert len(raw.blocks[0]) == LATENCY * SAMPLE_RATE * FRAME_BYTES
     assert max(map(len, raw.blocks[1:])) < len(raw.blocks[0])
+
+
+@pytest.mark.parametrize(("rate", "channels"), [(44_100, 2), (48_000, 1), (8_000, 8)])
+def test_a_lead_in_is_next_to_nothing(rate: int, channels: int) -> None:
+    """A second at most, never digital silence for 10 ms, alike on all channels."""
+    raw = AlsaStream(set())
+    raw.samplerate, raw.channels = rate, channels
+
+    Stream(raw).lead_in()
+
+    frames = np.frombuffer(b"".join(raw.blocks), "<f4").reshape(-1, channels)
+    steps = np.rint(frames[:, 0] * 2**15)  # as a device of 16 bits is given them
+    assert len(frames) == rate
+    assert (frames == frames[:, :1]).all()
+    assert all(part.any() for part in np.array_split(steps, 100))
+    assert np.abs(frames).max() < LOUDEST_LEAD_IN
+
+
+def test_a_lead_in_is_hardly_heard() -> None:
+    """It is below -50 LUFS at any moment: a cue has -23."""
+    raw = AlsaStream(set())
+
+    Stream(raw).lead_in()
+
+    frames = np.frombuffer(b"".join(raw.blocks), "<f4").reshape(-1, CHANNELS)
+    momentary = pyloudnorm.Meter(SAMPLE_RATE, block_size=0.4)
+    power = momentary.integrated_loudness(1000.0 * frames) - 60.0  # it gates at -70
+    assert -70.0 < power < -50.0

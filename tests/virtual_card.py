@@ -26,6 +26,7 @@ CHANNELS = 2
 _FRAME_BYTES = 4 * CHANNELS
 _STARTING = 10.0  # seconds that the daemon may take to start
 _SILENCE = 1e-4  # re full scale: below is silence
+_FAINTEST = 0.002  # re full scale: what is heard is louder, a lead-in is not
 
 
 def missing_packages() -> list[str]:
@@ -181,10 +182,13 @@ class VirtualCard:
         return len(self._recorded) // _FRAME_BYTES
 
     def wait_sound(self, timeout: float = 60.0) -> None:
-        """Wait until something is heard that was not played before this call."""
+        """Wait until something is heard that was not played before this call.
+
+        A lead-in is not: what follows it is.
+        """
         begun = self.frames
         self._wait(
-            lambda: bool((np.abs(self.samples(begun)) > _SILENCE).any()), timeout
+            lambda: bool((np.abs(self.samples(begun)) > _FAINTEST).any()), timeout
         )
 
     def wait_quiet(self, seconds: float = 0.4, timeout: float = 30.0) -> None:

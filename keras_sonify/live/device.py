@@ -9,6 +9,8 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
+from keras_sonify.sound.lead_in import lead_in
+
 SAMPLE_RATE = 44_100
 CHANNELS = 2
 FRAME_BYTES = 4 * CHANNELS
@@ -81,8 +83,14 @@ class Stream:
             breaks_off: Asked now and then whether to stop as soon as it is silent
                 for a moment: no tone is cut.
         """
-        fitted = self._fit(sound)
+        return self._give(self._fit(sound), breaks_off)
+
+    def _give(
+        self, fitted: memoryview, breaks_off: Callable[[], bool] = lambda: False
+    ) -> bool:
+        """Play what fits the device; see `play`."""
         has_run_dry: list[bool] = []
+        # In blocks: given a second at once, some of ALSA's plugins never begin to play.
         # First as much as the device holds: it has enough, then, should this process
         # not get its turn.
         seconds = max(self.latency, _BLOCK)
@@ -97,6 +105,12 @@ class Stream:
             has_run_dry.append(bool(self._raw.write(block)))
             seconds = _BLOCK
         return any(has_run_dry[_LATE:])
+
+    def lead_in(self) -> None:
+        """Play next to nothing until the device, if it slept, is awake."""
+        frames = ([sample] * self._channels for sample in lead_in(self._rate))
+        samples = array.array("f", itertools.chain.from_iterable(frames))
+        self._give(memoryview(samples.tobytes()))
 
     def wait(self, seconds: float = _SILENCE) -> None:
         """Play silence."""

@@ -13,6 +13,7 @@ from keras_sonify.live.messages import Fields
 from keras_sonify.live.play_queue import PlayQueue
 from keras_sonify.live.python import no_helper
 from keras_sonify.live.terminal import terminal_path
+from keras_sonify.sound.lead_in import LEAD_IN_SECONDS
 
 DEVICE_VARIABLE = "KERAS_SONIFY_DEVICE"
 """Environment variable: index or name of the device to play on."""
@@ -93,6 +94,14 @@ class Loudspeaker:
         """Number of cues during which the device ran dry."""
         return self._helper.underflows if self._helper else 0
 
+    def open_ahead(self) -> None:
+        """Open the device for a cue that is about to come.
+
+        What goes wrong is met by that cue.
+        """
+        with suppress(OSError, RuntimeError):
+            self._start().child.send({"open": True}, timeout=_PATIENCE)
+
     def play(self, samples: bytes) -> bool:
         """Play a cue to its end.
 
@@ -107,7 +116,7 @@ class Loudspeaker:
         helper.forgive()
         patience = len(samples) / FRAME_BYTES / SAMPLE_RATE + _PATIENCE
         if not helper.is_open:
-            patience += _OPENING
+            patience += _OPENING + LEAD_IN_SECONDS
         try:
             helper.child.send({"cue": True}, samples, timeout=patience)
         except TimeoutError:

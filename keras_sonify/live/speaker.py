@@ -3,6 +3,7 @@
 Each message with `cue` in it brings a whole cue, float32 in stereo at 44 100 Hz. It
 answers `{"ready": ...}` when the device is open, `{"played": ...}` after each cue, or
 `{"error": ..., "message": ...}` if it could not be played; the next one is tried anew.
+`{"open": True}` opens the device for a cue that is about to come.
 
 It knows which runs are under way, and sounds an alarm if the training dies: it stays
 when the device fails. It does not need NumPy, and starts in about a tenth of a second.
@@ -80,7 +81,7 @@ class _Inbox:
         self._changed = threading.Condition()
         self._sounds: deque[_Sound] = deque()
         self._playing: _Sound | None = None
-        self._is_over = self._has_died = False
+        self._is_expecting = self._is_over = self._has_died = False
 
     def fill(self) -> None:
         """Take in what comes, and see to it that this process ends after it."""
@@ -90,6 +91,8 @@ class _Inbox:
                 vigil.look()
             elif "cue" in message[0]:
                 self._put(_Sound(message[1], is_cue=True))
+            elif "open" in message[0]:
+                self._expect()
             else:
                 vigil.take(*message)
         vigil.end()
@@ -120,11 +123,20 @@ class _Inbox:
                 self._sounds.append(sound)
             self._changed.notify_all()
 
-    def wait(self) -> bool:
-        """Wait until something is to be played; return whether anything is."""
+    def _expect(self) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: self._sounds or self._is_over)
-            return bool(self._sounds)
+            self._is_expecting = True
+            self._changed.notify_all()
+
+    def wait(self) -> bool:
+        """Wait until something is to be played, or soon will be; return whether."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._sounds or self._is_expecting or self._is_over
+            )
+            is_wanted = bool(self._sounds) or (self._is_expecting and not self._is_over)
+            self._is_expecting = False
+            return is_wanted
 
     def next(self, timeout: float) -> _Sound | None:
         """Return what is to be played now, if it comes in time."""
@@ -153,8 +165,9 @@ class _Inbox:
 
 
 def _play(stream: Stream, inbox: _Inbox) -> None:
-    """Play what comes, until nothing has come for long."""
+    """Play what comes, after a lead-in, until nothing has come for long."""
     answer(ready=stream.latency)
+    stream.lead_in()
     last = time.monotonic()
     # Silence is played while there is no cue: a stream that starves stops with a
     # click on some devices, and Bluetooth and HDMI swallow what comes first.

@@ -61,6 +61,10 @@ class SpeakerPlayer(QueuedPlayer):
             min(timeout, _SETTLING),
         )
 
+    def open_ahead(self) -> None:
+        """Open the device for a cue that is about to come: its lead-in begins now."""
+        loudspeaker(self.queue).open_ahead()
+
     def deliver(self, sound: Sound) -> str | None:
         """Play one cue to its end; return what went wrong, if anything did."""
         if why := no_helper():
