@@ -12,7 +12,7 @@ from virtual_card import SAMPLE_RATE
 Frames = npt.NDArray[np.float32]
 
 LOUDEST_LEAD_IN = 4.1e-4  # re full scale
-_FADES = 0.05  # seconds in which tones may be as faint as that
+_LONG = 0.02  # seconds: a fade, or where a wave crosses zero, is as faint for less
 
 
 def swallowed(recorded: Frames, openings: Iterable[int] = (0,)) -> Frames:
@@ -31,10 +31,12 @@ def swallowed(recorded: Frames, openings: Iterable[int] = (0,)) -> Frames:
 
 
 def lead_in_seconds(recorded: Frames) -> float:
-    """Return for how long next to nothing was played, all in all; not the fades."""
+    """Return for how long next to nothing was played, all in all."""
     level = _level(recorded)
     is_faint = (level > 0.0) & (level < LOUDEST_LEAD_IN)
-    return max(int(is_faint.sum()) / SAMPLE_RATE - _FADES, 0.0)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], is_faint, [0]])))
+    seconds = (edges[1::2] - edges[::2]) / SAMPLE_RATE
+    return float(seconds[seconds > _LONG].sum())
 
 
 def _level(recorded: Frames) -> npt.NDArray[np.float32]:

@@ -197,6 +197,10 @@ class Server:
         points = [{"place": length - 1, "text": padding}]
         self._send(state={**state, "points": points, "events": []})
 
+    def greet(self, said: str, sound: str = "") -> None:
+        """Let pages play something when their sound is enabled."""
+        self._send(greeting={"said": said, "sound": sound})
+
     def cue(self, said: str = "", sound: str = "", *, event: bool = False) -> None:
         """Let pages say and play something; an event must also be heard."""
         kinds = ["overfitting"] if event else []
@@ -384,8 +388,20 @@ def wait_epochs(page: Page, epochs: int) -> None:
     until(lambda: epochs_shown(page) == epochs)
 
 
-def enable_sound(page: Page) -> None:
-    """Click on the button that lets a page sound, and wait until it does."""
+def enable_sound(page: Page, card: VirtualCard) -> int:
+    """Click on the button that lets a page sound; see `wait_enabled`."""
     assert text_of(page, "button") == "Enable sound"
     page.click("button")
+    return wait_enabled(page, card)
+
+
+def wait_enabled(page: Page, card: VirtualCard) -> int:
+    """Wait until a page's greeting has been heard and told.
+
+    Returns:
+        The frame from which on there is nothing but cues.
+    """
     until(lambda: text_of(page, "button") == "Mute")
+    until(lambda: text_of(page, ".ks-unseen").startswith("Sound is on."))
+    card.wait_quiet()
+    return card.frames

@@ -34,7 +34,7 @@ from keras_sonify.training.record import Snapshot
 
 Columns = Mapping[str, Column]
 
-_SILENCE = 2e-4  # re full scale
+_FAINTEST = 0.002  # re full scale: what is heard is louder, a lead-in is not
 
 METRICS = ("loss", "val_loss", "accuracy", "val_accuracy")
 HOSTILE = (
@@ -263,13 +263,13 @@ def play(page: Page) -> None:
 
 
 def hear(stage: Stage, act: Callable[[], object]) -> Sound:
-    """Return what is heard after something was done, from its first moment on."""
+    """Return what is heard after something was done, from its first tone on."""
     begun = stage.ear.frames
     act()
     stage.ear.wait_sound()
     stage.ear.wait_quiet(0.25)
     heard = without_holes(stage.ear.samples(begun).astype(np.float64))
-    onset = np.flatnonzero(np.abs(heard).max(axis=1) > _SILENCE)[0]
+    onset = np.flatnonzero(np.abs(heard).max(axis=1) > _FAINTEST)[0]
     # Digital silence has no spectrum; this one has, far below everything.
     noise = np.random.default_rng(0).normal(scale=1e-7, size=heard.shape)
     audible: Sound = (heard + noise)[onset:]

@@ -44,8 +44,10 @@ TWICE = sonify("""
     print("ready")
     input()
     sonifier.epoch(1, logs(1))
-    while sonifier.is_silent or sonifier.drain(10.0):
+    sonifier.drain(10.0)
+    while sonifier.is_silent:
         time.sleep(0.1)
+    sonifier.drain(10.0)
     sonifier.end()
 """)
 

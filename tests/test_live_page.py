@@ -15,11 +15,12 @@ from live_page import (
     open_page,
     page_env,
     text_of,
+    wait_enabled,
     wait_epochs,
     wait_over,
 )
 from table import FINISHED, read_table
-from virtual_card import VirtualCard
+from virtual_card import SAMPLE_RATE, VirtualCard
 
 ALL = ("loss", "val_loss", "accuracy", "val_accuracy")
 
@@ -32,7 +33,7 @@ def test_every_epoch_is_heard(
         page = open_page(browser, training.address)
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        until(lambda: text_of(page, "button") == "Mute")
+        begun = wait_enabled(page, card)
         training.step(4)
         clock = card_clock(card)
         training.end()
@@ -40,12 +41,12 @@ def test_every_epoch_is_heard(
         until(lambda: connection(page).startswith("The training's"))
 
     rows = read_table(tmp_path / "sound", "live")
-    heard = heard_notes(card)
+    heard = heard_notes(card, begun)
     check_notes(heard, rows + FINISHED)
     firsts = [[row.epoch for row in rows].index(epoch) for epoch in range(4)]
     delays = [
-        clock + heard[first].onset - begun
-        for first, begun in zip(firsts, training.begun, strict=True)
+        clock + begun / SAMPLE_RATE + heard[first].onset - ended
+        for first, ended in zip(firsts, training.begun, strict=True)
     ]
     told = f"epoch to sound: median {median(delays):.3f}, most {max(delays):.3f} s"
     print(told)  # noqa: T201 - shown by `pytest -s`
@@ -65,12 +66,12 @@ def test_sound_waits_for_the_click(
         wait_epochs(page, 2)
         said = text_of(page, ".ks-now")
         label = text_of(page, "button")
-        enable_sound(page)
+        begun = enable_sound(page, card)
         wait_over(card)
-        silent = heard_notes(card)
+        silent = heard_notes(card, begun)
         training.step()
         wait_over(card)
-        heard = heard_notes(card)
+        heard = heard_notes(card, begun)
         training.end()
 
     rows = read_table(tmp_path / "sound", "live")
@@ -85,22 +86,22 @@ def test_mute(browser: Browser, card: VirtualCard, tmp_path: Path) -> None:
     env = page_env(card.env)
     with Training(tmp_path, env, 4, at_once=1, metrics=ALL) as training:
         page = open_page(browser, training.address)
-        enable_sound(page)
+        begun = enable_sound(page, card)
         training.go_on()
         card.wait_sound()  # of the second epoch
         page.click("button")
         muted = text_of(page, "button")
         card.wait_quiet(0.2)
-        cut = heard_notes(card)
+        cut = heard_notes(card, begun)
         training.read_until("played 1")
         training.step()
         wait_over(card)
-        silent = heard_notes(card)[len(cut) :]
+        silent = heard_notes(card, begun)[len(cut) :]
         page.click("button")
         unmuted = text_of(page, "button")
         training.step()
         wait_over(card)
-        heard = heard_notes(card)[len(cut) :]
+        heard = heard_notes(card, begun)[len(cut) :]
         training.end()
 
     rows = read_table(tmp_path / "sound", "live")
@@ -120,10 +121,12 @@ def test_late_comers_and_many(
         for page in pages:
             wait_epochs(page, 10)
             assert "Epoch 10 of 13" in text_of(page, ".ks-lists")
+        heard = []
         for page in pages:  # one sounds at a time, lest they cover each other
-            enable_sound(page)
+            begun = enable_sound(page, card)
             training.step()
             wait_over(card)
+            heard += heard_notes(card, begun)
             page.click("button")
         for page in pages:
             wait_epochs(page, 13)
@@ -131,4 +134,4 @@ def test_late_comers_and_many(
         training.end()
 
     rows = read_table(tmp_path / "sound", "live")
-    check_notes(heard_notes(card), [row for row in rows if row.epoch >= 10])
+    check_notes(heard, [row for row in rows if row.epoch >= 10])

@@ -35,7 +35,7 @@ def test_a_killed_server_comes_back(
     """Between two epochs a new server takes its place, and no epoch is missed."""
     with Training(tmp_path, page_env(card.env), 4) as training:
         page = open_page(browser, training.address)
-        enable_sound(page)
+        begun = enable_sound(page, card)
         training.step(2)
         first = server_of(training.pid)
         os.kill(first, signal.SIGKILL)
@@ -51,7 +51,7 @@ def test_a_killed_server_comes_back(
         wait_over(card)
 
     rows = read_table(tmp_path / "sound", "live")
-    check_notes(heard_notes(card), rows + FINISHED)
+    check_notes(heard_notes(card, begun), rows + FINISHED)
     assert second != first
     assert training.output.count("Hear this training at") == 1
     assert training.warnings == []
@@ -67,7 +67,7 @@ def test_a_new_training_takes_the_page(
 
     with Training(tmp_path / "first", env, 3, at_once=2) as training:
         page = open_page(browser, training.address)
-        enable_sound(page)
+        begun = enable_sound(page, card)
         training.step()
         training.end()
         until(lambda: connection(page) == ENDED)
@@ -89,7 +89,7 @@ def test_a_new_training_takes_the_page(
         wait_over(card)
 
     second = read_table(tmp_path / "second" / "sound", "live") + FINISHED
-    check_notes(heard_notes(card), first + second)
+    check_notes(heard_notes(card, begun), first + second)
     assert training.address == again.address
     assert browser.errors == []
 
@@ -126,7 +126,7 @@ def test_ctrl_c_is_told(browser: Browser, card: VirtualCard, tmp_path: Path) -> 
 
     with Program(script, tmp_path, page_env(card.env)) as program:
         page = open_page(browser, address_of(program))
-        enable_sound(page)
+        begun = enable_sound(page, card)
         program.go_on()
         card.wait_sound()
         program.press_ctrl_c()
@@ -135,6 +135,6 @@ def test_ctrl_c_is_told(browser: Browser, card: VirtualCard, tmp_path: Path) -> 
         until(lambda: connection(page) == ENDED)
 
     rows = read_table(tmp_path / "sound", "live")
-    check_notes(heard_notes(card), rows + FALLING)
+    check_notes(heard_notes(card, begun), rows + FALLING)
     assert text_of(page, ".ks-now") == "Training was interrupted after epoch 1"
     assert "KeyboardInterrupt" in program.lines

@@ -31,7 +31,7 @@ def test_a_page_tells_that_the_training_has_died(
     with Training(tmp_path, page_env(card.env), 3) as training:
         server = server_of(training.pid)
         page = open_page(browser, training.address)
-        enable_sound(page)
+        enable_sound(page, card)
         training.step()
         card.wait_quiet()
         begun = card.frames

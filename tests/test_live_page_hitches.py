@@ -48,7 +48,7 @@ def test_a_burst_is_no_chord(browser: Browser, card: VirtualCard) -> None:
     """Cues that come all at once do not sound together: the newest wins, and events."""
     with Server() as server:
         page = open_page(browser, server.address)
-        enable_sound(page)
+        begun = enable_sound(page, card)
         server.cue("first", tone(400.0, 1.5))
         card.wait_sound()
         server.cue("second", tone(500.0, 0.3))
@@ -57,7 +57,7 @@ def test_a_burst_is_no_chord(browser: Browser, card: VirtualCard) -> None:
         server.cue("fourth", tone(800.0, 0.3))
         until(lambda: text_of(page, ".ks-now") == "fourth")
         wait_over(card)
-        burst = heard_notes(card)
+        burst = heard_notes(card, begun)
         begun = card.frames
         server.cue("and then", tone(300.0, 0.3))
         wait_over(card)
@@ -120,12 +120,14 @@ def test_behind_a_proxy(browser: Browser, card: VirtualCard, tmp_path: Path) -> 
         inner = urlsplit(training.address)
         prefix = f"/proxy/{inner.port}/"
         page = open_page(browser, f"http://127.0.0.1:{port}{prefix}?{inner.query}")
-        enable_sound(page)
+        begun = enable_sound(page, card)
         training.step(3)
         wait_epochs(page, 3)
         training.end()
         wait_over(card)
 
-    check_notes(heard_notes(card), read_table(tmp_path / "sound", "live") + FINISHED)
+    check_notes(
+        heard_notes(card, begun), read_table(tmp_path / "sound", "live") + FINISHED
+    )
     assert all(path.startswith(prefix) for path in _Proxy.seen)
     assert len(_Proxy.seen) >= 2

@@ -55,7 +55,7 @@ def test_fit_is_heard(browser: Browser, card: VirtualCard, tmp_path: Path) -> No
 
     with Program(FIT, tmp_path, env) as program:
         page = open_page(browser, address_of(program))
-        enable_sound(page)
+        begun = enable_sound(page, card)
         program.go_on()
         program.finish()
         wait_epochs(page, EPOCHS)
@@ -63,7 +63,7 @@ def test_fit_is_heard(browser: Browser, card: VirtualCard, tmp_path: Path) -> No
         wait_over(card)
 
     rows = read_table(tmp_path / "sound", "live")
-    check_notes(heard_notes(card), rows + FINISHED)
+    check_notes(heard_notes(card, begun), rows + FINISHED)
     assert [row.metric for row in rows[:2]] == ["loss", "val_loss"]
     assert {row.epoch for row in rows} == set(range(EPOCHS))
     assert text_of(page, ".ks-now") == "Training finished after epoch 4 of 4"

@@ -62,6 +62,22 @@ def test_who_does_not_read_holds_up_nobody(count: int) -> None:
     assert late.count("event: cue") < 250  # most it missed, but not what is now
 
 
+def test_who_comes_late_can_be_greeted() -> None:
+    """Whoever comes is given the state and the greeting, and no old cue."""
+    with Server() as server:
+        server.show(3)
+        server.greet("Better.", SOUND)
+        server.cue("Epoch 3", SOUND)
+        with Listener(server.address) as early:
+            until(lambda: len(early.kinds) > 1)
+            with Listener(server.address) as late:
+                until(lambda: len(late.kinds) > 1)
+
+    assert late.kinds[:2] == ["state", "greeting"]
+    assert late.events[1][1] == {"said": "Better.", "sound": SOUND}
+    assert late.said == []
+
+
 def test_signs_of_life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every 15 s there is a ping, and who takes in nothing for 30 s is let go."""
     # Python runs this file before all others: in the server a minute lasts 2 s.

@@ -43,7 +43,7 @@ def focus(page: Page) -> str:
 
 
 def test_all_by_keyboard(browser: Browser) -> None:
-    """Tab leads to the button, which keeps the focus, and to the select, then out."""
+    """Tab leads to the button, which keeps the focus, volume and select, then out."""
     with Server() as server:
         page = open_page(browser, server.address)
         page.keyboard.press("Tab")
@@ -53,12 +53,16 @@ def test_all_by_keyboard(browser: Browser) -> None:
             page.keyboard.press(key)
             until(lambda label=labels[-1]: focus(page) != label)  # type: ignore[misc]
         page.keyboard.press("Tab")
+        page.keyboard.press("ArrowLeft")
+        volume = page.evaluate("document.activeElement.ariaValueText")
+        page.keyboard.press("Tab")
         page.keyboard.press("End")
         chosen = page.evaluate("document.activeElement.value")
         page.keyboard.press("Tab")
         left = page.evaluate("document.activeElement === document.body")
 
     assert labels == ["Enable sound", "Mute", "Unmute"]
+    assert volume == "95 percent"
     assert chosen == "none"
     assert left
 

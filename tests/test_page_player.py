@@ -1,17 +1,23 @@
 """What a run sends to a page, whichever way: cues, and what happened, in words."""
 
+import base64
+import io
 import math
 import threading
 import time
 from typing import Any
 
 import pytest
+import soundfile
 
 from keras_sonify import Sonifier
 from keras_sonify.live.messages import Fields
 from keras_sonify.live.watch import Watch
 from keras_sonify.page.board import Pictured
+from keras_sonify.page.greeting import Greeting
+from keras_sonify.score.first_sight import first_sight
 from keras_sonify.score.hearing import Hearing
+from keras_sonify.score.style import CLEAR
 from keras_sonify.training.record import Record, Snapshot
 
 _WENT_WRONG = "Epoch 14 of 14: loss is not a number"
@@ -25,10 +31,15 @@ class Page:
 
     def __init__(self) -> None:
         self.cues: list[dict[str, Any]] = []
+        self.greetings: list[Greeting] = []
         self.told_of_runs: list[Fields] = []
 
     def show(self, state: Pictured) -> None:
         """Show nothing."""
+
+    def greet(self, greeting: Greeting) -> None:
+        """Keep what is heard first."""
+        self.greetings.append(greeting)
 
     def cue(self, cue: dict[str, Any]) -> None:
         """Keep a cue."""
@@ -94,6 +105,25 @@ def test_a_cue_comes_with_its_words(page: Page) -> None:
     (cue,) = page.cues
     assert cue.pop("sound")
     assert cue == {"said": "Epoch 1: loss 0.5", "events": [], "keep": False}
+
+
+def test_a_page_is_told_what_to_begin_with(page: Page) -> None:
+    """Once, before the first epoch: what better, worse and alarm sound like."""
+    sonifier = Sonifier(directory=None, player="browser")
+    sonifier.begin(3)
+    deadline = time.monotonic() + 10.0
+    while not page.greetings:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    sonifier.epoch(0, {"loss": 0.5})
+    sonifier.end()
+
+    (greeting,) = page.greetings
+    sound = io.BytesIO(base64.b64decode(greeting["sound"]))
+    assert greeting["said"] == "Better, worse, alarm."
+    assert soundfile.info(sound).duration == pytest.approx(
+        first_sight(CLEAR)[-1].end, abs=0.01
+    )
 
 
 def test_what_happened_is_not_what_must_be_heard(page: Page) -> None:

@@ -12,6 +12,7 @@ from keras_sonify.live.child import Answer, Child
 from keras_sonify.live.messages import Fields
 from keras_sonify.live.python import NoHelperError
 from keras_sonify.page.board import Pictured
+from keras_sonify.page.greeting import Greeting
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.training.record import Snapshot
 from keras_sonify.words.terminal import print_lines
@@ -48,7 +49,7 @@ class BrowserOutlet:
         self._port = _asked_port()
         self._starts = 0
         self._child: Child | None = None
-        self._state: Pictured | None = None
+        self._lasting: Fields = {}  # what pages are to know, also of a new server
         self._runs: dict[object, Fields] = {}  # that are under way
         self._changed = threading.Condition()
         self._lock = threading.Lock()
@@ -57,8 +58,13 @@ class BrowserOutlet:
 
     def show(self, state: Pictured) -> None:
         """Replace what the page shows."""
-        self._state = state
+        self._lasting["state"] = state
         self._send({"state": state})
+
+    def greet(self, greeting: Greeting) -> None:
+        """Let this be heard first by whoever enables sound."""
+        self._lasting["greeting"] = greeting
+        self._send({"greeting": greeting})
 
     def cue(self, cue: dict[str, Any]) -> None:
         """Let a cue be heard now."""
@@ -129,8 +135,8 @@ class BrowserOutlet:
             hear = partial(self._hear, self._starts)
             self._child = Child("keras_sonify.live.server", [], hear)
             self._child.send(settings, timeout=_PATIENCE)
-            if self._state is not None:
-                self._child.send({"state": self._state}, timeout=_PATIENCE)
+            for kind, what in list(self._lasting.items()):
+                self._child.send({kind: what}, timeout=_PATIENCE)
             for run in list(self._runs.values()):
                 self._child.send(run, timeout=_PATIENCE)
         except BrokenPipeError:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 _LONGEST_QUEUE = 8  # messages that wait for a listener
+_LASTING = ("state", "greeting")
 
 
 class Listener:
@@ -34,33 +35,36 @@ class Listener:
 
 
 class Hub:
-    """Passes on what comes in to all who listen. Lives in the event loop's thread."""
+    """Passes on what comes in to all who listen. Lives in the event loop's thread.
+
+    Who comes late is given what lasts: the state, and what is heard first.
+    """
 
     def __init__(self) -> None:
-        self._state = _event("state", {"epochs": 0})
+        self._lasting = {"state": _event("state", {"epochs": 0})}
         self._listeners: set[Listener] = set()
         self._is_over = False
 
     def take(self, message: dict[str, Any] | None) -> None:
-        """Take in one message; `None` when there are no more."""
+        """Take in one message, its kind and its data; `None` when there are no more."""
         if message is None:
             self._is_over = True
             event = _BYE
-        elif "state" in message:
-            event = self._state = _event("state", message["state"])
-        elif "died" in message:
-            event = _event("died", message["died"])
         else:
-            event = _event("cue", message["cue"])
+            ((kind, data),) = message.items()
+            event = _event(kind, data)
+            if kind in _LASTING:
+                self._lasting[kind] = event
         for listener in self._listeners:
             listener.offer(event)
             if self._is_over:
                 listener.offer(None)
 
     async def subscribe(self) -> AsyncIterator[dict[str, str]]:
-        """Yield to one listener: first the state, then what comes."""
+        """Yield to one listener: first what lasts, then what comes."""
         listener = Listener()
-        listener.offer(self._state)
+        for event in self._lasting.values():
+            listener.offer(event)
         if self._is_over:
             listener.offer(_BYE)
             listener.offer(None)

@@ -7,6 +7,7 @@ from typing import Any
 
 from keras_sonify.page.board import Pictured
 from keras_sonify.page.embed import plain_player
+from keras_sonify.page.greeting import Greeting
 from keras_sonify.score.composer import Cue
 from keras_sonify.score.heard import replay
 from keras_sonify.score.hearing import Hearing
@@ -73,6 +74,11 @@ class NotebookOutlet:
         """Replace what the widget shows."""
         if self._widget is not None:
             self._widget.state = dict(state)
+
+    def greet(self, greeting: Greeting) -> None:
+        """Let this be heard first by whoever enables sound."""
+        if self._widget is not None:
+            self._widget.greeting = dict(greeting)
 
     def cue(self, cue: dict[str, Any]) -> None:
         """Let a cue be heard now."""

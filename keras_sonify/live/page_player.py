@@ -1,5 +1,7 @@
 """Live sound in a page, wherever it is open: rendered here, only played there."""
 
+import math
+import time
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, Protocol
@@ -10,14 +12,18 @@ from keras_sonify.live.screen import Screen
 from keras_sonify.live.watch import Watch, Watched, Way
 from keras_sonify.page.board import Board, Pictured
 from keras_sonify.page.cues import page_rate
+from keras_sonify.page.greeting import Greeting
 from keras_sonify.score.composer import Cue
+from keras_sonify.score.first_sight import WORDS, first_sight
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.loudness import db_to_gain
 from keras_sonify.score.note import Note
+from keras_sonify.sound.lead_in import LEAD_IN_SECONDS
 from keras_sonify.training.record import Record, Snapshot
 
 _CHANNELS = 2
 _BREATH = 0.1  # seconds between a cue and one that is next in the queue
+_OPEN = 25.0  # seconds of silence after which a page begins with a lead-in: `sound.js`
 _CLOSING = 1.0  # seconds that the last picture may take
 
 
@@ -37,6 +43,9 @@ class Outlet(Protocol):
 
     def show(self, state: Pictured) -> None:
         """Replace what the page shows."""
+
+    def greet(self, greeting: Greeting) -> None:
+        """Let this be heard first by whoever enables sound."""
 
     def cue(self, cue: dict[str, Any]) -> None:
         """Let a cue be heard now, and told.
@@ -81,7 +90,8 @@ class PagePlayer(QueuedPlayer):
         self._hearing = hearing
         self._style = hearing.style
         self._gain = db_to_gain(gain_db)
-        self._screen = Screen(record, Board(hearing), outlet.show)
+        self._sounds_until = -math.inf
+        self._screen = Screen(record, Board(hearing), outlet.show, self._greet)
         self._screen.show("")
 
     def watch_over(self, watched: Watched, way: Way) -> None:
@@ -93,6 +103,11 @@ class PagePlayer(QueuedPlayer):
         """
         give = partial(self._give, watched)
         self.watch = Watch(watched.record, way, give)
+
+    def _greet(self) -> None:
+        sound = self._flac(first_sight(self._style))
+        said = f"{', '.join(WORDS).capitalize()}."
+        self._outlet.greet(Greeting(said=said, sound=sound))
 
     def _give(self, watched: Watched) -> tuple[Fields, bytes]:
         sounds = {"died": watched.died, "stalled": watched.stalled}
@@ -119,6 +134,10 @@ class PagePlayer(QueuedPlayer):
         self._send(sound, self._flac(sound.notes))
         self.played += 1
         seconds = max(note.start + note.duration for note in sound.notes)
+        now = time.monotonic()
+        if now > self._sounds_until + _OPEN:
+            seconds += LEAD_IN_SECONDS
+        self._sounds_until = now + seconds
         queue = self.queue
         with queue.changed:
             queue.changed.wait_for(lambda: queue.closing, seconds + _BREATH)

@@ -18,15 +18,22 @@ class Screen:
         record: The run.
         board: What is shown of it.
         send: Called with each state, in a thread of its own.
+        prepare: What that thread does first.
     """
 
     def __init__(
-        self, record: Record, board: Board, send: Callable[[Pictured], None]
+        self,
+        record: Record,
+        board: Board,
+        send: Callable[[Pictured], None],
+        prepare: Callable[[], None],
     ) -> None:
         self._record = record
         self._board = board
         self._send = send
-        self._thread = PacedThread("keras-sonify-screen", self._draw, _PAUSE)
+        self._thread = PacedThread(
+            "keras-sonify-screen", self._draw, _PAUSE, prepare=prepare
+        )
 
     def show(self, line: str) -> None:
         """Be told of an epoch, in words; returns at once."""

@@ -2,7 +2,8 @@
 
 Serves one page on 127.0.0.1, and pushes to it what comes in on its standard input as
 server-sent events. The first message is `{"port": ..., "token": ...}`, all others
-`{"state": ...}`, which replaces what pages show, or `{"cue": ...}`, to be heard now.
+`{"state": ...}`, which replaces what pages show, `{"greeting": ...}`, to be heard by
+whoever enables sound, or `{"cue": ...}`, to be heard now.
 Whoever comes late, or comes again, is given the state and no old sound. It answers
 `{"ready": port}`, or `{"error": ..., "message": ...}` before it ends. It knows which
 runs are under way, and tells pages if the training dies or hangs.
@@ -32,6 +33,7 @@ from keras_sonify.live.vigil import News, Vigil
 from keras_sonify.page.assets import live_page
 
 HOST = "127.0.0.1"
+_PASSED_ON = {"state", "greeting", "cue"}
 _MOST_PORTS = 20  # tried one after the other where the first is taken
 _LAST_PORT = 65_535
 _PING = 15  # seconds between signs of life: a page that hears none connects anew
@@ -145,7 +147,7 @@ def _feed(
     for message in source:
         if message is None:
             vigil.look()
-        elif "state" in message[0] or "cue" in message[0]:
+        elif not _PASSED_ON.isdisjoint(message[0]):
             take(message[0])
         else:
             vigil.take(message[0])

@@ -12,8 +12,10 @@ class RunWidget(anywidget.AnyWidget):
 
     Attributes:
         state: What it shows; see `keras_sonify.page.board.Pictured`.
+        greeting: What is heard first; see `keras_sonify.page.greeting.Greeting`.
     """
 
     _esm = asset(*WIDGET_SCRIPT)
     _css = asset("curves.css", "board.css", "widget.css")
     state = traitlets.Dict({"unit": EPOCHS.unit}).tag(sync=True)
+    greeting = traitlets.Dict({"said": "", "sound": ""}).tag(sync=True)

@@ -9,6 +9,7 @@ from keras_sonify.page.report import RunPage
 from keras_sonify.page.state import status_of
 from keras_sonify.page.tracks import whole_run
 from keras_sonify.score.heard import Heard
+from keras_sonify.sound.flac import after_lead_in
 from keras_sonify.words.description import describe_snapshot, sentences
 
 _FRAME_HEIGHT = 900  # CSS pixels: down to the curves; the rest scrolls
@@ -44,6 +45,8 @@ class PageFrame:
 def plain_player(heard: Heard) -> str:
     """Return a small player without any script, which a saved notebook keeps.
 
+    It cannot know whether the device sleeps: its sound begins with a lead-in.
+
     Args:
         heard: The run.
     """
@@ -53,7 +56,7 @@ def plain_player(heard: Heard) -> str:
         ">", f"><style>{asset('colours.css', 'curves.css', 'picture.css')}</style>", 1
     )
     picture = base64.b64encode(styled.encode()).decode("ascii")
-    sound = whole_run(heard).sound
+    sound = after_lead_in(whole_run(heard).sound)
     return (
         "<figure>"
         f'<img alt="Curves of the run" style="max-width: 100%; width: 720px" '

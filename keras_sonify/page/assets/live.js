@@ -37,6 +37,9 @@ const connect = () => {
     document.title = state.status || "Hear a training";
     board.show(state);
   });
+  on("greeting", (greeting) => {
+    board.greeting = greeting;
+  });
   on("cue", (cue) => {
     speaker.play(cue);
     board.cue(cue);

@@ -2,6 +2,26 @@
 
 const LATE_MS = 1500; // a cue that takes longer to decode is of no use
 const BREATH_S = 0.05; // between two cues
+const BEHIND_S = 0.5; // that a sound comes after its time
+
+const QUIETER = 0.5 / Math.log10(2); // half as loud is 10 dB less
+const VOLUME_KEY = "keras-sonify-volume";
+
+// What a browser lets a page keep; some let it keep nothing.
+const remembered = (key) => {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+};
+const remember = (key, value) => {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // it lasts as long as the page
+  }
+};
 
 // One for a page. Browsers let it sound only after a click or a key: until then, and
 // while it is muted, cues are dropped, not kept for later.
@@ -9,27 +29,32 @@ class Speaker {
   constructor() {
     // Beside a training that keeps all cores busy, "interactive" and "playback" have
     // holes of a millisecond in them; 0.09 s had none. 0.2 s broke PulseAudio's buffer.
-    this.context = new AudioContext({ latencyHint: 0.09 });
-    this.volume = this.context.createGain();
-    this.volume.connect(this.context.destination);
+    this.stream = new Stream({ latencyHint: 0.09 });
+    this.context = this.stream.context;
+    this.level = this.context.createGain();
+    this.level.connect(this.context.destination);
+    this.volume = this.context.createGain(); // 0 while it is muted
+    this.volume.connect(this.level);
     this.muted = false;
     this.watchers = new Set();
     this.sounds = []; // those that sound or wait
     this.turn = Promise.resolve();
-    this.context.onstatechange = () => this.tell();
+    this.loudness = 100; // in percent of what was rendered
+    this.turnTo(Number(remembered(VOLUME_KEY) ?? this.loudness));
+    this.context.addEventListener("statechange", () => this.tell());
   }
   get isOn() {
-    return this.context.state === "running" && !this.muted;
+    return this.stream.isRunning && !this.muted;
   }
   get label() {
-    if (this.context.state !== "running") return "Enable sound";
+    if (!this.stream.isRunning) return "Enable sound";
     return this.muted ? "Unmute" : "Mute";
   }
   tell() {
     this.watchers.forEach((watcher) => watcher());
   }
   toggle() {
-    if (this.context.state === "running") this.mute(!this.muted);
+    if (this.stream.isRunning) this.mute(!this.muted);
     else {
       this.mute(false);
       this.context.resume();
@@ -43,14 +68,24 @@ class Speaker {
     if (muted) hush(this.volume, this.sounds.splice(0));
     else this.volume.gain.setValueAtTime(1, now);
   }
+  turnTo(percent) {
+    if (!(percent >= 0 && percent <= 100)) return; // somebody else keeps something there
+    this.loudness = percent;
+    const gain = (percent / 100) ** QUIETER;
+    this.level.gain.setTargetAtTime(gain, this.context.currentTime, HUSH_S / 10);
+    remember(VOLUME_KEY, percent);
+    this.tell();
+  }
+  // Returns a promise of the seconds that are left then until it has sounded.
   play(cue) {
-    if (!this.isOn || !cue.sound) return;
+    if (!this.isOn || !cue.sound) return Promise.resolve(0);
     const arrived = performance.now();
     this.turn = this.turn.then(() => this.start(cue, arrived)).catch(console.error);
+    return this.turn;
   }
   async start({ sound, keep }, arrived) {
     const buffer = await decode(this.context, sound);
-    if (!this.isOn || performance.now() - arrived > LATE_MS) return;
+    if (!this.isOn || performance.now() - arrived > LATE_MS) return 0;
     // Cues come one by one, but a hitch on the way brings several at once: they sound
     // one after the other, and of those that need not be kept only the newest.
     const now = this.context.currentTime;
@@ -60,7 +95,10 @@ class Speaker {
       return other.end > now && !isOutdated;
     });
     const at = Math.max(now + 0.005, (this.sounds.at(-1)?.end ?? 0) + BREATH_S);
-    this.sounds.push({ keep, ...begin(this.context, buffer, this.volume, at) });
+    // With its lead-in, if it has one, it has begun, and gives way to no other.
+    const begun = { ...this.stream.play(buffer, this.volume, at), start: at };
+    this.sounds.push({ keep, ...begun });
+    return begun.end - now + BEHIND_S;
   }
 }
 
@@ -91,7 +129,11 @@ class LiveBoard extends Board {
     this.speaker = speaker;
     this.button = make("button", "main ks-sound");
     this.button.type = "button";
-    this.button.addEventListener("click", () => speaker.toggle());
+    this.button.addEventListener("click", () => this.press());
+    this.greeting = { said: "", sound: "" }; // what is heard when sound is enabled
+    this.volume = make("input", "ks-volume");
+    Object.assign(this.volume, { type: "range", min: 0, max: 100, step: 5 });
+    this.volume.addEventListener("input", () => speaker.turnTo(Number(this.volume.value)));
     this.speech = make("select");
     for (const [value, text] of [["all", ""], ["events", "events only"], ["none", "nothing"]]) {
       this.speech.append(new Option(text, value));
@@ -99,9 +141,16 @@ class LiveBoard extends Board {
     this.speech.addEventListener("change", () => clearTimeout(this.timer));
     this.connection = live("");
     const row = make("p", "ks-row");
-    const label = make("label", "", "Speak to a screen reader ");
-    label.append(this.speech);
-    row.append(this.button, label);
+    const labelled = (text, control) => {
+      const label = make("label", "", `${text} `);
+      label.append(control);
+      return label;
+    };
+    row.append(
+      this.button,
+      labelled("Volume", this.volume),
+      labelled("Speak to a screen reader", this.speech),
+    );
     const { status, now, said, picture, events, points } = this.parts;
     const lists = make("div", "ks-lists");
     this.latest = make("h2");
@@ -115,9 +164,27 @@ class LiveBoard extends Board {
     this.lastSaid = -Infinity;
     this.follow = () => {
       this.button.textContent = speaker.label;
+      this.volume.value = speaker.loudness;
+      this.volume.setAttribute("aria-valuetext", `${speaker.loudness} percent`);
     };
     speaker.watchers.add(this.follow);
     this.follow();
+  }
+  press() {
+    const isNew = !this.speaker.stream.isRunning;
+    this.speaker.toggle();
+    if (isNew) this.greet();
+  }
+  // Who enables sound hears what it will be like, and is told; cues that come meanwhile
+  // wait, the newest of them, and alarms.
+  async greet() {
+    await this.speaker.context.resume();
+    const { said, sound } = this.greeting;
+    const told = `Sound is on. ${said}`.trim();
+    this.tell(told);
+    const seconds = await this.speaker.play({ sound, keep: true });
+    // Speech and tones would cover each other.
+    setTimeout(() => this.say(told), 1000 * seconds);
   }
   close() {
     this.speaker.watchers.delete(this.follow);

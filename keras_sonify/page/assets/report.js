@@ -16,15 +16,20 @@ let track = run.tracks[0];
 let step = 0;
 
 // --- The cue of one point ----------------------------------------------------------
-let context = null;
+let stream = null;
 let cue = null; // that sounds
+const open = () => {
+  stream ??= new Stream();
+  stream.context.resume();
+  return stream.context;
+};
 const buffers = new Map();
 const hushCue = () => {
   if (cue) hush(cue.volume, cue.sounds);
   cue = null;
 };
 const bufferOf = (index) => {
-  if (!buffers.has(index)) buffers.set(index, decode(context, byId(`cue-${index}`).textContent));
+  if (!buffers.has(index)) buffers.set(index, decode(stream.context, byId(`cue-${index}`).textContent));
   return buffers.get(index);
 };
 // Of a cue, only what belongs to the chosen track sounds.
@@ -34,8 +39,7 @@ const windowsOf = (index, length) => {
   return track.stepped.filter((name) => Object.hasOwn(windows, name)).map((name) => windows[name]);
 };
 const playStep = async () => {
-  context ??= new AudioContext();
-  context.resume();
+  const context = open();
   const index = step;
   hushCue();
   if (!byId(`cue-${index}`).textContent) return;
@@ -47,7 +51,7 @@ const playStep = async () => {
   cue = { volume, sounds: [] };
   let at = context.currentTime + HUSH_S; // what was hushed is silent by then
   for (const part of windowsOf(index, buffer.duration)) {
-    const sound = begin(context, buffer, volume, at, part);
+    const sound = stream.play(buffer, volume, at, part);
     cue.sounds.push(sound);
     at = sound.end + 0.06;
   }
@@ -97,29 +101,55 @@ const follow = () => {
 };
 
 // --- The whole run, or one voice of it ---------------------------------------------
-const start = () => {
+// It is no part of the stream, but goes to the same device: that is woken first.
+const SOONER_S = 0.05; // than what is in a stream: it comes less after its time
+let waking = 0;
+const playAll = () => {
+  waking = 0;
   // To be paused, or to be given another track, before it sounds is no trouble.
   audio.play().catch((error) => {
     if (error.name !== "AbortError") board.say(`This browser does not play it: ${error.message}`);
   });
 };
+const start = ({ hasWaited } = {}) => {
+  clearTimeout(waking);
+  hushCue();
+  const now = open().currentTime;
+  const seconds = stream.wake(now) - now;
+  playAll();
+  if (seconds <= 0 || (hasWaited && !stream.isRunning)) return;
+  // Begun all the same: some browsers allow it only right after a click.
+  audio.pause();
+  waking = setTimeout(start, 1000 * (seconds + SOONER_S), { hasWaited: true });
+  label();
+};
+const pause = () => {
+  clearTimeout(waking);
+  waking = 0;
+  audio.pause();
+  label();
+};
+const label = () => {
+  play.textContent = audio.paused && !waking ? "Play" : "Pause";
+};
+audio.addEventListener("timeupdate", () => {
+  if (!audio.paused) stream?.sounds(stream.context.currentTime);
+});
 audio.addEventListener("play", () => {
-  play.textContent = "Pause";
+  label();
   hushCue();
   cancelAnimationFrame(frame);
   frame = requestAnimationFrame(follow);
 });
-audio.addEventListener("pause", () => {
-  play.textContent = "Play";
-});
+audio.addEventListener("pause", label);
 audio.addEventListener("ended", () => {
   showPosition(run.length);
   board.say("Played to the end.");
 });
 play.addEventListener("click", () => {
-  if (audio.paused) start();
+  if (audio.paused && !waking) start();
   else {
-    audio.pause();
+    pause();
     showPosition(positionAt(audio.currentTime));
     board.say(`Paused. ${run.points[step].text}`);
   }
@@ -127,7 +157,7 @@ play.addEventListener("click", () => {
 byId("track").addEventListener("change", (event) => {
   const hasBegun = audio.currentTime > 0 && !audio.ended;
   const position = positionAt(audio.currentTime);
-  const wasPlaying = !audio.paused;
+  const wasPlaying = !audio.paused || waking;
   const index = Number(event.target.value);
   hushCue();
   track = run.tracks[index];
@@ -143,7 +173,7 @@ byId("speed").addEventListener("change", (event) => {
 
 // --- One point after the other -----------------------------------------------------
 const goTo = (index, { spoken }) => {
-  audio.pause();
+  pause();
   showStep(Math.min(Math.max(index, 0), run.points.length - 1));
   const { place, text } = run.points[step];
   audio.currentTime = secondsAt(place + 0.01); // on its side of the border

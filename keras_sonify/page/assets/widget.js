@@ -31,13 +31,19 @@ export default {
     el.append(root);
     const board = new LiveBoard(root, pageSpeaker());
     const show = () => board.show(model.get("state"));
+    const learn = () => {
+      board.greeting = model.get("greeting");
+    };
     const tell = (cue) => board.cue(cue);
     model.on("change:state", show);
+    model.on("change:greeting", learn);
     model.on("msg:custom", tell);
     views.set(model, (views.get(model) ?? 0) + 1);
     show();
+    learn();
     return () => {
       model.off("change:state", show);
+      model.off("change:greeting", learn);
       model.off("msg:custom", tell);
       views.set(model, views.get(model) - 1);
       board.close();

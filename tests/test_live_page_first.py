@@ -1,0 +1,154 @@
+"""What a live page plays first: a lead-in; then better, worse and alarm."""
+
+from pathlib import Path
+
+import pytest
+from browser import Browser, until
+from ear import Heard, listen
+from first_second import lead_in_seconds, swallowed
+from live_page import (
+    Server,
+    Training,
+    check_notes,
+    enable_sound,
+    heard_notes,
+    note_speech,
+    open_page,
+    page_env,
+    text_of,
+    wait_over,
+)
+from page_run import without_holes
+from table import read_table
+from test_live_page_hitches import row, tone
+from virtual_card import SAMPLE_RATE, VirtualCard
+
+from keras_sonify.score.first_sight import first_sight
+from keras_sonify.score.style import CLEAR
+
+ANSWER = "Sound is on. Better, worse, alarm."
+
+# Keeps the contexts of a page, as a system that sleeps and wakes reaches them.
+_CONTEXTS = """
+globalThis.contexts = [];
+globalThis.AudioContext = class extends AudioContext {
+    constructor(options) {
+        super(options);
+        contexts.push(this);
+    }
+};
+"""
+
+
+def check_greeting(heard: list[Heard]) -> None:
+    """Assert that what was heard first is the greeting, whole."""
+    meant = first_sight(CLEAR)
+    assert len(heard) == len(meant)
+    for note, wanted in zip(heard, meant, strict=True):
+        assert note.is_noise == (wanted.timbre == "noise")
+        assert note.duration == pytest.approx(wanted.duration, abs=0.008)
+        if not note.is_noise:
+            assert note.pitch_hz == pytest.approx(wanted.frequency_hz, rel=1e-3)
+
+
+def test_who_enables_sound_is_answered(
+    browser: Browser, card: VirtualCard, tmp_path: Path
+) -> None:
+    """By better, worse, alarm, none of it swallowed, and when it is over in words."""
+    with Training(tmp_path, page_env(card.env), 2) as training:
+        page = open_page(browser, training.address)
+        note_speech(page)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        until(lambda: page.evaluate("spoken.length"))
+        when_told = card.frames
+        wait_over(card)
+        warm = card.frames
+        assert text_of(page, ".ks-now") == ANSWER
+        training.step(2)
+        wait_over(card)
+        spoken = page.evaluate("spoken")
+        training.end()
+
+    recorded = card.samples()
+    greeting = swallowed(recorded)[:warm]
+    heard = listen(without_holes(greeting), SAMPLE_RATE)
+    check_greeting(heard)
+    assert heard[-1].onset * SAMPLE_RATE < when_told
+    assert lead_in_seconds(recorded[warm:]) == 0.0
+    assert spoken[0] == ANSWER
+    assert browser.errors == []
+
+
+def test_cues_wait_for_the_greeting(
+    browser: Browser, card: VirtualCard, tmp_path: Path
+) -> None:
+    """The newest of those that come meanwhile is heard right after it, and no other."""
+    with Training(tmp_path, page_env(card.env), 4) as training:
+        page = open_page(browser, training.address)
+        page.click("button")
+        card.wait_sound()
+        training.step(2)
+        wait_over(card)
+        training.end()
+        wait_over(card)
+
+    rows = [row for row in read_table(tmp_path / "sound", "live") if row.epoch == 1]
+    heard = heard_notes(card)
+    greeting = len(first_sight(CLEAR))
+    check_greeting(heard[:greeting])
+    check_notes(heard[greeting : greeting + len(rows)], rows)
+
+
+def test_a_page_that_was_asleep_is_as_new(browser: Browser, card: VirtualCard) -> None:
+    """After its sound was suspended nothing is swallowed; in between nothing waits."""
+    with Server() as server:
+        page = browser.open("about:blank")
+        page.add_init_script(_CONTEXTS)
+        page.goto(server.address)
+        until(lambda: text_of(page, "button") == "Enable sound")
+        enable_sound(page, card)
+        openings = []
+        for pitch_hz in (400.0, 500.0):
+            openings.append(card.frames)
+            server.cue("first", tone(pitch_hz, 0.3))
+            wait_over(card)
+            warm = card.frames
+            server.cue("second", tone(2.0 * pitch_hz, 0.3))
+            wait_over(card)
+            assert lead_in_seconds(card.samples(openings[-1])[: warm - openings[-1]])
+            assert lead_in_seconds(card.samples(warm)) == 0.0
+            page.evaluate("contexts[0].suspend()")
+            until(lambda: text_of(page, "button") == "Enable sound")
+            page.evaluate("contexts[0].resume()")
+            until(lambda: text_of(page, "button") == "Mute")
+
+    recorded = swallowed(card.samples(), openings)
+    heard = listen(without_holes(recorded), SAMPLE_RATE)
+    wanted = [row(hz, 0.3) for hz in (400.0, 800.0, 500.0, 1000.0)]
+    check_notes(heard, wanted)
+
+
+def test_the_volume_is_kept(browser: Browser, card: VirtualCard) -> None:
+    """Half is 10 dB less, told in words, and the same when the page is opened again."""
+    levels = []
+    with Server() as server:
+        page = open_page(browser, server.address)
+        for keys in (0, 10, 0):
+            begun = enable_sound(page, card)
+            page.focus(".ks-volume")
+            for _ in range(keys):
+                page.keyboard.press("ArrowLeft")
+            told = page.evaluate("document.activeElement.ariaValueText")
+            server.cue("a tone", tone(500.0, 0.5))
+            wait_over(card)
+            (heard,) = heard_notes(card, begun)
+            levels.append((told, heard.level_db))
+            page.reload()
+            until(lambda: text_of(page, "button") == "Enable sound")
+
+    (full, loud), (half, soft), (again, same) = levels
+    assert (full, half, again) == ("100 percent", "50 percent", "50 percent")
+    assert soft - loud == pytest.approx(-10.0, abs=0.3)
+    assert same == pytest.approx(soft, abs=0.3)
+    assert browser.errors == []
