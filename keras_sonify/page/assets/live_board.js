@@ -5,6 +5,7 @@ const BREATH_S = 0.05; // between two cues
 const BEHIND_S = 0.5; // that a sound comes after its time
 
 const QUIETER = 0.5 / Math.log10(2); // half as loud is 10 dB less
+const SOFTEST = 5; // percent: what is silent must look muted
 const VOLUME_KEY = "keras-sonify-volume";
 
 // What a browser lets a page keep; some let it keep nothing.
@@ -69,7 +70,7 @@ class Speaker {
     else this.volume.gain.setValueAtTime(1, now);
   }
   turnTo(percent) {
-    if (!(percent >= 0 && percent <= 100)) return; // somebody else keeps something there
+    if (!(percent >= SOFTEST && percent <= 100)) return; // somebody else keeps something there
     this.loudness = percent;
     const gain = (percent / 100) ** QUIETER;
     this.level.gain.setTargetAtTime(gain, this.context.currentTime, HUSH_S / 10);
@@ -130,9 +131,10 @@ class LiveBoard extends Board {
     this.button = make("button", "main ks-sound");
     this.button.type = "button";
     this.button.addEventListener("click", () => this.press());
+    this.isGreeting = false;
     this.greeting = { said: "", sound: "" }; // what is heard when sound is enabled
     this.volume = make("input", "ks-volume");
-    Object.assign(this.volume, { type: "range", min: 0, max: 100, step: 5 });
+    Object.assign(this.volume, { type: "range", min: SOFTEST, max: 100, step: 5 });
     this.volume.addEventListener("input", () => speaker.turnTo(Number(this.volume.value)));
     this.speech = make("select");
     for (const [value, text] of [["all", ""], ["events", "events only"], ["none", "nothing"]]) {
@@ -178,13 +180,16 @@ class LiveBoard extends Board {
   // Who enables sound hears what it will be like, and is told; cues that come meanwhile
   // wait, the newest of them, and alarms.
   async greet() {
-    await this.speaker.context.resume();
+    if (this.isGreeting) return;
+    this.isGreeting = true;
+    await this.speaker.context.resume(); // once it may, which can take many clicks
+    this.isGreeting = false;
     const { said, sound } = this.greeting;
     const told = `Sound is on. ${said}`.trim();
     this.tell(told);
     const seconds = await this.speaker.play({ sound, keep: true });
     // Speech and tones would cover each other.
-    setTimeout(() => this.say(told), 1000 * seconds);
+    setTimeout(() => this.speaker.isOn && this.say(told), 1000 * seconds);
   }
   close() {
     this.speaker.watchers.delete(this.follow);
