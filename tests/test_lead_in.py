@@ -78,7 +78,9 @@ def test_a_device_that_comes_back_is_woken_again(
     """One that was unplugged is as new."""
     with Program(TWICE, tmp_path, card.env) as program:
         program.read_until("ready")
+        (helper,) = children(program.pid)
         card.unplug()
+        until(lambda: not sockets(helper))  # it has met that
         card.plug_in()
         back = card.frames
         program.go_on()

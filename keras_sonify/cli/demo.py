@@ -67,7 +67,10 @@ def demo(
 
 def _replay(arguments: dict[str, Any]) -> None:
     if arguments["player"] is not None:
-        _open_ahead()
+        # Before all else, lest the first cue wait for its lead-in and for the rest.
+        from keras_sonify.live.speaker_player import open_ahead
+
+        open_ahead()
     from keras_sonify.readers.log import read_log
     from keras_sonify.sonifier import Sonifier
     from keras_sonify.training.axis import At, Plan
@@ -103,14 +106,6 @@ def _train(epochs: int, arguments: dict[str, Any]) -> None:
     history = train(callback, epochs, _wait)
     tone = callback.sonifier.settings.style.tone
     tell(*what_was_heard(history["val_loss"], tone))
-
-
-def _open_ahead() -> None:
-    """Let the device wake while the rest loads: else the first cue waits for both."""
-    from keras_sonify.live.speaker_player import SpeakerPlayer
-    from keras_sonify.score.style import CLEAR
-
-    SpeakerPlayer(CLEAR.fade).open_ahead()
 
 
 def _wait(sonifier: "Sonifier", epoch: int) -> None:

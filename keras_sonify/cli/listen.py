@@ -96,6 +96,7 @@ def listen(
       keras-sonify listen model_log.csv --until-idle 600
       keras-sonify listen model_log.csv --browser
     """  # noqa: D301
+    from keras_sonify.live.speaker_player import open_ahead
     from keras_sonify.sonifier import Sonifier
 
     record = (Path(directory) / LOG).resolve()
@@ -115,6 +116,8 @@ def listen(
         )
         if browser:
             sonifier.begin()  # tells where the page is, before there is any epoch
+        elif not silent:
+            open_ahead()
     is_heard = False
     with bad_file_ends(), suppress(KeyboardInterrupt):
         batches = _batches(log, until_idle)

@@ -61,10 +61,6 @@ class SpeakerPlayer(QueuedPlayer):
             min(timeout, _SETTLING),
         )
 
-    def open_ahead(self) -> None:
-        """Open the device for a cue that is about to come: its lead-in begins now."""
-        loudspeaker(self.queue).open_ahead()
-
     def deliver(self, sound: Sound) -> str | None:
         """Play one cue to its end; return what went wrong, if anything did."""
         if why := no_helper():
@@ -108,3 +104,9 @@ class SpeakerPlayer(QueuedPlayer):
         has_worked = self.played > 0 and kind == "choice"
         self.tries_again = kind not in _FINAL or has_worked
         return sound_advice(kind, detail)
+
+
+def open_ahead() -> None:
+    """Open the device for a cue that is about to come, whose lead-in begins now."""
+    player = SpeakerPlayer(fade=0.0)  # whichever: all share one device
+    loudspeaker(player.queue).open_ahead()
