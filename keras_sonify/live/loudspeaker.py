@@ -43,7 +43,7 @@ class _Helper:
     def __init__(self, changed: threading.Condition) -> None:
         self._changed = changed
         self.is_open = False
-        self.played = 0
+        self.sent = self.played = 0
         self.underflows = 0
         self.error: Answer | None = None
         self.ended: int | None = None
@@ -51,8 +51,9 @@ class _Helper:
         arguments = [f"--device={device}"] if device else []
         self.child = Child(_MODULE, arguments, self._hear)
 
-    def forgive(self) -> None:
-        """Forget what went wrong before."""
+    def expect_one(self) -> None:
+        """Forget what went wrong before the next cue."""
+        self.sent += 1  # first: what is told of from now on, but happened before, too
         self.error = None
 
     def _hear(self, answer: Answer) -> None:
@@ -63,7 +64,9 @@ class _Helper:
                 self.played += 1
                 self.underflows += bool(answer["underflowed"])
             elif "error" in answer:
-                self.error = answer
+                # One of before the latest cue came in says nothing of that.
+                if answer.get("cues", self.sent) >= self.sent:
+                    self.error = answer
             elif "closed" in answer:
                 self.is_open = False
             elif "ended" in answer:
@@ -113,7 +116,7 @@ class Loudspeaker:
         """
         helper, queue = self._start(), self.queue
         target, was_open = helper.played + 1, helper.is_open
-        helper.forgive()
+        helper.expect_one()
         patience = len(samples) / FRAME_BYTES / SAMPLE_RATE + _PATIENCE
         if not helper.is_open:
             patience += _OPENING + LEAD_IN_SECONDS

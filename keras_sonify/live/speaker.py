@@ -2,7 +2,8 @@
 
 Each message with `cue` in it brings a whole cue, float32 in stereo at 44 100 Hz. It
 answers `{"ready": ...}` when the device is open, `{"played": ...}` after each cue, or
-`{"error": ..., "message": ...}` if it could not be played; the next one is tried anew.
+`{"error": ..., "message": ..., "cues": ...}` if what was left could not be played of so
+many that had come in; the next one is tried anew.
 `{"open": True}` opens the device for a cue that is about to come.
 
 It knows which runs are under way, and sounds an alarm if the training dies: it stays
@@ -61,8 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             with device.open() as stream:
                 _play(stream, inbox)
         except DeviceError as error:
-            inbox.drop()
-            _answer_fault(error)
+            _answer_fault(error, cues=inbox.drop())
     return 0
 
 
@@ -81,6 +81,7 @@ class _Inbox:
         self._changed = threading.Condition()
         self._sounds: deque[_Sound] = deque()
         self._playing: _Sound | None = None
+        self._cues = 0  # that have come in
         self._is_expecting = self._is_over = self._has_died = False
 
     def fill(self) -> None:
@@ -119,6 +120,7 @@ class _Inbox:
 
     def _put(self, sound: _Sound) -> None:
         with self._changed:
+            self._cues += sound.is_cue
             if sound.samples:
                 self._sounds.append(sound)
             self._changed.notify_all()
@@ -147,11 +149,12 @@ class _Inbox:
                 self._playing = self._sounds.popleft()
             return self._playing
 
-    def drop(self) -> None:
-        """Forget all that waits: it could not be played."""
+    def drop(self) -> int:
+        """Forget all that waits, which could not be played; return how many came."""
         with self._changed:
             self._playing = None
             self._sounds.clear()
+            return self._cues
 
     def breaks_off(self) -> bool:
         """Whether what is being played is of no use any more: the training has died."""
@@ -193,11 +196,11 @@ def _list() -> int:
     return 0
 
 
-def _answer_fault(error: DeviceError) -> None:
+def _answer_fault(error: DeviceError, **fields: object) -> None:
     if error.kind == "module":
         answer_import_error(error.cause)
     else:
-        answer(error=error.kind, message=str(error))
+        answer(error=error.kind, message=str(error), **fields)
 
 
 if __name__ == "__main__":
