@@ -243,7 +243,7 @@ def test_a_process_that_could_not_be_had_is_asked_for_again(
     script = sonify("""
         import os, resource
         import numpy, keras_sonify.sound.synth  # what it needs is there
-        sonifier = Sonifier(directory=None, player="speaker")
+        sonifier = Sonifier(directory=None, player="speaker", words=False)
         _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         held = os.open("/dev/null", os.O_RDONLY)
         resource.setrlimit(resource.RLIMIT_NOFILE, (held + 1, hard))
