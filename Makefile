@@ -45,6 +45,7 @@ bench: ## measure what the README claims
 	$(PY) benchmarks/small_loudspeakers.py
 	$(PY) benchmarks/overfitting_heard.py
 	$(PY) benchmarks/rooms_heard.py
+	$(PY) benchmarks/listener.py
 
 fuzz: ## ten minutes each of damaged logs, event files and hostile requests to the page
 	@scripts/setup test

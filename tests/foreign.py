@@ -12,6 +12,16 @@ from pathlib import Path
 _ABSENT = ("", "NA")
 _CONFLICT = ("<<<<<<<", ">>>>>>>")  # what git leaves around two versions
 _NEXT_VERSION = "======="
+_UNEVEN = "ragged_"  # columns change half-way through: no reader can know their names
+
+
+def longest_runs(folder: Path) -> dict[str, list[dict[str, float]]]:
+    """Return the longest run of each log in a folder, by the log's name."""
+    return {
+        path.stem: longest_run(path)
+        for path in sorted(folder.glob("*.csv"))
+        if not path.name.startswith(_UNEVEN)
+    }
 
 
 def longest_run(path: Path) -> list[dict[str, float]]:

@@ -13,17 +13,14 @@ from pathlib import Path
 import numpy as np
 import soundfile
 from blind_listener import OF_ONE, decode_metric, judge, to_cents
-from foreign import longest_run
-from live import Epoch, Shown, listen_live, shares
+from foreign import longest_runs
+from live import Epoch, Shown, listen_live, shares, what_to_ask
 from rendered import as_epochs, read_trainings
 from table import read_table
 
 from keras_sonify import Sonifier
-from keras_sonify.training.defaults import rank_default
-from keras_sonify.training.directions import infer_direction
 
 _BARS = (0.98, 0.99, 1.00)
-_UNEVEN = "ragged_"  # columns change half-way through: no reader can know their names
 _HEAD = (
     f"{'log':40} {'epochs':>6} {'heard':20} {'pitch error in cents':>20} "
     f"{'improved':>13} {'worsened':>13} {'same':>13}"
@@ -36,12 +33,9 @@ def main(arguments: Sequence[str]) -> int:
     missed = table("The project's trainings", own)
     folder = Path(arguments[0]) if arguments else None
     if folder and folder.is_dir():
-        logs = {
-            path.stem: longest_run(path)
-            for path in sorted(folder.glob("*.csv"))
-            if not path.name.startswith(_UNEVEN)
-        }
-        missed |= table(f"The longest run of each log in {folder}", logs)
+        missed |= table(
+            f"The longest run of each log in {folder}", longest_runs(folder)
+        )
     return int(missed)
 
 
@@ -50,7 +44,7 @@ def table(title: str, logs: Mapping[str, Sequence[Epoch]]) -> bool:
     _say(f"{title}\n\n{_HEAD}")
     total = Shown()
     for name, epochs in logs.items():
-        asked = _asked(epochs)
+        asked = what_to_ask(epochs)
         verdict, errors = _listen_to_files(epochs, asked)
         shown = listen_live(epochs, asked)
         total.add(shown)
@@ -68,14 +62,6 @@ def table(title: str, logs: Mapping[str, Sequence[Epoch]]) -> bool:
         f"Pitches of cues: max {max(total.errors):.3f} cents.\n"
     )
     return _is_missed(total)
-
-
-def _asked(epochs: Sequence[Epoch]) -> list[str] | None:
-    """Return what to sound: the usual, or all that improves where that is nothing."""
-    names = list(dict.fromkeys(name for values in epochs for name in values))
-    if rank_default(names):
-        return None
-    return [name for name in names if infer_direction(name)]
 
 
 def _listen_to_files(

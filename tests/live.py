@@ -13,6 +13,7 @@ from blind_listener import Figure, decode_cue, to_cents
 from keras_sonify.score.composer import Composer, Cue
 from keras_sonify.score.style import CLEAR
 from keras_sonify.sound.synth import render
+from keras_sonify.training.defaults import rank_default
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.selection import Selection
 
@@ -68,6 +69,14 @@ class Shown:
 def shares(shown: Shown) -> list[float]:
     """Return the shares that the bars 0.98, 0.99 and 1.00 stand against."""
     return [hits / total if total else 1.0 for hits, total in shown.counts]
+
+
+def what_to_ask(epochs: Sequence[Epoch]) -> list[str] | None:
+    """Return what to sound: the usual, or all that improves where that is nothing."""
+    names = list(dict.fromkeys(name for values in epochs for name in values))
+    if rank_default(names):
+        return None
+    return [name for name in names if Metric.named(name).direction]
 
 
 def cues_of(epochs: Sequence[Epoch], asked: Sequence[str] | None) -> Iterator[Cue]:
