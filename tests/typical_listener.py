@@ -5,10 +5,10 @@ above the threshold there by so much; the less, the more uncertain its pitch. Of
 with partials the one that serves best counts, but it must be heard in both tones.
 
 Coefficients are as they are commonly cited. What is called chosen was chosen once, on
-the sound of the first edition (pure tones from 220 Hz), to come near what another
-such model had found of them on logs of others: in the order of the places below 92.4,
-88.6, 86.5, 68.5, 70.0 and 59.8 % of the improvements heard, there 92.6, 88.5, 83.5,
-67.0, 69.0 and 58.8.
+the sound of the first edition (pure tones from 220 Hz), to come near what another such
+model had found of it on the same runs: of the project's trainings, in the order of the
+places below, 92.6, 88.8, 86.4, 66.5, 69.0 and 54.9 % of the improvements are heard, and
+there it was 93, 89, 84, 67, 68 and 57.
 """
 
 from dataclasses import dataclass
@@ -31,9 +31,9 @@ _QUIET_HZ, _QUIET_DB = np.array(_QUIET.split(), float).reshape(-1, 2).T
 
 # Hoth's room noise (ITU-T P.800, IEEE 269): density at 1 kHz if it is 50 dB(A) in all.
 _HOTH_DB, _HOTH_DBA, _HOTH_DB_PER_OCTAVE = 16.2, 50.0, -5.0
-# Signal re noise in an auditory filter where a tone is just heard: Moore, Glasberg and
-# Baer 1997, from 1 kHz upwards; below it rises by 1 or 2 dB, which is left out.
-_JUST_HEARD_DB = -3.0
+# Signal re noise in an auditory filter where a tone is just heard. Chosen, near the -3
+# of Moore, Glasberg and Baer 1997, which are for one ear and from 1 kHz upwards.
+_JUST_HEARD_DB = -4.0
 # The ear adds energy up for so long: Plomp and Bouman 1959, Florentine 1988.
 _ADDED_UP = 0.2  # seconds
 
@@ -43,9 +43,10 @@ _ADDED_UP = 0.2  # seconds
 # Moore 1973, by the square root.
 _PER_SENSATION_DB, _LEAST_SENSATION_DB = 5.056, 1.0
 _PER_ROOT_HZ = 0.026
-# What a listener's uncertainty is given for. Chosen: a pair of 80 and 150 ms around
-# A4, far above threshold.
-_USUAL_HZ, _USUAL_SECONDS = 440.0, 2 / (1 / 0.08 + 1 / 0.15)
+# What a listener's uncertainty is given for. Chosen: a pair of 80 and 150 ms, in the
+# middle of the pitches of then, in quiet.
+_USUAL_HZ, _USUAL_SECONDS = 622.0, 2 / (1 / 0.08 + 1 / 0.15)
+_USUAL_SENSATION_DB = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +166,8 @@ def chances(pairs: Pairs, place: Place, listener: Listener) -> tuple[Sound, Soun
 
 def _limens(frequencies_hz: Sound, sensation_db: Sound, seconds: Sound) -> Sound:
     """Return the limens for frequency, in cents, re that of a usual tone."""
-    level = _PER_SENSATION_DB / np.maximum(sensation_db, _LEAST_SENSATION_DB)
+    inverse = 1 / np.maximum(sensation_db, _LEAST_SENSATION_DB)
+    level = _PER_SENSATION_DB * (inverse - 1 / _USUAL_SENSATION_DB)
     roots = np.sqrt(frequencies_hz) - np.sqrt(_USUAL_HZ)
     limens: Sound = (
         10 ** (level + _PER_ROOT_HZ * roots)
