@@ -133,12 +133,12 @@ def test_sides_differ_in_place_and_timbre() -> None:
     assert [note.timbre for note in notes] == ["full", "full", "odd", "odd"]
 
 
-def test_a_reference_is_shorter_and_3_db_softer() -> None:
+def test_a_reference_is_shorter_and_2_db_softer() -> None:
     """On a level epoch both have one pitch, so that only length and level differ."""
     reference, tone = play_one("loss", 1.0, 1.0)[1].notes
 
     assert (reference.duration, tone.duration) == (0.08, 0.15)
-    assert tone.gain_db - reference.gain_db == pytest.approx(3.0, abs=1e-9)
+    assert tone.gain_db - reference.gain_db == pytest.approx(2.0, abs=1e-9)
 
 
 def test_levels_follow_equal_loudness() -> None:

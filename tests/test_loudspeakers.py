@@ -76,14 +76,15 @@ def test_any_loudspeaker_plays_all_pitches(loudspeaker: Loudspeaker | None) -> N
 
 @pytest.mark.parametrize("pitch_hz", _FEW_HZ)
 @pytest.mark.parametrize("name", _SIDES)
-def test_partials_make_a_tone_no_louder(name: str, pitch_hz: float) -> None:
-    """On either side a tone is as loud as a bare one of its pitch, to 1.5 phon."""
+def test_partials_make_a_tone_little_louder(name: str, pitch_hz: float) -> None:
+    """A tone is as loud as a bare one to 1.5 phon, below 700 Hz up to 4 louder."""
     amplitude = 10 ** (equal_loudness_db(pitch_hz) / 20)
     bare = make_note(pitch_hz, duration=_SECONDS, amplitude=amplitude)
 
     bare_phon = phon_of(mono(bare, rate=RATE, fade=0.0)[_SETTLED:], 1.0)
 
-    assert _phon(name, pitch_hz) == pytest.approx(bare_phon, abs=1.5)
+    louder = _phon(name, pitch_hz) - bare_phon
+    assert -1.5 <= louder <= (4.0 if pitch_hz < 700.0 else 1.5)
 
 
 @pytest.mark.slow

@@ -34,7 +34,7 @@ class Style:
         tone: Float. Length of a tone in seconds. Defaults to `0.15`.
         reference: Float. Length in seconds of the tone before it that sounds the
             metric's best value so far; 0 for none. Defaults to `0.08`.
-        reference_gain_db: Float. Level of that tone re the tone. Defaults to `-3.0`:
+        reference_gain_db: Float. Level of that tone re the tone. Defaults to `-2.0`:
             softer than the tone, but not so soft that it is lost in a room.
         gap: Float. Silence in seconds between one metric of a cue and the next.
             Defaults to `0.12`, in which a room falls silent.
@@ -47,7 +47,7 @@ class Style:
         noise_gain_db: Float. Level of the noise of a NaN re a tone of its power.
             Defaults to `-15.0`: noise is louder than a tone of its power.
         amplitude: Float. Peak of a tone of 1 kHz re full scale, from 0 to 1.
-            Defaults to `0.156`, at which cues whose tones are spread evenly over the
+            Defaults to `0.147`, at which cues whose tones are spread evenly over the
             pitches measure -23 LUFS (EBU R 128).
         pan: Float. How far training tones sit to the left and validation tones to
             the right, from 0 (centre) to 1. Defaults to `0.6`.
@@ -59,8 +59,8 @@ class Style:
             metric is scaled linearly to its own minimum and maximum. Defaults to
             `"family"`.
         equal_loudness: Boolean. Whether tones of other pitches are raised or lowered
-            to sound as loud as at 1 kHz, by ISO 226:2003, and those with partials to
-            sound as loud as those without, by ISO 532-1. Defaults to `True`.
+            to sound as loud as at 1 kHz, by ISO 226:2003, and those with partials
+            lowered for what these add, by ISO 532-1. Defaults to `True`.
         low_partials: Boolean. Whether tones below 700 Hz carry partials, so that small
             loudspeakers play something of them. Defaults to `True`.
         odd_partials: Boolean. Whether validation tones carry a weak third and fifth
@@ -79,14 +79,14 @@ class Style:
     sample_rate: int = 44_100
     tone: float = 0.15
     reference: float = 0.08
-    reference_gain_db: float = -3.0
+    reference_gain_db: float = -2.0
     gap: float = 0.12
     fade: float = 0.01
     low_hz: float = 330.0
     high_hz: float = 1760.0
     quiet_gain_db: float = -3.0
     noise_gain_db: float = -15.0
-    amplitude: float = 0.156
+    amplitude: float = 0.147
     pan: float = 0.6
     # Switches for `classic`.
     pitch: PitchScale = "exponential"
