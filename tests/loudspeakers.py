@@ -36,6 +36,11 @@ class Loudspeaker:
         highpass = butter(self.order, self.edge_hz, "highpass", fs=RATE, output="sos")
         return np.asarray(sosfilt(highpass, sound))
 
+    def loss_db(self, frequencies_hz: npt.NDArray[np.floating]) -> Signal:
+        """Return by how much it plays steady sounds softer than others."""
+        ratios = self.edge_hz / frequencies_hz
+        return np.asarray(10 * np.log10(1 + ratios ** (2 * self.order)))
+
 
 LOUDSPEAKERS: Mapping[str, Loudspeaker | None] = MappingProxyType(
     {

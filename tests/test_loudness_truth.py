@@ -8,40 +8,15 @@ import pyloudnorm
 import pytest
 import soundfile
 from blind_listener import LOWEST_HZ, decode_metric
-from ear import Sound
+from iso_226 import phon_of_tones
 from live import cues_of
 from rendered import RATE, render_log
-from scipy.interpolate import CubicSpline
 from scipy.signal import resample_poly
 
 from keras_sonify.sound.synth import render
 
-# ISO 226:2003, table 1: frequency in Hz, exponent, transfer in dB, threshold in dB.
-_ISO_226 = """
-    20 .532 -31.6 78.5    25 .506 -27.2 68.7   31.5 .480 -23.0 59.5
-    40 .455 -19.1 51.1    50 .432 -15.9 44.0     63 .409 -13.0 37.5
-    80 .387 -10.3 31.5   100 .367  -8.1 26.5    125 .349  -6.2 22.1
-   160 .330  -4.5 17.9   200 .315  -3.1 14.4    250 .301  -2.0 11.4
-   315 .288  -1.1  8.6   400 .276  -0.4  6.2    500 .267   0.0  4.4
-   630 .259   0.3  3.0   800 .253   0.5  2.2   1000 .250   0.0  2.4
-  1250 .246  -2.7  3.5  1600 .244  -4.1  1.7   2000 .243  -1.0 -1.3
-  2500 .243   1.7 -4.2  3150 .243   2.5 -6.0   4000 .242   1.2 -5.4
-  5000 .242  -2.1 -1.5  6300 .245  -7.1  6.0   8000 .254 -11.2 12.6
- 10000 .271 -10.7 13.9 12500 .301  -3.1 12.3
-"""
 _LISTENED_AT = 60.0  # phon: what a tone of 1 kHz is played at
 _PAUSE = np.zeros((round(0.12 * RATE), 2))  # as between the metrics of a cue
-
-
-def _phon(pitches_hz: Sound, levels_db: Sound) -> Sound:
-    """Return the loudness level of pure tones: ISO 226:2003, formula (2)."""
-    table = np.array(_ISO_226.split(), float).reshape(-1, 4)
-    parameters = CubicSpline(np.log(table[:, 0]), table[:, 1:])
-    exponent, transfer, threshold = parameters(np.log(pitches_hz)).T
-    heard = (0.4 * 10 ** ((levels_db + transfer) / 10 - 9)) ** exponent
-    unheard = (0.4 * 10 ** ((threshold + transfer) / 10 - 9)) ** exponent
-    phon: Sound = 40 * np.log10(heard - unheard + 0.005135) + 94
-    return phon
 
 
 def _evenly(count: int, lowest: float, *, seed: int) -> list[float]:
@@ -57,7 +32,7 @@ def test_the_oracle_is_the_standard() -> None:
     pitches_hz = np.array([125.0, 1000.0, 4000.0, 125.0, 1000.0, 4000.0])
     printed_db = np.array([60.6, 40.0, 36.6, 75.6, 60.0, 57.6])
 
-    phon = _phon(pitches_hz, printed_db)
+    phon = phon_of_tones(pitches_hz, printed_db)
 
     assert phon == pytest.approx([40, 40, 40, 60, 60, 60], abs=0.2)
 
@@ -80,7 +55,7 @@ def test_all_bare_pitches_are_equally_loud(tmp_path: Path) -> None:
     order = order[cents[order] >= 1200 * math.log2(700.0 / LOWEST_HZ)]
     pitches_hz = LOWEST_HZ * 2 ** (cents[order] / 1200)
     at_1_khz = np.interp(1000.0, pitches_hz, levels_db[order])
-    phon = _phon(pitches_hz, levels_db[order] - at_1_khz + _LISTENED_AT)
+    phon = phon_of_tones(pitches_hz, levels_db[order] - at_1_khz + _LISTENED_AT)
     assert pitches_hz[0] == pytest.approx(700.0, rel=0.02)
     assert pitches_hz[-1] == pytest.approx(1760.0, rel=1e-3)
     assert np.ptp(phon) <= 1.5

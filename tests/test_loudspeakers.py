@@ -62,6 +62,8 @@ def test_a_loudspeaker_is_its_slope(order: int, edge_hz: float) -> None:
         tone = mono(make_note(pitch_hz, duration=_SECONDS), rate=RATE, fade=0.0)
         gain = np.std(speaker.play(tone)[_SETTLED:]) / np.std(tone[_SETTLED:])
         assert 20 * math.log10(gain) == pytest.approx(expected_db, abs=0.5)
+        loss_db = speaker.loss_db(np.array([pitch_hz]))
+        assert -loss_db == pytest.approx(expected_db, abs=0.02)
 
 
 @pytest.mark.slow

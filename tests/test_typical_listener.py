@@ -70,17 +70,6 @@ def test_in_quiet_a_tone_is_as_far_up_as_iso_226_says() -> None:
     assert above == pytest.approx(52.6, abs=0.01)
 
 
-@pytest.mark.parametrize("order", [2, 3, 4])
-def test_a_loudspeaker_falls_off_by_6_db_an_octave_and_order(order: int) -> None:
-    """At its corner it has lost 3 dB, two octaves below 12 dB for each order."""
-    small = Place(name="small", corner_hz=800.0, order=order, is_quiet=True)
-    at_hz, none = np.array([800.0, 200.0]), np.zeros(2)
-
-    loss = QUIET.sensation_db(at_hz, none) - small.sensation_db(at_hz, none)
-
-    assert loss == pytest.approx([3.01, 12.04 * order], abs=0.02)
-
-
 def test_small_loudspeakers_lose_low_tones() -> None:
     """A pure tone of 262 Hz is lost on a steep phone, not on a flat loudspeaker."""
     pairs = _pairs(200.0, pitch_hz=262.0)

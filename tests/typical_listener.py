@@ -15,19 +15,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from ear import Sound
+from iso_226 import threshold_db
+from loudspeakers import Loudspeaker
 from scipy.special import ndtr
 
 # At the ear. Chosen: a calm level, near that of speech across a room.
 _TONE_DB = 55.0  # SPL of a 1 kHz tone
 _NOISE_DBA = 45.0  # an office with people in it
-
-# Threshold of hearing in quiet, Hz and dB SPL: ISO 226:2003, table 1.
-_QUIET = """
-   200 14.4   250 11.4   315  8.6   400  6.2   500  4.4   630  3.0   800  2.2
-  1000  2.4  1250  3.5  1600  1.7  2000 -1.3  2500 -4.2  3150 -6.0  4000 -5.4
-  5000 -1.5  6300  6.0  8000 12.6
-"""
-_QUIET_HZ, _QUIET_DB = np.array(_QUIET.split(), float).reshape(-1, 2).T
 
 # Hoth's room noise (ITU-T P.800, IEEE 269): density at 1 kHz if it is 50 dB(A) in all.
 _HOTH_DB, _HOTH_DBA, _HOTH_DB_PER_OCTAVE = 16.2, 50.0, -5.0
@@ -55,14 +49,12 @@ class Place:
 
     Attributes:
         name: What it is called.
-        corner_hz: Where the loudspeaker begins to fall off; 0 for a flat one.
-        order: How steeply, as a Butterworth filter: 6 dB per octave each.
+        loudspeaker: What plays; `None` for a flat one.
         is_quiet: Whether there is no noise.
     """
 
     name: str
-    corner_hz: float = 0.0
-    order: int = 2
+    loudspeaker: Loudspeaker | None = None
     is_quiet: bool = False
 
     def sensation_db(self, frequencies_hz: Sound, energies_db: Sound) -> Sound:
@@ -72,17 +64,16 @@ class Place:
             frequencies_hz: Their frequencies.
             energies_db: Their energies re a 1 kHz tone of one second.
         """
-        steepness = 2 * self.order
-        loss_db = 10 * np.log10(1 + (self.corner_hz / frequencies_hz) ** steepness)
-        levels_db = _TONE_DB + energies_db - 10 * np.log10(_ADDED_UP) - loss_db
+        levels_db = _TONE_DB + energies_db - 10 * np.log10(_ADDED_UP)
+        if self.loudspeaker is not None:
+            levels_db = levels_db - self.loudspeaker.loss_db(frequencies_hz)
         sensation: Sound = levels_db - self._threshold_db(frequencies_hz)
         return sensation
 
     def _threshold_db(self, frequencies_hz: Sound) -> Sound:
-        octaves = np.log2(frequencies_hz / 1000)
-        quiet_db = np.interp(octaves, np.log2(_QUIET_HZ / 1000), _QUIET_DB)
+        quiet_db = threshold_db(frequencies_hz)
         if self.is_quiet:
-            return np.asarray(quiet_db)
+            return quiet_db
         density_db = office_density_db(frequencies_hz)
         # Equivalent rectangular bandwidth: Glasberg and Moore 1990.
         width_hz = 24.7 * (4.37e-3 * frequencies_hz + 1)
@@ -112,10 +103,10 @@ TRAINED = Listener(name="trained", sigma_cents=8.0, criterion_cents=15.0)
 
 QUIET = Place(name="flat, quiet", is_quiet=True)
 OFFICE = Place(name="flat, office")
-LAPTOP = Place(name="laptop 400/12, office", corner_hz=400.0, order=2)
-STEEP_LAPTOP = Place(name="laptop 500/24, office", corner_hz=500.0, order=4)
-PHONE = Place(name="phone 700/12, office", corner_hz=700.0, order=2)
-STEEP_PHONE = Place(name="phone 800/18, office", corner_hz=800.0, order=3)
+LAPTOP = Place(name="laptop 400/12, office", loudspeaker=Loudspeaker(2, 400.0))
+STEEP_LAPTOP = Place(name="laptop 500/24, office", loudspeaker=Loudspeaker(4, 500.0))
+PHONE = Place(name="phone 700/12, office", loudspeaker=Loudspeaker(2, 700.0))
+STEEP_PHONE = Place(name="phone 800/18, office", loudspeaker=Loudspeaker(3, 800.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
