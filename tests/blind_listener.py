@@ -221,34 +221,37 @@ def find_slots(mono: Sound, sample_rate: int) -> int:
 def pitches_of(tones: Sound, sample_rate: int, floor: float = 0.0) -> list[Pitch]:
     """Return the pitch of each tone: the peak of its spectrum.
 
-    Through a Gaussian window the logarithm of a peak is a parabola, so that three
-    lines of the spectrum tell where it is: to 0.03 cents in a tone of 40 ms.
-
     Args:
         tones: Array of shape `(tones, frames)`.
         sample_rate: Frames per second, in Hz.
         floor: Power density of white noise over the whole sound; see `_floor`.
     """
-    length = tones.shape[1]
-    window = np.exp(-18 * (np.linspace(-1, 1, length) ** 2) / 4)  # ends at 3 sigma
-    powers = np.abs(np.fft.rfft(tones * window, _FFT_SIZE)) ** 2 + 1e-30
-    line_hz = sample_rate / _FFT_SIZE
-    low, high = (round(hz / line_hz) for hz in _TONAL_BAND_HZ)
+    window = _window(tones)
+    powers = _powers(tones)
+    low, high = (round(hz / sample_rate * _FFT_SIZE) for hz in _TONAL_BAND_HZ)
     band = powers[:, low:high]
     densities = band.mean(axis=1) / np.sum(window**2) / sample_rate
     flatness = np.exp(np.log(band).mean(axis=1)) / band.mean(axis=1)
-    low, high = (round(hz / line_hz) for hz in _PITCHES_HZ)
-    tops = low + powers[:, low:high].argmax(axis=1)
-    around = tops[:, None] + np.array([-1, 0, 1])
-    left, middle, right = np.log(np.take_along_axis(powers, around, axis=1)).T
-    bend = np.minimum(left - 2 * middle + right, -1e-30)  # silence has no peak
-    # At the end of where it is looked for there may be none: then it is that line.
-    peaks_hz = (tops + ((left - right) / bend / 2).clip(-1.0, 1.0)) * line_hz
     silent = densities < max(4 * floor, _SILENCE)
     return [
         None if is_silent else math.nan if flat > _NOISE_FLATNESS else to_cents(hz)
-        for is_silent, flat, hz in zip(silent, flatness, peaks_hz, strict=True)
+        for is_silent, flat, hz in zip(
+            silent, flatness, _peaks_hz(powers, sample_rate, _PITCHES_HZ), strict=True
+        )
     ]
+
+
+def strongest_hz(
+    tones: Sound, sample_rate: int, between_hz: tuple[float, float]
+) -> Sound:
+    """Return the frequency of each tone's strongest partial between two frequencies.
+
+    Args:
+        tones: Array of shape `(tones, frames)`.
+        sample_rate: Frames per second, in Hz.
+        between_hz: Where to look.
+    """
+    return _peaks_hz(_powers(tones), sample_rate, between_hz)
 
 
 def to_cents(pitch_hz: float) -> float:
@@ -282,6 +285,34 @@ def judge(
     if is_over and median(known[-_LAST:]) > lowest + scale * _WORSE:
         return Verdict(kind="overfitting", epoch=onset + 1)
     return Verdict(kind="converging")
+
+
+def _window(tones: Sound) -> Sound:
+    window: Sound = np.exp(-18 * (np.linspace(-1, 1, tones.shape[1]) ** 2) / 4)
+    return window  # ends at 3 sigma
+
+
+def _powers(tones: Sound) -> Sound:
+    powers: Sound = np.abs(np.fft.rfft(tones * _window(tones), _FFT_SIZE)) ** 2 + 1e-30
+    return powers
+
+
+def _peaks_hz(
+    powers: Sound, sample_rate: int, between_hz: tuple[float, float]
+) -> Sound:
+    """Return where each spectrum has its peak.
+
+    Through a Gaussian window the logarithm of a peak is a parabola, so that three
+    lines of the spectrum tell where it is: to 0.03 cents in a tone of 40 ms.
+    """
+    line_hz = sample_rate / _FFT_SIZE
+    low, high = (round(hz / line_hz) for hz in between_hz)
+    tops = low + powers[:, low:high].argmax(axis=1)
+    around = tops[:, None] + np.array([-1, 0, 1])
+    left, middle, right = np.log(np.take_along_axis(powers, around, axis=1)).T
+    bend = np.minimum(left - 2 * middle + right, -1e-30)  # silence has no peak
+    peaks: Sound = (tops + ((left - right) / bend / 2).clip(-1.0, 1.0)) * line_hz
+    return peaks
 
 
 def _is_noise(pitch: Pitch) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from blind_listener import LOWEST_HZ, pitches_of
+from blind_listener import strongest_hz
 from ear import Sound, cents
 from live import RATE, Epoch, cues_of
 from typical_listener import Pairs
@@ -21,6 +21,7 @@ from keras_sonify.score.style import CLEAR
 from keras_sonify.sound.synth import render
 
 _PARTIALS = 5
+_PITCHES_HZ = (150.0, 2400.0)  # wide enough for the sound of any edition
 _FFT_SIZE = 2**14
 _FAINTEST_DB = -50.0  # re the strongest partial: what lies below is its skirt
 _BETTER, _WORSE = -0.03, 0.05  # of the best value
@@ -115,9 +116,7 @@ def _stretch(frames: Sound, note: Note) -> Sound:
 
 def _partials(stretch: Sound) -> tuple[float, Sound]:
     """Return the pitch of a tone, and how strong its partials are."""
-    (pitch,) = pitches_of(stretch[None], RATE)
-    assert pitch is not None
-    pitch_hz = LOWEST_HZ * 2 ** (pitch / 1200)
+    pitch_hz = float(strongest_hz(stretch[None], RATE, _PITCHES_HZ)[0])
     powers = np.abs(np.fft.rfft(stretch, _FFT_SIZE)) ** 2
     edges = (np.arange(_PARTIALS + 1) + 0.5) * pitch_hz * _FFT_SIZE / RATE
     # By Parseval's theorem, half of the spectrum stands for both.
