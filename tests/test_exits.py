@@ -53,7 +53,7 @@ def main(method, player, *ways):
         running.append((way, process))
         if player:
             process.join()
-            time.sleep(1.5)  # another process plays the last sound to its end
+            time.sleep(3.0)  # another process plays the last word to its end
     for way, process in running:
         process.join()
         print("status", way, process.exitcode)
