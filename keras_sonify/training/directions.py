@@ -18,7 +18,7 @@ _FALLING = frozenset(
     error err mse mae mape msle rmse rmsle smape wape wmape mspe nmse nrmse mase mdape
     sse rae rse rrse rmsd mad residual residuals recon reconstruction
     discrepancy
-    crossentropy xent bce ce nce logloss mlogloss hinge cosh logcosh huber pinball crps
+    crossentropy xent bce ce logloss mlogloss hinge cosh logcosh huber pinball crps
     focal triplet ctc nll nlpd perplexity ppl bpc bpd bpb kl kld divergence jsd mmd
     poisson deviance aic bic brier ece mce eer wer cer ter fpr fnr far frr false
     l1 l2 distance hausdorff hd95 assd asd levenshtein dtw chamfer emd wasserstein
