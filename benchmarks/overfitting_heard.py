@@ -14,12 +14,11 @@ from typing import Literal
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from foreign import longest_run
+from foreign import longest_runs
 from live import Epoch
 from moving import listen_to
 
 _TRAININGS = Path(__file__).parents[1] / "tests" / "trainings"
-_UNEVEN = "ragged_"  # columns change half-way through: no reader can know their names
 _BAR = 1000.0  # cents, in the median
 _WORSE = 1.05  # times the best
 _LEVEL = 1.01  # times the least of its second half
@@ -32,14 +31,13 @@ def main(folders: Sequence[str]) -> int:
     rises: list[float] = []
     steps: list[float] = []
     for folder in (_TRAININGS, *map(Path, folders)):
-        for path in sorted(folder.glob("*.csv")):
-            run = [*longest_run(path)] if _UNEVEN not in path.name else []
+        for name, run in longest_runs(folder).items():
             kind = _kind(run)
             if kind is None:
                 continue
             moved = listen_to(run, "val_loss")
             print(
-                f"{path.stem:40} {kind:12} from its best to the end {moved.rise:5.0f} "
+                f"{name:40} {kind:12} from its best to the end {moved.rise:5.0f} "
                 f"cents, late steps up to {max(moved.late):5.0f}"
             )
             if kind == "overfits":

@@ -11,13 +11,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from foreign import longest_run
+from foreign import longest_runs
 from live import Epoch
 from rooms import Room, listen_in
 
 _TRAININGS = Path(__file__).parents[1] / "tests" / "trainings"
 _KINDS = ("converging", "overfitting", "oscillating", "plateau")
-_UNEVEN = "ragged_"  # columns change half-way through: no reader can know their names
 _BARS = {  # the greatest share of false news
     Room(seconds=0.5, direct_db=0.0): 0.035,
     Room(seconds=0.5, direct_db=-5.0): 0.03,
@@ -29,17 +28,17 @@ _MOST_CUES = 8  # of a run
 
 def main(arguments: Sequence[str]) -> int:
     """Print a line a room; return whether a bar was missed."""
-    own = [path for kind in _KINDS for path in _TRAININGS.glob(f"{kind}_*.csv")]
-    missed = table("The project's trainings", own)
+    own = longest_runs(_TRAININGS)
+    named = [run for name, run in own.items() if name.startswith(_KINDS)]
+    missed = table("The project's trainings", named)
     for folder in map(Path, arguments):
-        logs = [each for each in folder.glob("*.csv") if _UNEVEN not in each.name]
+        logs = [*longest_runs(folder).values()]
         missed |= table(f"The longest run of each log in {folder}", logs)
     return int(missed)
 
 
-def table(title: str, paths: Sequence[Path]) -> bool:
-    """Print how the cues of some logs are heard; return whether a bar was missed."""
-    runs: list[list[Epoch]] = [[*longest_run(path)] for path in sorted(paths)]
+def table(title: str, runs: Sequence[Sequence[Epoch]]) -> bool:
+    """Print how the cues of some runs are heard; return whether a bar was missed."""
     print(f"{title}\nreverberation  direct  direction right  false news   bar")
     missed = False
     for room, bar in _BARS.items():

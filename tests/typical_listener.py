@@ -4,7 +4,7 @@ A model, not people. Sound leaves a loudspeaker, reaches the ear amid noise, and
 above the threshold there by so much; the less, the more uncertain its pitch. Of a tone
 with partials the one that serves best counts, but it must be heard in both tones.
 
-Coefficients are as they are commonly cited. What is called chosen was chosen once, on
+Coefficients are as they are commonly cited. What is called chosen was set on
 the sound of the first edition (pure tones from 220 Hz), to come near what another such
 model had found of it on the same runs: of the project's trainings, in the order of the
 places below, 92.6, 88.8, 86.4, 66.5, 69.0 and 54.9 % of the improvements are heard, and
