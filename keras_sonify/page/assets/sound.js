@@ -9,6 +9,7 @@ const decode = (context, flac) =>
 const LEAD_IN_S = 1;
 const LEAD_IN_PEAK = 4e-4; // a noise at -67 LUFS: digital silence wakes some devices not at all
 const OPENING_S = 0.15; // of which a stream that was just opened plays nothing
+const SLACK_S = 0.05; // a browser that is short of time swallows some of it
 const OPEN_S = 25; // Chromium closes a stream after 30 s of silence, though it is said to run
 
 class Stream {
@@ -30,7 +31,7 @@ class Stream {
       const noise = this.context.createBuffer(1, LEAD_IN_S * sampleRate, sampleRate);
       const samples = noise.getChannelData(0);
       samples.forEach((_, index) => (samples[index] = LEAD_IN_PEAK * (2 * Math.random() - 1)));
-      this.awakeAt = begin(noise, destination, at + OPENING_S).end;
+      this.awakeAt = begin(noise, destination, at + OPENING_S).end + SLACK_S;
       this.sounds(this.awakeAt);
     }
     return Math.max(at, this.awakeAt);
