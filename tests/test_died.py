@@ -34,6 +34,7 @@ def test_a_death_in_the_first_epoch_is_heard(card: VirtualCard, tmp_path: Path) 
         sonifier.begin(5)
         while not sonifier._run.outputs[-1].watch.has_begun:
             time.sleep(0.01)
+        time.sleep(1.0)  # until the helper, which has been told, has taken note
         os._exit(1)
     """)
 
