@@ -70,7 +70,7 @@ FINISHED = [
 
 def _partials_db(row: Row) -> float:
     """Return what the partials of a low tone add to its power, as is published."""
-    share = math.log2(700.0 / row.frequency_hz) / math.log2(700.0 / 330.0)
+    share = math.log2(700.0 / row.frequency_hz) / math.log2(700.0 / 450.0)
     share = min(max(share, 0.0), 1.0) if row.metric else 0.0
     second, third, fourth = (share * 10 ** (db / 20) for db in (-8, -12, -16))
     fifth = 0.0
