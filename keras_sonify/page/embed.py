@@ -9,7 +9,6 @@ from keras_sonify.page.report import RunPage
 from keras_sonify.page.state import status_of
 from keras_sonify.page.tracks import whole_run
 from keras_sonify.score.heard import Heard
-from keras_sonify.sound.flac import after_lead_in
 from keras_sonify.words.description import describe_snapshot, sentences
 
 _FRAME_HEIGHT = 900  # CSS pixels: down to the curves; the rest scrolls
@@ -50,6 +49,8 @@ def plain_player(heard: Heard) -> str:
     Args:
         heard: The run.
     """
+    from keras_sonify.sound.flac import after_lead_in  # loads NumPy
+
     told = [f"{status_of(heard.run)}.", *sentences(describe_snapshot(heard.run))]
     drawn = curves(heard, "Curves")
     styled = drawn.replace(

@@ -44,7 +44,7 @@ class _Tones:
 # C5 523.3, D5 587.3, E5 659.3, G5 784, A5 880, C6 1046.5, D6 1174.7, E6 1318.5, G6 1568
 _FIGURES: dict[Figure, _Tones] = {
     "alarm": _Tones((1318.5, 880.0, 1318.5, 880.0, 1318.5), 0.09, gain_db=-1.0),
-    "trouble": _Tones((1174.7, 880.0, 587.3), 0.12, _LONG, gain_db=-4.0),
+    "trouble": _Tones((1174.7, 880.0, 587.3), 0.12, _LONG, gain_db=-6.0),
     "stillness": _Tones((784.0, 784.0, 784.0), 0.24, gain_db=2.5),
     "news": _Tones((1046.5, 1568.0), 0.08, gain_db=-3.0),
     "end": _Tones((523.3, 659.3, 784.0, 1046.5), 0.1, _LONG, gain_db=-0.5),
