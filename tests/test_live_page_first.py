@@ -106,7 +106,7 @@ def test_cues_wait_for_the_greeting(
     browser: Browser, card: VirtualCard, tmp_path: Path
 ) -> None:
     """The newest of those that come meanwhile is heard right after it, and no other."""
-    with Training(tmp_path, page_env(card.env), 4) as training:
+    with Training(tmp_path, page_env(card.env), 2) as training:
         page = open_page(browser, training.address)
         page.click("button")
         card.wait_sound()
