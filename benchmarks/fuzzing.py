@@ -123,6 +123,7 @@ _PRINTED = (
     "Epoch 1/2\n10/10 [====] - 4s 9ms/step - loss: 0.9 - val_loss: 1\nEpoch 2/2\r",
     "Epoch 2/2\n 5/10 [==>.] - ETA: 1s - loss: 0.6\b\b\r10/10 - 3s - loss: 0.5\n",
     "Epoch 1/2\n10/10 ━━━━ 4s 9ms/step - loss: 0.9000\nEpoch 1: val_loss improved\n",
+    "iter 0: loss 2.5, time 9ms\niter 10: loss 1.5\nstep 20: val loss 1.0\n" * 3,
     "Epoch [1/20], Loss: 0.9, Acc: 55.1%\nEpoch [2/20], Loss: 0.5, Acc: 60%\n",
     "epoch 1: 100%|████| 10/10 [00:01<00:00, 9.1it/s, loss=0.9, v_num=0]\n" * 3,
     "{'loss': 0.9, 'learning_rate': 1e-05, 'epoch': 0.5}\n{'eval_loss': 1}\n",

@@ -231,6 +231,17 @@ OTHERS = {
     "[{n}]\tall-rmse:{0}\tmost-rmse:{2}\n": [
         (n, {"all-rmse": row["loss"], "most-rmse": row["val_loss"]}) for n, row in BOTH
     ],
+    "[{n}]\ttraining's auc: {0}\tvalid_1's auc: {2}\n": [
+        (n, {"auc": row["loss"], "val_auc": row["val_loss"]}) for n, row in BOTH
+    ],
+    "2025 | INFO | train | epoch 00{n} | loss {0} | wps 99\n"
+    "2025 | INFO | valid | epoch 00{n} | valid on 'valid' subset | loss {2}\n": BOTH,
+    "2025-01-01 10:00:00,000 EPOCH {n} done: loss {0}\n"
+    "2025-01-01 10:00:00,000 DEV : loss {2}\n": BOTH,
+    "INFO:root:Epoch[{n}] Train-acc={1}\nINFO:root:Epoch[{n}] Time cost=1.2\n"
+    "INFO:root:Epoch[{n}] Validation-acc={3}\n": [
+        (n, {"acc": row["acc"], "val_acc": row["val_acc"]}) for n, row in ACC
+    ],
     "[{n},  2000] loss: 2.131\n[{n},  4000] loss: {0}\n": ZERO,
     "\x1b[32m[2025-10-21 r]\x1b[0m: INFO Train: [{n}/9]\tlr 0.01\tloss 0.1 ({0})\n": [
         (epoch, {"lr": 0.01, **row}) for epoch, row in ZERO

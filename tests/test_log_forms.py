@@ -82,6 +82,18 @@ def test_a_yolo_log_without_names_is_read() -> None:
     assert warned == []
 
 
+def test_the_table_that_fastai_prints_is_read() -> None:
+    """Parted by blanks, with the time that an epoch took, which is told as left out."""
+    rows, warned = read(
+        "epoch     train_loss  valid_loss  time    \n"
+        "0         0.9         1.0         00:10   \n"
+        "1         0.5         0.75        1:00:10 \n"
+    )
+
+    assert rows == TWINS
+    assert "no number in column time, '00:10'" in warned[0]
+
+
 def test_a_column_that_only_looks_like_a_side_is_none() -> None:
     """What is in it is told, as in any other column of words."""
     rows, warned = read("epoch,mode,loss\n0,fast,0.9\n1,fast,0.5\n")

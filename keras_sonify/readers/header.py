@@ -23,6 +23,7 @@ _COMMENT = "#"
 _SHORT = 1000  # characters of a line of which is kept what it names
 _KEPT = 64  # such lines
 _NAME = re.compile(r"[^\W\d][\w./@%()+*-]{0,60}(?: [\w./@%()+*-]{1,30}){0,3}")
+_CLOCK = re.compile(r"\d{1,4}(?::\d\d){1,2}(?:\.\d+)?")  # fastai's `00:10`
 _WORD = re.compile(r"[^\W\d][^\s,;]{0,999}")
 
 
@@ -111,7 +112,8 @@ def _rows(line: str) -> Iterator[tuple[str, list[str]]]:
             if any(cell and is_number_or_absent(cell) for cell in cells):
                 yield separator, cells
     cells = _cells(line, SPACE)
-    if cells and all(map(is_number_or_absent, cells)):
+    numbers = [cell for cell in cells if not _CLOCK.fullmatch(cell)]
+    if numbers and all(map(is_number_or_absent, numbers)):
         yield (SPACE if len(cells) > 1 else ""), cells
 
 

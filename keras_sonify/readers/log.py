@@ -15,6 +15,7 @@ from keras_sonify.readers.lines import LONGEST_LINE, OVERLONG
 from keras_sonify.readers.mlflow_run import is_mlflow_run, read_mlflow_run
 from keras_sonify.readers.names import Names
 from keras_sonify.readers.own_log import OwnLog
+from keras_sonify.readers.printed_steps import PrintedSteps
 from keras_sonify.readers.refusal import is_headless, no_log
 from keras_sonify.readers.rows import EpochCounter, LogError, Record, Row, Warn
 from keras_sonify.readers.text import TextLines
@@ -176,6 +177,7 @@ READERS: tuple[type[LineReader], ...] = (
     YoloResults,
     CsvLog,
     ConsoleLog,
+    PrintedSteps,
 )
 """All kinds of logs in lines. Of several that claim a log, the first one reads it."""
 

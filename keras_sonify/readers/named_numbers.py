@@ -19,7 +19,13 @@ _SIDES = {
     **{word: "" if side == "train" else "val_" for word, side in SIDES.items()},
     "validate": "val_",
 }
-_SIDE = re.compile(rf"\W*+(?:.*\bepoch\()?({'|'.join(_SIDES)})\b", re.IGNORECASE)
+# `valid loss`, `Epoch(val)`, after a time, or between bars: `... | INFO | valid | ...`.
+_SIDE = re.compile(
+    rf"(?:[\W\d]*+|.*\bepoch\(|.*\| *(?=\w+ *\|))({'|'.join(_SIDES)})\b", re.IGNORECASE
+)
+# LightGBM's `training's l2`, `valid_1's l2`.
+_OWNER = re.compile(r"(?<=\w)'s(?= )")
+_NUMBERED = re.compile(rf"({'|'.join(_SIDES)})_?\d+", re.IGNORECASE)
 _NUMBER = r"[-+]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][-+]?\d{1,3})?|nan|inf"
 _PAIR = re.compile(
     rf"(?<!\w)(?P<name>[A-Za-z][\w@./%-]*+(?:\s++[A-Za-z][\w@./-]*+){{0,3}})['\"]?"
@@ -30,7 +36,9 @@ _PAIR = re.compile(
 _FILLING = frozenset(
     ["average", "avg", "mean", "running", "epoch", "set", "the", "info"]
 )
-_OTHER = frozenset(["best", "max", "min", "target", "previous"])
+_OTHER = frozenset(
+    ["best", "max", "min", "target", "previous", "time", "speed", "elapsed"]
+)
 # What is printed beside values, and is none.
 _NO_METRIC = re.compile(
     r"(?:.*_)?(?:epochs?|steps?|iters?|iterations?|batch|time|eta|mem|memory|seed|v_num"
@@ -60,7 +68,7 @@ def find_numbers(line: str) -> dict[str, float]:
     >>> find_numbers("Epoch 3 | Train Loss: 0.5 | Acc: 81% | Val Loss 0.7 Acc 80%")
     {'loss': 0.5, 'acc': 81.0, 'val_loss': 0.7, 'val_acc': 80.0}
     """
-    line = line[:_LONGEST]
+    line = _OWNER.sub("", line[:_LONGEST])
     if "train_runtime" in line:  # means of a whole training, at its end
         return {}
     begun = _SIDE.match(line)
@@ -68,6 +76,8 @@ def find_numbers(line: str) -> dict[str, float]:
     values: dict[str, float] = {}
     for found in _PAIR.finditer(line):
         words = found["name"].split()
+        if len(words) > 1 and (numbered := _NUMBERED.fullmatch(words[0])):
+            words[0] = numbered[1]
         sides = [_SIDES[word.lower()] for word in words if word.lower() in _SIDES]
         side = sides[-1] if sides else side
         name = _name(words, has_sign=not found["sign"].isspace())
