@@ -5,12 +5,15 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from types import CodeType, ModuleType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from browser import Browser, chromium_path
 from patience import played_again
 from virtual_card import VirtualCard, missing_packages
+
+if TYPE_CHECKING:
+    from rendered import Rendered
 
 # What starts a program, a browser or Keras: helpers of the tests, and packages. And
 # what renders all of the project's trainings, which a quick check can do without.
@@ -100,6 +103,14 @@ def _lack(message: str) -> NoReturn:
     if os.environ.get("KERAS_SONIFY_REQUIRE_CARD") == "1" or os.environ.get("CI"):
         pytest.fail(message, pytrace=False)
     pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def trainings(tmp_path_factory: pytest.TempPathFactory) -> "list[Rendered]":
+    """All trainings of the project, rendered."""
+    from rendered import render_all
+
+    return render_all(tmp_path_factory.getbasetemp() / "trainings")
 
 
 @pytest.fixture(scope="session")

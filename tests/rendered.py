@@ -4,7 +4,7 @@ import csv
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 import soundfile
@@ -122,9 +122,8 @@ def read_trainings() -> dict[str, Log]:
     }
 
 
-@cache
 def render_all(directory: Path) -> list[Rendered]:
-    """Render all trainings: once a session."""
+    """Render all trainings."""
     rendered = [
         Rendered(name, log, directory / name) for name, log in read_trainings().items()
     ]

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pytest
 from blind_listener import to_cents
 from ear import Sound
-from rendered import RATE, Rendered, render_all
+from rendered import RATE, Rendered
 from scipy.signal import butter, sosfiltfilt
 from signals import FADE, make_note, mono
 from table import read_table
@@ -18,12 +18,6 @@ _SLOT = 6615  # frames
 _WINDOW = 220  # frames: 5 ms
 _ROUND_EDGE = 882  # frames: 20 ms
 _LOWEST_SPLATTER_HZ = 3000.0
-
-
-@pytest.fixture(scope="session")
-def trainings(tmp_path_factory: pytest.TempPathFactory) -> list[Rendered]:
-    """All trainings of the project, rendered."""
-    return render_all(tmp_path_factory.getbasetemp() / "trainings")
 
 
 def _splatter(sound: Sound, edge_hz: float) -> Sound:

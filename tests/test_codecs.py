@@ -9,7 +9,7 @@ import pytest
 import soundfile
 from blind_listener import decode_metric
 from ear import Sound
-from rendered import RATE, Rendered, errors, expected, render_all
+from rendered import RATE, Rendered, errors, expected
 from scipy.signal import correlate, resample_poly
 
 
@@ -37,12 +37,6 @@ _CODECS = {
 _LATEST = 4410  # frames by which a decoder may be late
 
 
-@pytest.fixture(scope="session")
-def trainings(tmp_path_factory: pytest.TempPathFactory) -> list[Rendered]:
-    """All trainings of the project, rendered."""
-    return render_all(tmp_path_factory.getbasetemp() / "trainings")
-
-
 def _through(codec: _Codec, sound: Sound) -> Sound:
     """Return what is left of a sound, at the moment at which it was."""
     factor = math.gcd(RATE, codec.rate)
@@ -65,7 +59,6 @@ def _through(codec: _Codec, sound: Sound) -> Sound:
     return kept
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("codec", _CODECS.values(), ids=_CODECS)
 def test_pitches_survive_what_sound_is_sent_by(
     trainings: list[Rendered], codec: _Codec

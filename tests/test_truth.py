@@ -19,17 +19,11 @@ from blind_listener import (
 )
 from digests import digest
 from ear import Sound, listen
-from rendered import KINDS, RATE, Rendered, errors, expected, render_all, render_log
+from rendered import KINDS, RATE, Rendered, errors, expected, render_log
 
 # Pitches nearer than this are a tie, without and with noise: at worst a tone of 40 ms
 # is heard 0.03 cents off, in noise one cent. Two cents are 0.15 % of a loss.
 _TIE_CENTS = {False: 0.1, True: 2.0}
-
-
-@pytest.fixture(scope="session")
-def trainings(tmp_path_factory: pytest.TempPathFactory) -> list[Rendered]:
-    """All trainings of the project, rendered."""
-    return render_all(tmp_path_factory.getbasetemp() / "trainings")
 
 
 def _voices(way: str) -> list[str]:
