@@ -10,7 +10,7 @@ from keras_sonify.score.grid import Grid, lay_out, most_windows
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
 from keras_sonify.score.parts import summary_parts
-from keras_sonify.score.ranges import Ranges
+from keras_sonify.score.ranges import Ranges, values_in
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.summary import frames_of, summary_notes
 from keras_sonify.score.tones import metric_notes, slot_frames
@@ -35,8 +35,9 @@ def replay(snapshot: Snapshot, hearing: Hearing) -> "Heard":
     points = snapshot.points(is_full=hearing.is_full)
     together, alone = Ranges(hearing.style), Ranges(hearing.style, alone=True)
     for point in points:
-        together.include_point(point, snapshot.valued)
-        alone.include_point(point, snapshot.valued)
+        for metric, value in values_in(point, snapshot.valued):
+            together.include(metric, value)
+            alone.include(metric, value)
     return Heard(
         snapshot,
         hearing,

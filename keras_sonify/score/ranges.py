@@ -1,6 +1,6 @@
 """The running ranges of a run: one a family, or one a metric."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from keras_sonify.score.scaling import (
     ALONE_FLOOR,
@@ -12,6 +12,32 @@ from keras_sonify.score.scaling import (
 from keras_sonify.score.style import Style
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Point
+
+
+def values_in(
+    point: Point, metrics: Sequence[Metric]
+) -> Iterator[tuple[Metric, float]]:
+    """Yield all values of a point by which ranges grow, in the order they came.
+
+    The first value of a family sets its scale, on whichever side it was.
+
+    Args:
+        point: An epoch, or a window of several; of steps, only the median counts.
+        metrics: What is heard of it, in the order of a cue.
+    """
+    if point.count == 1 and not point.steps:
+        for metric in metrics:
+            if metric.name in point.reaches:
+                yield metric, point.reaches[metric.name].value
+        return
+    moments = [
+        (place, turn, value)
+        for turn, metric in enumerate(metrics)
+        if metric.name in point.reaches
+        for place, value in point.reaches[metric.name].moments
+    ]
+    for _, turn, value in sorted(moments, key=lambda moment: moment[:2]):
+        yield metrics[turn], value
 
 
 class Ranges:
@@ -45,27 +71,9 @@ class Ranges:
         self._ranges[key].include(value)
 
     def include_point(self, point: Point, metrics: Sequence[Metric]) -> None:
-        """Widen the ranges to hold all values of a point, in the order they came.
-
-        The first value of a family sets its scale, on whichever side it was.
-
-        Args:
-            point: An epoch, or a window of several; of steps, only the median counts.
-            metrics: What is heard of it, in the order of a cue.
-        """
-        if point.count == 1 and not point.steps:
-            for metric in metrics:
-                if metric.name in point.reaches:
-                    self.include(metric, point.reaches[metric.name].value)
-            return
-        moments = [
-            (place, turn, value)
-            for turn, metric in enumerate(metrics)
-            if metric.name in point.reaches
-            for place, value in point.reaches[metric.name].moments
-        ]
-        for _, turn, value in sorted(moments, key=lambda moment: moment[:2]):
-            self.include(metrics[turn], value)
+        """Widen the ranges to hold all values of a point; see `values_in`."""
+        for metric, value in values_in(point, metrics):
+            self.include(metric, value)
 
     def span(self, metric: Metric) -> Span | None:
         """Return the span of the metric, `None` before its first finite value."""
