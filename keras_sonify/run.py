@@ -206,8 +206,8 @@ class Run:
         event = Event(kind=kind, epoch=self.last_epoch, text=words, step=self._at.step)
         notes: tuple[Note, ...] = ()
         if kind in self._settings.earcons:
-            word = None if self._settings.words else ""
-            notes = earcon(kind, self._settings.style, start=_BREATH, word=word)
+            said, style = self._settings.words, self._settings.style
+            notes = earcon(kind, style, start=_BREATH, words=said)
         self._give(lambda output: output.event(event, notes, words))
 
     def end(self, kind: EventKind | None) -> list[str]:

@@ -63,13 +63,15 @@ def test_each_is_written_as_a_wav_file(tmp_path: Path) -> None:
 
 
 def test_words_can_be_left_away(tmp_path: Path) -> None:
-    """With `--no-words` the files hold the figures alone."""
-    keras_sonify(
-        *("earcons", "best", "--silent", "--no-words", "-d", "."), directory=tmp_path
-    )
+    """With `--no-words` the files hold the figures alone, and the scale its tones."""
+    keras_sonify("earcons", "--silent", "--no-words", "-d", ".", directory=tmp_path)
 
     frames, _ = soundfile.read(tmp_path / "best.wav")
-    assert len(frames) == round(earcon("best", CLEAR, word="")[-1].end * RATE)
+    assert len(frames) == round(earcon("best", CLEAR, words=False)[-1].end * RATE)
+    scale, _ = soundfile.read(tmp_path / "scale.wav")
+    meant = first_sight(CLEAR, words=False)
+    assert len(scale) == round(meant[-1].end * RATE)
+    assert not scale[round(meant[1].end * RATE) : round(meant[2].start * RATE)].any()
 
 
 _PLAY = """

@@ -38,7 +38,7 @@ def _kind_of(figure: Figure) -> EventKind:
 
 
 def _tones(kind: EventKind, style: Style = CLEAR) -> list[Note]:
-    return list(earcons.earcon(kind, style, word=""))
+    return list(earcons.earcon(kind, style, words=False))
 
 
 def _shape(figure: Figure) -> _Shape:

@@ -28,6 +28,15 @@ def _parts(style: Style) -> dict[str, list[Note]]:
 
 
 @_STYLES
+def test_without_words_all_else_stays(style: Style) -> None:
+    """Each tone is where it was; nothing is said."""
+    wordless = first_sight(style, words=False)
+
+    assert wordless == tuple(note for note in first_sight(style) if not note.word)
+    assert len(wordless) < len(first_sight(style))
+
+
+@_STYLES
 def test_it_says_better_worse_alarm(style: Style) -> None:
     """In this order: a loss whose second tone is lower, one higher, and an alarm."""
     parts = _parts(style)
@@ -37,7 +46,7 @@ def test_it_says_better_worse_alarm(style: Style) -> None:
     assert after < before
     before, after = (note.frequency_hz for note in parts["worse"])
     assert after > before
-    alarm = earcon("nan_loss", style, word="")
+    alarm = earcon("nan_loss", style, words=False)
     assert [note.frequency_hz for note in parts["alarm"]] == [
         note.frequency_hz for note in alarm
     ]

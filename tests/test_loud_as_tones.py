@@ -54,7 +54,7 @@ def test_a_figure_is_as_loud_as_a_tone(figure: Figure, tone_phon: float) -> None
     """Its loudest moment, within 1.5 phon."""
     kind = next(kind for kind in EVENT_KINDS if EVENTS[kind].figure == figure)
 
-    loudest = _phon(_sones(*earcon(kind, CLEAR, word="")).max())
+    loudest = _phon(_sones(*earcon(kind, CLEAR, words=False)).max())
 
     assert abs(loudest - tone_phon) < _WITHIN
 

@@ -64,10 +64,10 @@ def _sounds(
     from keras_sonify.score.style import CLEAR
 
     if not names:
-        yield _SCALE, _SCALE_LINE, first_sight(CLEAR)
+        yield _SCALE, _SCALE_LINE, first_sight(CLEAR, words=words)
     for kind in EVENT_KINDS:
         if not names or kind in names:
-            notes = earcon(kind, CLEAR, word=None if words else "")
+            notes = earcon(kind, CLEAR, words=words)
             yield kind, _line(kind), notes
 
 

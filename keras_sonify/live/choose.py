@@ -16,7 +16,7 @@ from keras_sonify.score.earcons import DIED, earcon
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
 from keras_sonify.settings import Player, PlayerName, Settings
-from keras_sonify.training.events import EVENTS, EventKind
+from keras_sonify.training.events import EventKind
 from keras_sonify.training.record import Record
 
 
@@ -72,13 +72,9 @@ def _make(
 def _watched(settings: Settings, record: Record, hearing: Hearing) -> Watched:
     """Return what helper processes need to know of a run."""
 
-    def sound(kind: EventKind, word: str) -> tuple[Note, ...]:
+    def sound(kind: EventKind, word: str = "") -> tuple[Note, ...]:
         if kind not in settings.earcons:
             return ()
-        return earcon(kind, hearing.style, word=word if hearing.words else "")
+        return earcon(kind, hearing.style, words=hearing.words, word=word)
 
-    return Watched(
-        record,
-        died=sound("crashed", DIED),
-        stalled=sound("stalled", EVENTS["stalled"].word),
-    )
+    return Watched(record, died=sound("crashed", DIED), stalled=sound("stalled"))

@@ -105,10 +105,7 @@ class PagePlayer(QueuedPlayer):
         self.watch = Watch(watched.record, way, give)
 
     def _greet(self) -> None:
-        notes = first_sight(self._style)
-        sound = self._flac(
-            [each for each in notes if self._hearing.words or not each.word]
-        )
+        sound = self._flac(first_sight(self._style, words=self._hearing.words))
         said = f"{', '.join(WORDS).capitalize()}."
         self._outlet.greet(Greeting(said=said, sound=sound))
 

@@ -237,7 +237,7 @@ def _compose(
             epoch=happened_at.epoch,
             step=happened_at.step,
             text=event.text,
-            word=None if words else "",
+            words=words,
         )
     return is_quiet, tuple(notes)
 

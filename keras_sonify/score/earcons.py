@@ -59,7 +59,8 @@ def earcon(
     epoch: int | None = None,
     step: int | None = None,
     text: str = "",
-    word: str | None = None,
+    words: bool = True,
+    word: str = "",
 ) -> tuple[Note, ...]:
     """Return the notes that tell of an event: its figure, then its word.
 
@@ -70,7 +71,8 @@ def earcon(
         epoch: Zero-based epoch in which it happened. Defaults to `None`.
         step: How many steps had been done by then. Defaults to `None`.
         text: What happened in words; goes with the first note. Defaults to `""`.
-        word: What is spoken; empty for nothing. Defaults to the event's own word.
+        words: Boolean. Whether a word is spoken. Defaults to `True`.
+        word: Which one. Defaults to the event's own.
     """
     tones = _FIGURES[EVENTS[kind].figure]
     timbre: Timbre = "full" if style.low_partials else "pure"
@@ -89,9 +91,8 @@ def earcon(
         )
         for place, pitch_hz in enumerate(tones.pitches_hz)
     ]
-    word = EVENTS[kind].word if word is None else word
-    if word:
-        notes.append(word_after(notes[-1], word, style))
+    if words:
+        notes.append(word_after(notes[-1], word or EVENTS[kind].word, style))
     return tuple(notes)
 
 

@@ -15,20 +15,21 @@ _BREATH = 0.12  # seconds between two tones where there is no reference
 _FIRST, _LOWER, _HIGHER = 1.0, 0.7, 1.4  # losses
 
 
-def first_sight(style: Style) -> tuple[Note, ...]:
+def first_sight(style: Style, *, words: bool = True) -> tuple[Note, ...]:
     """Return "better, worse, alarm": a loss that falls, one that rises, and an alarm.
 
-    Each is followed by its word. They are as loud as they will be: whoever hears them
-    knows how loud to have a training.
+    Each is followed by its word, or by the time for it. They are as loud as they will
+    be: whoever hears them knows how loud to have a training.
 
     Args:
         style: How the training will sound.
+        words: Boolean. Whether the words are spoken. Defaults to `True`.
     """
     notes: list[Note] = []
     for heard in _heard(style):
         start = notes[-1].end + _BETWEEN if notes else 0.0
         notes += [replace(note, start=start + note.start) for note in heard]
-    return tuple(notes)
+    return tuple(note for note in notes if words or not note.word)
 
 
 def _heard(style: Style) -> Iterator[tuple[Note, ...]]:
