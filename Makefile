@@ -15,7 +15,8 @@ quick: lint ## before each commit: all that needs no program, browser, Keras or 
 test: lint ## run everything that must hold
 	$(PY) -m pytest -m "not slow" -n 2 --cov
 	@# Without coverage: it would disturb what is timed.
-	KERAS_SONIFY_REQUIRE_CARD=1 $(PY) -m pytest -m "slow and not alone" -n 3 --dist loadfile
+	KERAS_SONIFY_REQUIRE_CARD=1 $(PY) -m pytest -m "slow and not (timed or alone)" -n 3 --dist loadfile
+	KERAS_SONIFY_REQUIRE_CARD=1 $(PY) -m pytest -m "slow and timed" -n 2
 	KERAS_SONIFY_REQUIRE_CARD=1 $(PY) -m pytest -m "slow and alone"
 	scripts/smoke
 

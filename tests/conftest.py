@@ -34,7 +34,8 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
     """Mark tests by what they use, themselves or by fixtures.
 
     As slow what starts a program, a browser or Keras: `make quick` leaves it out. As
-    alone what is heard in a browser, or timed: `make test` runs nothing beside it.
+    timed what looks at a clock: `make test` runs two at a time, which mostly wait. As
+    alone what is heard in a browser: nothing runs beside it.
     """
     for item in items:
         if isinstance(item, pytest.Function):
@@ -43,10 +44,10 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
             home = item.module.__name__
             if _use(_SLOW, parts):
                 item.add_marker("slow")
-            if all(_use(each, parts) for each in _HEARD_IN_A_BROWSER) or (
-                _use(_CLOCKS, parts, within=home)
-            ):
+            if all(_use(each, parts) for each in _HEARD_IN_A_BROWSER):
                 item.add_marker("alone")
+            elif _use(_CLOCKS, parts, within=home):
+                item.add_marker("timed")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
