@@ -34,7 +34,7 @@ format: ## write the format and what the linter can mend
 	.venv/bin/ruff format
 	.venv/bin/ruff check --fix
 
-bench: ## measure what the README claims
+bench: ## measure what docs/measured.md claims
 	@scripts/setup test
 	$(PY) benchmarks/training_thread.py
 	$(PY) benchmarks/batches.py

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import click
+import markdown
 import pytest
 from click.testing import CliRunner
 from command import keras_sonify
@@ -14,7 +15,7 @@ from command import keras_sonify
 import keras_sonify as package
 from keras_sonify.cli import commands
 
-README = Path(__file__).parent.parent / "README.md"
+README = markdown.section("README.md") + markdown.section("docs/logs.md")
 HEAVY = {"keras", "tensorflow", "tensorboard", "numpy", "sounddevice", "soundfile"}
 
 
@@ -46,7 +47,7 @@ def test_each_command_shows_how_it_is_used(name: str) -> None:
 @pytest.mark.parametrize("name", commands.commands)
 def test_each_command_stands_in_the_readme(name: str) -> None:
     """Who reads about the package learns of it."""
-    assert f"keras-sonify {name}" in README.read_text(encoding="utf-8")
+    assert f"keras-sonify {name}" in README
 
 
 @pytest.mark.parametrize(
@@ -55,10 +56,8 @@ def test_each_command_stands_in_the_readme(name: str) -> None:
     ids=[f"{command} {option.opts[-1]}" for command, option in options()],
 )
 def test_each_option_is_explained(command: str, option: click.Option) -> None:
-    """In the command's help, or in the README beside its command."""
-    readme = README.read_text(encoding="utf-8")
-
-    assert option.help or f"keras-sonify {command} {option.opts[-1]}" in readme
+    """In the command's help, or in the docs beside its command."""
+    assert option.help or f"keras-sonify {command} {option.opts[-1]}" in README
 
 
 def test_the_commands_are_told(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
-"""What README and the docstrings say is so: tables, options, and each block of code."""
+"""What README, docs and docstrings say is so: tables, options, each block of code."""
 
 import ast
 import dataclasses
 import inspect
 import re
 import shlex
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,14 @@ from keras_sonify.output import Output
 from keras_sonify.testing import RecordingOutput
 from keras_sonify.training.events import EVENT_KINDS, EVENTS
 
-PAGE = "README.md"
-COMMANDS = "Command line: any log, any machine"
-PAGES = sorted(path.name for path in markdown.ROOT.glob("*.md"))
+SOUNDS, LOGS, FILES = "docs/sounds.md", "docs/logs.md", "docs/files.md"
+PAGES = sorted(
+    path.relative_to(markdown.ROOT).as_posix()
+    for pattern in ("*.md", "docs/**/*.md")
+    for path in markdown.ROOT.glob(pattern)
+)
+# What CONTRIBUTING shows, tests/test_contributing.py tries.
+SHOWN = [page for page in PAGES if page == "README.md" or page.startswith("docs/")]
 EXPLAINED: list[Any] = [
     SonifyCallback,
     SonifyCallback.page,
@@ -43,7 +49,7 @@ def call_in(code: str) -> ast.Call:
 
 def test_the_options_are_those_of_the_callback() -> None:
     """All of them, by their names and defaults, in their order."""
-    code, *_ = markdown.blocks(markdown.section(PAGE, "Options"), "python")
+    code, *_ = markdown.blocks(markdown.section("docs/options.md"), "python")
     told = {
         option.arg: ast.literal_eval(option.value) for option in call_in(code).keywords
     }
@@ -68,7 +74,7 @@ def test_the_docstrings_explain_each_argument() -> None:
 
 def test_the_table_of_events_is_complete() -> None:
     """Each kind stands in it once, and is known to the table in the code."""
-    table = markdown.rows(markdown.section(PAGE, "Events"), "event")
+    table = markdown.rows(markdown.section(SOUNDS, "Events"), "event")
     told = [kind for row in table for kind in markdown.code_in(row[0])]
 
     assert sorted(told) == sorted(EVENT_KINDS) == sorted(EVENTS)
@@ -76,7 +82,7 @@ def test_the_table_of_events_is_complete() -> None:
 
 def test_each_threshold_stands_beside_its_events() -> None:
     """The last column holds all fields of `Rules` with their defaults."""
-    table = markdown.rows(markdown.section(PAGE, "Events"), "event")
+    table = markdown.rows(markdown.section(SOUNDS, "Events"), "event")
     told = {threshold for row in table for threshold in markdown.code_in(row[-1])}
 
     real = {f"{field.name}={field.default}" for field in dataclasses.fields(Rules)}
@@ -86,7 +92,7 @@ def test_each_threshold_stands_beside_its_events() -> None:
 
 def test_the_table_of_commands_is_complete() -> None:
     """Each command with its options; no option is spoken of that it does not have."""
-    table = markdown.rows(markdown.section(PAGE, COMMANDS), "command")
+    table = markdown.rows(markdown.section(LOGS), "command")
     told = {markdown.code_in(row[0])[0].split()[1]: row for row in table}
 
     assert sorted(told) == sorted(commands.commands)
@@ -121,7 +127,7 @@ def test_command_lines_are_taken() -> None:
 
 def test_the_table_of_files_is_what_a_run_leaves(tmp_path: Path) -> None:
     """Each file has its row, and no other has one."""
-    table = markdown.rows(markdown.section(PAGE, "What is written"), "file")
+    table = markdown.rows(markdown.section(FILES), "file")
     told = [name for row in table for name in markdown.code_in(row[0])]
 
     history = {"loss": [1.0, 0.5], "val_loss": [1.5, 1.0]}
@@ -142,14 +148,53 @@ def test_a_long_run_has_windows(tmp_path: Path) -> None:
     assert not any(row.startswith("live,") for row in rows)
 
 
+def anchors(page: str) -> set[str]:
+    """Return what a link may name on a page: its headings, as forges write them."""
+    titles = re.findall(r"^#+ (.+)$", markdown.section(page), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page: str) -> None:
-    """Each link or picture that is not on the web is a file of the project."""
+    """Each link or picture that is not on the web is a file, and a heading in it."""
     links = re.findall(r"\]\(([^)]+)\)", markdown.section(page))
 
     for link in links:
         if not link.startswith("https://"):
-            assert (markdown.ROOT / link).is_file(), link
+            file, _, anchor = link.partition("#")
+            path = (markdown.ROOT / page).parent / file
+            assert path.is_file(), link
+            target = path.resolve().relative_to(markdown.ROOT).as_posix()
+            assert not anchor or anchor in anchors(target), link
+
+
+def test_the_readme_is_short_and_leads_to_all_else() -> None:
+    """Two hundred lines at most, and a link to each page of the docs."""
+    text = markdown.section("README.md")
+
+    assert len(text.splitlines()) <= 200
+    assert {page for page in SHOWN if f"({page})" not in text} == {"README.md"}
+
+
+def test_what_is_to_be_installed_is_there() -> None:
+    """Each extra that a page names is one of the package."""
+    settings = tomllib.loads((markdown.ROOT / "pyproject.toml").read_text("utf-8"))
+    text = "".join(map(markdown.section, SHOWN))
+    named = re.findall(r"pip install '(?:keras_sonify|\.)\[(\w+)\]'", text)
+
+    assert set(named) == set(settings["project"]["optional-dependencies"])
+
+
+def test_the_readme_s_words_are_those_of_the_figures() -> None:
+    """In its table each figure has the words that may follow it, unless only told."""
+    table = markdown.rows(markdown.section("README.md", "What you hear"), "figure")
+    told = {row[0].strip("*"): set(re.findall(r'"(.+?)"', row[2])) for row in table}
+
+    real: dict[str, set[str]] = {}
+    for event in EVENTS.values():
+        if event.is_heard:
+            real.setdefault(event.figure, set()).add(event.word)
+    assert told == real
 
 
 @pytest.fixture
@@ -176,14 +221,19 @@ def names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     }
 
 
-def test_the_code_of_the_readme_runs(names: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "page",
+    [page for page in SHOWN if markdown.blocks(markdown.section(page), "python")],
+)
+def test_the_code_of_the_pages_runs(page: str, names: dict[str, Any]) -> None:
     """Block after block, as a reader would try them."""
-    for code in markdown.blocks(markdown.section(PAGE), "python"):
+    for code in markdown.blocks(markdown.section(page), "python"):
         exec(code, names)  # noqa: S102 - our own page
 
-    written = {path.name for path in Path("sonification").iterdir()}
-    assert {"log.csv", "loss.wav", "val_loss.wav", "index.html"} <= written
-    assert Path("run/sound/loss.wav").is_file()
+    if page == "README.md":
+        written = {path.name for path in Path("sonification").iterdir()}
+        assert {"log.csv", "loss.wav", "val_loss.wav", "index.html"} <= written
+        assert Path("run/sound/loss.wav").is_file()
 
 
 def test_the_code_of_the_docstrings_runs(names: dict[str, Any]) -> None:

@@ -144,7 +144,7 @@ def test_a_device_that_stays_away_costs_little(
 
 
 def test_who_ends_the_helper_wants_silence(card: VirtualCard, tmp_path: Path) -> None:
-    """`pkill`, as the README says, mutes for good: it is not started again."""
+    """`pkill`, as docs/training.md says, mutes for good: it is not started again."""
     script = sonify("""
         sonifier.epoch(0, logs(0))
         sonifier.drain(10.0)

@@ -20,7 +20,7 @@ WORDS = (
     *("learning rate", "finished", "stopped early", "interrupted"),
     *("better", "worse", "alarm"),
 )
-"""The words that there are, as README names them."""
+"""The words that there are, as docs/sounds.md names them."""
 
 _RATE = 16_000  # Hz: what its model was trained with
 _AROUND = 0.2  # seconds of silence around a word

@@ -32,7 +32,7 @@ class Floor:
     share: float
 
 
-# Design constants: see "Scaling" in the README.
+# Design constants: see "Scaling" in docs/sounds.md.
 FAMILY_FLOOR = Floor(factor=16.0, unit=0.25, share=0.25)
 # A metric that is heard alone leaves no room for its twin, and moves more. Where a run
 # overfits, its validation loss is to rise by an octave: a factor of 4 gives two thirds
