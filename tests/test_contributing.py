@@ -128,7 +128,7 @@ def test_an_output_is_one_class(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.splitlines() == [
         "green Epoch 1: loss 1",
         "green Epoch 2: loss 0.5, best so far",
-        "red Epoch 3: loss is not a number",
+        "red Epoch 3: loss is NaN",
         "white Training finished after epoch 3",
         "off",
     ]

@@ -103,7 +103,7 @@ def test_a_series_in_words(name: str, values: list[float], sentence: str) -> Non
             [1.0, nan, 0.5],
             [
                 "loss began at 1 and ended at its best, 0.5.",
-                "loss was not a finite number in epoch 2.",
+                "loss was NaN in epoch 2.",
             ],
         ),
         (
@@ -113,15 +113,12 @@ def test_a_series_in_words(name: str, values: list[float], sentence: str) -> Non
                     "loss began at 1, was best at epoch 2 with 0.5, and had its last "
                     "finite value at epoch 2, same as best."
                 ),
-                "loss was not a finite number in 2 epochs, the first of them 3.",
+                "loss was NaN or infinite in 2 epochs, the first of them 3.",
             ],
         ),
         (
             [nan, nan],
-            [
-                "loss had no finite value.",
-                "loss was not a finite number in 2 epochs, the first of them 1.",
-            ],
+            ["loss was NaN in all of its 2 epochs."],
         ),
     ],
     ids=["recovered", "ended so", "never finite"],
@@ -157,16 +154,23 @@ def test_a_metric_of_unknown_direction_has_no_best() -> None:
 
 
 def test_what_happened_is_told_with_its_epoch() -> None:
-    """After the metrics, in the order in which it happened."""
-    run = make_run({"loss": 1.0}, {"loss": nan}, first=4)
+    """After the metrics, in the order in which it happened; nothing is told twice."""
+    run = make_run(
+        {"loss": 1.0, "lr": 1.0}, {"loss": nan, "lr": 1.0}, {"lr": 0.1}, first=4
+    )
 
     description = describe_run(run)
 
+    lowered = "learning rate lowered from 1 to 0.1"
     assert description["events"] == [
-        {"kind": "nan_loss", "epoch": 6, "text": "loss is not a number"},
+        {"kind": "nan_loss", "epoch": 6, "text": "loss is NaN"},
+        {"kind": "learning_rate", "epoch": 7, "text": lowered},
     ]
-    assert sentences(description)[1] == "2 epochs, 5 to 6."
-    assert sentences(description)[-1] == "Epoch 6: loss is not a number."
+    assert sentences(description)[1] == "3 epochs, 5 to 7."
+    assert sentences(description)[-2:] == [
+        "loss was NaN in epoch 6.",
+        f"Epoch 7: {lowered}.",
+    ]
 
 
 def test_the_data_are_complete() -> None:
@@ -189,6 +193,7 @@ def test_the_data_are_complete() -> None:
                 "best": {"epoch": 2, "value": 0.25},
                 "last": {"epoch": 4, "value": 0.5},
                 "went_wrong": 1,
+                "went_wrong_as": "infinite",
                 "went_wrong_first": 3,
                 "went_wrong_last": 3,
             },

@@ -121,18 +121,18 @@ def test_a_single_validation_judges_nothing() -> None:
     [
         (
             range(2501, 3001),
-            "The training loss has been NaN or infinite since step 2501: best at step",
-            "loss was not a finite number in 500 steps, the first of them 2501.",
+            "The training loss has been NaN since step 2501: best at step",
+            "loss was NaN in 500 steps, the first of them 2501.",
         ),
         (
             [1234],
             "It improved to the end: training loss",
-            "loss was not a finite number in step 1234.",
+            "loss was NaN in step 1234.",
         ),
         (
             range(1, 3001),
-            "The loss was NaN or infinite in every step.",
-            "loss was not a finite number in 3000 steps, the first of them 1.",
+            "The loss was NaN in every step.",
+            "loss was NaN in all of its 3000 steps.",
         ),
     ],
 )

@@ -120,7 +120,7 @@ def test_no_cell_of_our_tables_is_run(tmp_path: Path) -> None:
     suspect = [cell for cell in cells if cell.strip()[:1] in set("=+-@\uff1d")]
     assert "-1.5" in suspect
     assert [cell for cell in suspect if read_number(cell) is None] == []
-    assert any(cell.endswith(" is not a number") for cell in cells)
+    assert any(cell.endswith(" is NaN") for cell in cells)
 
 
 def test_a_run_with_such_names_goes_on(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_nothing_told_steers(name: str, tmp_path: Path) -> None:
     told += [words for _, _, words in output.events]
     told += [line for event in events for line in (event.text, event.sentence)]
     told.append(str(LogError(f"{name} holds no epoch yet.")))
-    assert events[0].text.endswith(" is not a number")
+    assert events[0].text.endswith(" is NaN")
     assert lines[0].startswith("Best ")
     assert [char for line in told for char in unseen(line)] == []
 

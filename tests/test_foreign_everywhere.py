@@ -148,7 +148,7 @@ def test_the_callback_passes_on_nothing_that_steers(tmp_path: Path, run: Run) ->
     for part in (
         "Epoch 3 of 4: ",
         "UserWarning",
-        " is not a number",
+        " is NaN",
         "Best ",
         "style=",
     ):

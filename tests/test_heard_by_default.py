@@ -81,7 +81,7 @@ def test_rules_know_the_loss_by_any_name() -> None:
     for epoch, loss in enumerate([1.0, 0.5, _NAN]):
         sonifier.epoch(epoch, {"train_loss": loss, "validation_loss": 2.0 - epoch})
 
-    assert [event.text for event in output.happened] == ["train_loss is not a number"]
+    assert [event.text for event in output.happened] == ["train_loss is NaN"]
     assert sonifier.end() == ["Best validation_loss: 0 at epoch 3, the last"]
 
 
@@ -100,8 +100,8 @@ def test_rules_know_which_loss_has_gone() -> None:
             sonifier.epoch(epoch, values)
 
     assert [(event.kind, event.text) for event in output.happened] == [
-        ("nan_loss", "d_loss is not a number"),
-        ("nan_loss", "train_loss is not a number"),
+        ("nan_loss", "d_loss is NaN"),
+        ("nan_loss", "train_loss is NaN"),
     ]
 
 

@@ -42,7 +42,7 @@ def test_events_only_are_events(
     assert spoken == [
         "Epoch 6 of 14: loss 0.6554, best so far. learning rate lowered from 1 to 0.1",
         "Epoch 11 of 14: loss 0.2147, best so far. val_loss 0.0565 is the best so far",
-        "Epoch 14 of 14: loss is not a number",
+        "Epoch 14 of 14: loss is NaN",
         "Training finished after epoch 14 of 14",
     ]
     assert browser.errors == []

@@ -132,7 +132,7 @@ def test_events_are_called_as_they_happen() -> None:
 
     ours = "keras-sonify-events"
     assert called == [
-        ("nan_loss", 1, "Epoch 2: loss is not a number", ours),
+        ("nan_loss", 1, "Epoch 2: loss is NaN", ours),
         ("stopped_early", 2, "Training stopped early after epoch 3 of 3", ours),
     ]
 

@@ -198,8 +198,8 @@ def test_events_are_buttons(page: Page) -> None:
     tab_to(page, "#happened button")
     page.keyboard.press("Enter")
     until(lambda: _step(page) == 3)
-    assert said(page).startswith("Epoch 3 of 20: loss is not a number; val_loss 0.9")
-    assert said(page).endswith(". loss is not a number")
+    assert said(page).startswith("Epoch 3 of 20: loss is NaN; val_loss 0.9")
+    assert said(page).endswith(". loss is NaN")
 
     page.keyboard.press("Tab")
     page.keyboard.press("Space")

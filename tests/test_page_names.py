@@ -50,7 +50,7 @@ def test_names_are_text(page: Page) -> None:
         assert f"{brief} (solid)" in texts("svg .name")
         assert name in texts("#track option")
         assert name in texts("thead th")
-    assert texts("#happened li") == [f"Epoch 3: {_NAMES[0]} is not a number"]
+    assert texts("#happened li") == [f"Epoch 3: {_NAMES[0]} is NaN"]
 
 
 def test_names_are_spoken(page: Page) -> None:

@@ -20,7 +20,7 @@ from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.style import CLEAR
 from keras_sonify.training.record import Record, Snapshot
 
-_WENT_WRONG = "Epoch 14 of 14: loss is not a number"
+_WENT_WRONG = "Epoch 14 of 14: loss is NaN"
 
 
 class Page:

@@ -77,5 +77,5 @@ def test_what_users_write_runs(script: Path) -> None:
     text = script.read_text(encoding="utf-8")
     public = [*keras_sonify.__all__, Output.__name__, RecordingOutput.__name__]
     assert all(name in text for name in [*public, Event.__name__])
-    assert "\nEpoch 3 of 3: loss is not a number Training stopped early after " in told
+    assert "\nEpoch 3 of 3: loss is NaN Training stopped early after " in told
     assert "Traceback" not in told

@@ -40,7 +40,7 @@ def test_each_loss_is_told_once() -> None:
 
     assert [(e.epoch, e.text) for e in events if e.kind == "nan_loss"] == [
         (2, "val_loss is infinite"),
-        (4, "loss is not a number"),
+        (4, "loss is NaN"),
     ]
 
 
@@ -52,7 +52,7 @@ def test_what_follows_a_lost_loss_is_no_news() -> None:
         mae=[1.0, 0.9, _NAN, _NAN],
     )
 
-    assert [(e.epoch, e.text) for e in events] == [(2, "loss is not a number")]
+    assert [(e.epoch, e.text) for e in events] == [(2, "loss is NaN")]
 
 
 def test_losses_of_a_gan_count_where_there_is_no_loss() -> None:
@@ -73,7 +73,7 @@ def test_another_metric_is_told_softly_and_once() -> None:
     )
 
     assert [(e.kind, e.epoch, e.text) for e in events] == [
-        ("nan_metric", 0, "auc is not a number"),
+        ("nan_metric", 0, "auc is NaN"),
     ]
 
 

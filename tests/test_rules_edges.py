@@ -25,7 +25,7 @@ def test_of_losses_that_go_at_once_training_is_named() -> None:
     """Whatever their order in the log: validation only follows it."""
     (event,) = tell(val_loss=[1.0, math.nan], loss=[1.0, math.nan])
 
-    assert event.text == "loss is not a number"
+    assert event.text == "loss is NaN"
 
 
 def test_a_flat_top_is_a_swing() -> None:

@@ -44,7 +44,7 @@ def test_an_epoch_is_told_one_based_with_all_its_metrics() -> None:
         ("loss", (-2.0, -1.0), "loss -1, 50% worse than best"),
         ("accuracy", (0.5, 0.6), "accuracy 0.6, best so far"),
         ("accuracy", (0.8, 0.6), "accuracy 0.6, 25% worse than best"),
-        ("loss", (1.0, math.nan), "loss is not a number"),
+        ("loss", (1.0, math.nan), "loss is NaN"),
         ("loss", (1.0, math.inf), "loss is infinite"),
         ("grad_norm", (1.0, 0.5), "grad_norm 0.5"),
     ],

@@ -181,7 +181,7 @@ def spike_text(name: str, value: float, others: int = 0) -> str:
 def in_four_digits(value: float) -> str:
     """Return a value in four digits, or in words where it is no number."""
     if math.isnan(value):
-        return "not a number"
+        return "NaN"
     if math.isinf(value):
         return "infinite"
     return f"{value:.4g}"

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from keras_sonify.training.axis import EPOCHS, At
 from keras_sonify.training.best import Best
+from keras_sonify.training.events import in_four_digits
 from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import median
@@ -33,6 +34,7 @@ def course_of(metric: Metric, points: Points) -> dict[str, Any]:
     """Return what a metric did in the points of a run; see `describe_run`."""
     finite: list[tuple[At, float]] = []
     wrong: list[At] = []
+    kinds: dict[str, None] = {}
     best, count = Best(metric.direction), 0
     for point in points:
         reach = point.reaches.get(metric.name)
@@ -45,6 +47,7 @@ def course_of(metric: Metric, points: Points) -> dict[str, Any]:
                 finite = [*finite[:1], (points.at(place), value)]
             else:
                 wrong = [*wrong[:1], points.at(place)]
+                kinds[in_four_digits(value)] = None
     at_best = None if best.found is None else (points.at(best.found[0]), best.found[1])
     return {
         "direction": metric.direction,
@@ -52,6 +55,7 @@ def course_of(metric: Metric, points: Points) -> dict[str, Any]:
         "best": _told(at_best),
         "last": _told(finite[-1] if finite else None),
         "went_wrong": count,
+        "went_wrong_as": " or ".join(sorted(kinds)) or None,
         "went_wrong_first": wrong[0].number if wrong else None,
         "went_wrong_last": wrong[-1].number if wrong else None,
     }

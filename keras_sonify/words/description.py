@@ -30,8 +30,9 @@ def describe_run(
     Returns:
         Dictionary with `epochs` (how many), `first_epoch` and `last_epoch`
         (one-based), and under `metrics` for each metric its `direction`, how many
-        values `went_wrong` and in which epochs first and last, and the `first`,
-        `best` and `last` that did not, each with `epoch` (one-based) and `value`; and
+        values `went_wrong`, as what (NaN, or infinite) and in which epochs first and
+        last, and the `first`, `best` and `last` that did not, each with `epoch`
+        (one-based) and `value`; and
         under `events` what happened, new bests left out, each with `kind`, `epoch`
         (one-based) and `text`; under `left_out` the names of what it does not tell of
         though nobody asked for less, rates and times aside; and as `verdict` how it
@@ -127,13 +128,15 @@ def sentences(description: Mapping[str, Any]) -> list[str]:
     unit = axis_of(description).unit
     lines = [description["verdict"], _extent_sentence(description)]
     for name, told in description["metrics"].items():
-        lines += [_sentence(name, told, description), *_noise(name, told)]
-        lines += _wrong(name, told, axis_of(description))
+        if told["first"] is not None:
+            lines.append(_sentence(name, told, description))
+        lines += [*_noise(name, told), *_wrong(name, told, axis_of(description))]
     if not description["metrics"]:
         lines.append("No metric to tell of.")
     lines += [
         f"{unit.capitalize()} {event[unit]}: {event['text']}."
         for event in description["events"]
+        if not _is_said(event, description)
     ]
     if left_out := description.get("left_out"):
         lines.append(
@@ -157,8 +160,6 @@ def _extent_sentence(description: Mapping[str, Any]) -> str:
 def _sentence(name: str, told: Mapping[str, Any], run: Mapping[str, Any]) -> str:
     unit = axis_of(run).unit
     first, best, last = told["first"], told["best"], told["last"]
-    if first is None:
-        return f"{name} had no finite value."
     words = f"{name} began at {number(first['value'])}"
     ended = f"ended at {number(last['value'])}"
     is_gone = told["went_wrong"] and told["went_wrong_last"] > last[unit]
@@ -199,7 +200,21 @@ def _wrong(name: str, told: Mapping[str, Any], axis: Axis) -> list[str]:
     count, where = told["went_wrong"], told["went_wrong_first"]
     if not count:
         return []
+    was = f"{name} was {told['went_wrong_as']} in"
     if count == 1:
-        return [f"{name} was not a finite number in {axis.unit} {where}."]
-    many = axis.count(count)
-    return [f"{name} was not a finite number in {many}, the first of them {where}."]
+        return [f"{was} {axis.unit} {where}."]
+    if told["first"] is None:
+        return [f"{was} all of its {axis.count(count)}."]
+    return [f"{was} {axis.count(count)}, the first of them {where}."]
+
+
+def _is_said(event: Mapping[str, Any], description: Mapping[str, Any]) -> bool:
+    """Whether a metric's sentence says what happened: since when it was no number."""
+    unit = axis_of(description).unit
+    return any(
+        told["went_wrong"]
+        and event["text"].removeprefix(f"{name} is ")
+        in told["went_wrong_as"].split(" or ")
+        and event[unit] == told["went_wrong_first"]
+        for name, told in description["metrics"].items()
+    )

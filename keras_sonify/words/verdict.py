@@ -53,6 +53,20 @@ def verdict(description: Mapping[str, Any]) -> str:
     return f"{words}: {at}, {_spoken(name)} {number(best['value'])}."
 
 
+def best_of(description: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
+    """Return the metric that a run is judged by, and its best value with its place.
+
+    Args:
+        description: What `describe_run` returned.
+
+    Returns:
+        `None` where there is no best value.
+    """
+    metrics = description["metrics"]
+    name = _judged(metrics, axis_of(description))
+    return None if name is None else (name, metrics[name]["best"])
+
+
 def axis_of(description: Mapping[str, Any]) -> Axis:
     """Return what the run counts that a description is of."""
     return STEPS if description.get("axis") == STEPS.unit else EPOCHS
@@ -91,20 +105,18 @@ def _broken(
     }
     if not gone:
         return None
-    if len(gone) == len(losses) and not any(told["first"] for told in gone.values()):
-        return f"The loss was NaN or infinite in every {axis.unit}."
     name, told = min(gone.items(), key=lambda item: item[1]["went_wrong_first"])
+    was = told["went_wrong_as"]
+    if len(gone) == len(losses) and not any(told["first"] for told in gone.values()):
+        return f"The loss was {was} in every {axis.unit}."
     if not told["best"]:
-        return f"The {_spoken(name)} was NaN or infinite in every {axis.unit}."
+        return f"The {_spoken(name)} was {was} in every {axis.unit}."
     best = (
         f"best at {axis.unit} {told['best'][axis.unit]}, "
         f"{number(told['best']['value'])}"
     )
     since = told.get("went_wrong_since", told["last"][axis.unit] + 1)
-    return (
-        f"The {_spoken(name)} has been NaN or infinite since {axis.unit} {since}: "
-        f"{best}."
-    )
+    return f"The {_spoken(name)} has been {was} since {axis.unit} {since}: {best}."
 
 
 def _is_gone(
