@@ -8,6 +8,7 @@ from typing import NamedTuple
 from keras_sonify.rules.spikes import Spikes
 from keras_sonify.training.axis import STEPS
 from keras_sonify.training.history import History
+from keras_sonify.training.middle import finite_in, middle_of
 from keras_sonify.training.names import is_validation
 from keras_sonify.training.points import Spread, Window, median, percentiles
 
@@ -143,20 +144,6 @@ def columns_of(rows: Iterable[Mapping[str, float]]) -> dict[str, list[float]]:
         for name, value in row.items():
             columns.setdefault(name, []).append(value)
     return columns
-
-
-def finite_in(values: list[float]) -> list[float]:
-    """Return those of some values that are finite."""
-    # A finite sum has finite parts: most columns need no closer look.
-    if math.isfinite(sum(values)):
-        return values
-    return [value for value in values if math.isfinite(value)]
-
-
-def middle_of(values: list[float]) -> float:
-    """Return the median of what is finite; the first value where nothing is."""
-    finite = finite_in(values)
-    return median(finite) if finite else values[0]
 
 
 def _summed_up(

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from keras_sonify.rules.moment import Found, Moment
-from keras_sonify.rules.step_rows import columns_of, finite_in, middle_of
+from keras_sonify.rules.step_rows import columns_of
 from keras_sonify.rules.thresholds import Rules
 from keras_sonify.rules.trouble import Divergence, MetricNotFinite, NotFinite
 from keras_sonify.rules.watch import Rule, all_rules
@@ -12,6 +12,7 @@ from keras_sonify.training.axis import EPOCH_MEAN, STEPS, At
 from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import Event, by_importance, spike_text
 from keras_sonify.training.metrics import Metric
+from keras_sonify.training.middle import finite_in, middle_of
 from keras_sonify.training.names import is_validation
 from keras_sonify.training.points import Window, median
 
