@@ -2,7 +2,7 @@
 
 from typing import Protocol, runtime_checkable
 
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.note import Note
 from keras_sonify.training.events import Event
 

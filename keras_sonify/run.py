@@ -27,7 +27,7 @@ from keras_sonify.live.python import no_helper
 from keras_sonify.live.speaker_player import SpeakerPlayer
 from keras_sonify.output import Output
 from keras_sonify.rules.step_rows import Recorded
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.earcons import earcon
 from keras_sonify.score.note import Note
 from keras_sonify.settings import Settings

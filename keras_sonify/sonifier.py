@@ -11,7 +11,7 @@ from keras_sonify.readers.json_log import history_rows
 from keras_sonify.readers.rows import window_of
 from keras_sonify.rules import Rules
 from keras_sonify.run import Run
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.heard import replay
 from keras_sonify.score.style import Style
 from keras_sonify.settings import Append, Mode, Player, check_settings

@@ -1,6 +1,6 @@
 """For tests of your own: an output that keeps what a run gives to it."""
 
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.note import Note
 from keras_sonify.training.events import Event
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from keras_sonify import Rules, Sonifier, SonifyCallback, Style, read_log
 from keras_sonify.output import Output
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.note import Note
 from keras_sonify.testing import RecordingOutput
 from keras_sonify.training.events import Event

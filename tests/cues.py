@@ -3,7 +3,8 @@
 import itertools
 from collections.abc import Mapping
 
-from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.score.composer import Composer
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.style import CLEAR, Style
 from keras_sonify.training.metrics import Metric
 

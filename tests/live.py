@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from blind_listener import Figure, decode_cue, to_cents
 
-from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.score.composer import Composer
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.style import CLEAR
 from keras_sonify.sound.synth import render
 from keras_sonify.training.defaults import rank_default

@@ -18,7 +18,7 @@ from ear import Sound
 from live import Epoch, cues_of
 from scipy.signal import fftconvolve
 
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.note import Note
 from keras_sonify.score.pitch import interval_cents
 from keras_sonify.score.style import CLEAR

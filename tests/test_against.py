@@ -3,20 +3,13 @@
 import math
 
 import pytest
+from other_runs import history_of, last_time
 
 from keras_sonify.training.against import OtherRun
 from keras_sonify.training.axis import At
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Window
-
-
-def _epochs(**columns: list[float | None]) -> OtherRun:
-    history = History()
-    for epoch, row in enumerate(zip(*columns.values(), strict=True)):
-        named = zip(columns, row, strict=True)
-        history.append(epoch, {n: v for n, v in named if v is not None})
-    return OtherRun("last time", history)
 
 
 def _steps(*, per_epoch: int = 10) -> OtherRun:
@@ -42,13 +35,13 @@ def test_an_epoch_has_the_value_that_the_other_run_had_by_then(
     epoch: int, name: str, value: float
 ) -> None:
     """What does not come in each epoch, and what comes no more, keeps its last one."""
-    other = _epochs(loss=[1.0, 0.5, 0.25], val_loss=[2.0, None, 1.5])
+    other = last_time(loss=[1.0, 0.5, 0.25], val_loss=[2.0, None, 1.5])
     assert other.value_at(name, At(epoch)) == value
 
 
 def test_what_the_other_run_does_not_have_has_no_value() -> None:
     """Neither a metric that it lacks, nor one that came later there, is made up."""
-    other = _epochs(loss=[1.0, 0.5], val_loss=[None, 1.5])
+    other = last_time(loss=[1.0, 0.5], val_loss=[None, 1.5])
     assert other.value_at("accuracy", At(1)) is None
     assert other.value_at("val_loss", At(0)) is None
     assert other.value_at("train_loss", At(0)) == 1.0  # called otherwise
@@ -56,7 +49,7 @@ def test_what_the_other_run_does_not_have_has_no_value() -> None:
 
 def test_a_value_that_was_no_number_is_told_as_such() -> None:
     """NaN is not passed over for an older value: the other run had blown up."""
-    other = _epochs(loss=[1.0, math.nan])
+    other = last_time(loss=[1.0, math.nan])
     assert math.isnan(other.value_at("loss", At(1)) or 0.0)
 
 
@@ -77,9 +70,9 @@ def test_a_step_has_the_median_of_the_same_steps(
     assert _steps().value_at("loss", at, since=since) == value
 
 
-def test_where_one_run_is_in_epochs_places_are_epochs() -> None:
+def test_where_one_run_is_in_epochs_places_arelast_time() -> None:
     """An epoch is held against what was told of that epoch, not against a batch."""
-    steps, epochs = _steps(), _epochs(loss=[1.0, 0.5, 0.25])
+    steps, epochs = _steps(), last_time(loss=[1.0, 0.5, 0.25])
     assert steps.value_at("loss", At(1)) == 201.0
     assert steps.value_at("val_loss", At(2)) == 102.0
     assert epochs.value_at("loss", At(1, 700), since=650) == 0.5
@@ -88,9 +81,9 @@ def test_where_one_run_is_in_epochs_places_are_epochs() -> None:
 @pytest.mark.parametrize(
     ("other", "at", "is_over"),
     [
-        (_epochs(loss=[1.0, 0.5]), At(1), False),
-        (_epochs(loss=[1.0, 0.5]), At(2), True),
-        (_epochs(loss=[1.0, 0.5]), At(1, 9999), False),
+        (last_time(loss=[1.0, 0.5]), At(1), False),
+        (last_time(loss=[1.0, 0.5]), At(2), True),
+        (last_time(loss=[1.0, 0.5]), At(1, 9999), False),
         (_steps(), At(0, 31), True),
         (_steps(), At(2), False),
         (_steps(), At(3), True),
@@ -105,9 +98,9 @@ def test_it_is_known_where_the_other_run_ends(
 
 def test_the_best_of_the_other_run_is_told_with_its_place() -> None:
     """In steps it is that of a part of the run, not of its luckiest batch."""
-    accuracy = _epochs(accuracy=[0.1, 0.9, 0.5]).best(Metric.named("accuracy"))
+    accuracy = last_time(accuracy=[0.1, 0.9, 0.5]).best(Metric.named("accuracy"))
     assert accuracy == (At(1), 0.9)
-    assert _epochs(loss=[1.0]).best(Metric.named("accuracy")) is None
+    assert last_time(loss=[1.0]).best(Metric.named("accuracy")) is None
     best = _steps().best(Metric.named("loss"))
     assert best is not None
     assert best[1] > 1.0
@@ -115,7 +108,7 @@ def test_the_best_of_the_other_run_is_told_with_its_place() -> None:
 
 def test_a_metric_that_improves_the_other_way_there_is_known() -> None:
     """By what its record says; without a word there is nothing to oppose."""
-    history = _epochs(score=[1.0]).history
+    history = history_of(score=[1.0])
     score = Metric.named("score", {"score": "max"})
     assert OtherRun("other", history, {"score": "min"}).opposes(score)
     assert not OtherRun("other", history, {"score": "max"}).opposes(score)

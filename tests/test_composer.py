@@ -6,7 +6,8 @@ import math
 import pytest
 from cues import play, play_one
 
-from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.score.composer import Composer
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.loudness import equal_loudness_db
 from keras_sonify.score.partials import tone_db
 from keras_sonify.score.pitch import frequency_hz, interval_cents

@@ -12,7 +12,8 @@ from programs import run, sonify
 from virtual_card import VirtualCard
 
 from keras_sonify import Rules, Sonifier, SonifyCallback
-from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.score.composer import Composer
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.note import Note
 from keras_sonify.score.style import CLEAR, Style
 from keras_sonify.testing import RecordingOutput

@@ -12,7 +12,7 @@ from digests import digests
 from keras_sonify import Sonifier
 from keras_sonify.files.keeper import FilesKeeper
 from keras_sonify.score.classic import CLASSIC
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.style import CLEAR, Style
 from keras_sonify.training.metrics import Metric

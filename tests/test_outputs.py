@@ -11,7 +11,7 @@ from keras_sonify import Sonifier
 from keras_sonify.live import event_calls
 from keras_sonify.live.event_calls import EventCalls
 from keras_sonify.output import Output
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.note import Note
 from keras_sonify.training.events import Event
 

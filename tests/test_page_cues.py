@@ -13,7 +13,7 @@ from page_run import Columns, gaps, overfitting, snapshot_of, until_epoch
 
 from keras_sonify.page.cues import KeptCue, KeptCues, page_rate
 from keras_sonify.score.classic import CLASSIC
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.heard import replay
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.style import CLEAR, Style

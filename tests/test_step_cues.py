@@ -11,7 +11,8 @@ from signals import RATE
 from window_ear import flutter_of, levels_at, roughness_of
 
 from keras_sonify.score.classic import CLASSIC
-from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.score.composer import Composer
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.note import Note
 from keras_sonify.score.pitch import interval_cents
 from keras_sonify.score.style import CLEAR, Style

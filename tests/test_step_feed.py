@@ -7,7 +7,7 @@ from step_losses import losses
 
 from keras_sonify import Sonifier
 from keras_sonify.files.past import read_past
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.cue import Cue
 from keras_sonify.step_feed import StepFeed
 from keras_sonify.testing import RecordingOutput
 from keras_sonify.training.axis import STEPS, At

@@ -6,7 +6,7 @@ import re
 import pytest
 from cues import play, play_one
 
-from keras_sonify.score.composer import Cue, Reading
+from keras_sonify.score.cue import Cue, Reading
 from keras_sonify.training.axis import STEPS, At, Plan
 from keras_sonify.training.events import Event
 from keras_sonify.training.metrics import Metric

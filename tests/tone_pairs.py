@@ -15,7 +15,7 @@ from ear import Sound, cents
 from live import RATE, Epoch, cues_of
 from typical_listener import Pairs
 
-from keras_sonify.score.composer import Cue, Reading
+from keras_sonify.score.cue import Cue, Reading
 from keras_sonify.score.note import Note
 from keras_sonify.score.style import CLEAR
 from keras_sonify.sound.synth import render

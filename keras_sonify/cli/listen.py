@@ -24,7 +24,7 @@ from keras_sonify.training.record import LOG
 if TYPE_CHECKING:
     from keras_sonify.readers.rows import Row
     from keras_sonify.readers.runs import RunEdges
-    from keras_sonify.score.composer import Cue
+    from keras_sonify.score.cue import Cue
     from keras_sonify.settings import Player
     from keras_sonify.sonifier import Sonifier
 

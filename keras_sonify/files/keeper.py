@@ -13,7 +13,7 @@ from keras_sonify.files.run_files import RunFiles
 from keras_sonify.files.running import Running
 from keras_sonify.paced import PacedThread
 from keras_sonify.rules.stall import Stall
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
 from keras_sonify.settings import Settings

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.note import Note
 from keras_sonify.training.events import Event
 

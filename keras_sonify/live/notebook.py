@@ -8,7 +8,7 @@ from typing import Any
 from keras_sonify.page.board import Pictured
 from keras_sonify.page.embed import plain_player
 from keras_sonify.page.greeting import Greeting
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.heard import replay
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note

@@ -13,7 +13,7 @@ from keras_sonify.live.watch import Watch, Watched, Way
 from keras_sonify.page.board import Board, Pictured
 from keras_sonify.page.cues import page_rate
 from keras_sonify.page.greeting import Greeting
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.first_sight import WORDS, first_sight
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.loudness import db_to_gain

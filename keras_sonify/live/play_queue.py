@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from keras_sonify.exits import Turn, at_exit
 from keras_sonify.live.watch import Watch
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.note import Note
 from keras_sonify.training.events import EVENTS, Event, EventKind
 

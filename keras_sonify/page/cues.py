@@ -11,7 +11,8 @@ from functools import partial
 
 from keras_sonify.page.batch import Batch
 from keras_sonify.page.ruler import Ruler
-from keras_sonify.score.composer import GAP_IN_PAIR, Cue
+from keras_sonify.score.cue import Cue
+from keras_sonify.score.cue_notes import GAP_IN_PAIR
 from keras_sonify.score.heard import Heard
 from keras_sonify.score.style import Style
 from keras_sonify.training.axis import EPOCHS

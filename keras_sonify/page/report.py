@@ -9,7 +9,7 @@ from keras_sonify.page.cues import KeptCue, KeptCues
 from keras_sonify.page.curves import curves
 from keras_sonify.page.state import Happening, State, Told, state_of, status_of
 from keras_sonify.page.tracks import Track, tracks
-from keras_sonify.score.composer import Cue
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.heard import Heard
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.training.axis import EPOCHS, STEPS, Plan

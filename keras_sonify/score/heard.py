@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from keras_sonify.score.composer import Composer, Cue
+from keras_sonify.score.composer import Composer
+from keras_sonify.score.cue import Cue
 from keras_sonify.score.grid import Grid, lay_out, most_windows
 from keras_sonify.score.hearing import Hearing
+from keras_sonify.score.held import Holder
 from keras_sonify.score.note import Note
 from keras_sonify.score.parts import summary_parts
 from keras_sonify.score.ranges import Ranges, values_in
@@ -34,10 +36,13 @@ def replay(snapshot: Snapshot, hearing: Hearing) -> "Heard":
     """
     points = snapshot.points(is_full=hearing.is_full)
     together, alone = Ranges(hearing.style), Ranges(hearing.style, alone=True)
+    holder = Holder(snapshot.against)
     for point in points:
         for metric, value in values_in(point, snapshot.valued):
             together.include(metric, value)
             alone.include(metric, value)
+        heard = [metric for metric in snapshot.valued if metric.name in point.reaches]
+        together.include_others(heard, holder.beside(point.at, heard, point))
     return Heard(
         snapshot,
         hearing,
@@ -110,7 +115,9 @@ class Heard:
             start = stop
 
     def _composer(self) -> Composer:
-        return Composer(self.hearing.style, words=self.hearing.words)
+        return Composer(
+            self.hearing.style, words=self.hearing.words, other=self.run.against
+        )
 
     def _sounded_in(self, start: int, stop: int) -> Event | None:
         """Return the most important of what sounded in some rows."""

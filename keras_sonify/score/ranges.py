@@ -1,7 +1,8 @@
 """The running ranges of a run: one a family, or one a metric."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from keras_sonify.score.held import Beside
 from keras_sonify.score.scaling import (
     ALONE_FLOOR,
     FAMILY_FLOOR,
@@ -74,6 +75,23 @@ class Ranges:
         """Widen the ranges to hold all values of a point; see `values_in`."""
         for metric, value in values_in(point, metrics):
             self.include(metric, value)
+
+    def include_others(
+        self, metrics: Sequence[Metric], others: Mapping[str, Beside]
+    ) -> None:
+        """Widen the ranges to hold what the metrics are held against.
+
+        The values of another run are taken in as they are reached, as the run's own
+        are: so both are heard on the range of what has been heard, and a run that was
+        to blow up later does not flatten the beginning of this one.
+
+        Args:
+            metrics: What is heard.
+            others: What the other run had at the same place, by metric.
+        """
+        for metric in metrics:
+            if metric.name in others:
+                self.include(metric, others[metric.name].value)
 
     def span(self, metric: Metric) -> Span | None:
         """Return the span of the metric, `None` before its first finite value."""

@@ -53,6 +53,12 @@ class OtherRun:
         theirs = self.directions.get(metric.family)
         return None not in (theirs, metric.direction) and theirs != metric.direction
 
+    def beside(self, at: At) -> At:
+        """Return its own place that a place is held against: its last one at most."""
+        if self.is_over_at(at):
+            return self.end
+        return At(at.epoch) if self._shared(at) is EPOCHS else at
+
     def is_over_at(self, at: At) -> bool:
         """Whether it has ended before a place: its last values stand from then on."""
         return self._place(at) > self._place(self.end, at)

@@ -5,6 +5,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from keras_sonify.training.against import OtherRun
 from keras_sonify.training.axis import UNPLANNED, Axis, Plan
 from keras_sonify.training.events import Event, EventKind
 from keras_sonify.training.history import History, Points
@@ -33,6 +34,7 @@ class Snapshot:
         ending: How the run ended; `None` if it has not, or nobody knows how.
         plan: How much there is to be of it.
         cued: In steps, the place after the last row of each cue that was heard.
+        against: The run that it is held against; `None` if that is its own best.
         valued: Those of `metrics` that have had a value.
     """
 
@@ -44,6 +46,7 @@ class Snapshot:
     ending: EventKind | None = None
     plan: Plan = UNPLANNED
     cued: Sequence[int] = ()
+    against: OtherRun | None = None
     valued: tuple[Metric, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -71,6 +74,10 @@ class Record:
 
     Args:
         plan: How much there is to be of it. Defaults to what nobody knows.
+
+    Attributes:
+        ending: How it ended; `None` if it has not.
+        against: The run that it is held against; `None` if there is none.
     """
 
     def __init__(self, plan: Plan = UNPLANNED) -> None:
@@ -81,6 +88,7 @@ class Record:
         self._cued = array("q")
         self._lock = threading.Lock()
         self.ending: EventKind | None = None
+        self.against: OtherRun | None = None
         self.plan = plan
 
     def add(
@@ -135,4 +143,5 @@ class Record:
                 self.ending,
                 self.plan,
                 tuple(self._cued),
+                self.against,
             )

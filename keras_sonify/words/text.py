@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from keras_sonify.score.composer import Cue, Reading
+from keras_sonify.score.cue import Cue, Reading
 from keras_sonify.training.axis import EPOCHS, STEPS, UNPLANNED, At, Axis, Plan
 from keras_sonify.training.events import EVENTS, Event, EventKind, in_four_digits
 from keras_sonify.training.foreign import shown
