@@ -41,7 +41,7 @@ def test_each_metric_has_its_sentence() -> None:
         "loss began at 1 and ended at its best, 0.25.",
         (
             "val_loss began at 2, was best at epoch 2 with 1, and ended at 1.5, "
-            "50% worse than best."
+            "50 percent worse than best."
         ),
     ]
 
@@ -63,7 +63,7 @@ def test_each_metric_has_its_sentence() -> None:
             [0.5, 0.75, 0.6],
             (
                 "accuracy began at 0.5, was best at epoch 2 with 0.75, "
-                "and ended at 0.6, 20% worse than best."
+                "and ended at 0.6, 20 percent worse than best."
             ),
         ),
         (
@@ -71,7 +71,7 @@ def test_each_metric_has_its_sentence() -> None:
             [-0.5, -1.0, -0.75],
             (
                 "loss began at -0.5, was best at epoch 2 with -1, and ended at -0.75, "
-                "25% worse than best."
+                "25 percent worse than best."
             ),
         ),
         (

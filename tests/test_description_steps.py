@@ -69,7 +69,7 @@ def test_what_happens_in_the_very_end_is_not_passed_over() -> None:
     )
 
     (told,) = [line for line in sentences(described) if line.startswith("loss began")]
-    assert "% worse than best" in told
+    assert " percent worse than best" in told
     assert described["metrics"]["loss"]["end"] == "worse"
 
 
@@ -84,7 +84,7 @@ def test_a_run_in_steps_is_told_in_steps() -> None:
     assert told[0].startswith("It improved to the end: best at step 3000, validation")
     assert told[1] == "3000 steps, 1 to 3000, in 3 epochs."
     assert told[3] == (
-        "loss had a noise of 8% and 2 spikes, the largest 7.3 at step 1234."
+        "loss had a noise of 8 percent and 2 spikes, the largest 7.3 at step 1234."
     )
     assert told[4] == "val_loss began at 2.7 and ended at its best, 2.033."
     assert len(told) == 5
@@ -106,7 +106,7 @@ def test_validation_is_judged_exactly() -> None:
     assert described["verdict"] == (
         "It has not been better for a while: best at step 2000, validation loss 1.9."
     )
-    assert "2% worse than best." in " ".join(sentences(described))
+    assert "2 percent worse than best." in " ".join(sentences(described))
 
 
 def test_a_single_validation_judges_nothing() -> None:

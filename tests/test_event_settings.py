@@ -290,8 +290,11 @@ def test_events_are_told_in_plain_lines(
 
     lines = capsys.readouterr().out.splitlines()
     assert [line for line in lines if line.startswith(("Epoch 9", "Epoch 10"))] == [
-        "Epoch 9 of 12: loss 0.3355, best so far; val_loss 1.8, 64% worse than best",
-        "Epoch 10 of 12: loss is NaN; val_loss 1.9, 73% worse than best",
+        (
+            "Epoch 9 of 12: loss 0.3355, best so far; "
+            "val_loss 1.8, 64 percent worse than best"
+        ),
+        ("Epoch 10 of 12: loss is NaN; val_loss 1.9, 73 percent worse than best"),
         "Epoch 10: loss is NaN",
     ]
     assert "overfitting" in " ".join(lines)

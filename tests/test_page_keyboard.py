@@ -19,7 +19,9 @@ from page_run import (
 from playwright.sync_api import Page
 
 _EPOCHS = 20
-_LINE = "Epoch 18 of 20: loss 0.31, best so far; val_loss 0.44, 6% worse than best"
+_LINE = (
+    "Epoch 18 of 20: loss 0.31, best so far; val_loss 0.44, 6 percent worse than best"
+)
 
 
 @pytest.fixture(scope="module")

@@ -104,7 +104,13 @@ def test_a_cue_comes_with_its_words(page: Page) -> None:
 
     (cue,) = page.cues
     assert cue.pop("sound")
-    assert cue == {"said": "Epoch 1: loss 0.5", "events": [], "keep": False}
+    assert cue == {
+        "said": "Epoch 1: loss 0.5",
+        "short": "Epoch 1: training loss 0.5",
+        "events": [],
+        "urgent": False,
+        "keep": False,
+    }
 
 
 @pytest.mark.parametrize("words", [True, False])
@@ -146,6 +152,7 @@ def test_events_without_a_sound_are_told(page: Page) -> None:
 
     kinds = ["learning_rate", "best", "nan_loss", "stalled", "crashed"]
     assert [cue["events"] for cue in page.cues] == [[kind] for kind in kinds]
+    assert [cue["urgent"] for cue in page.cues] == [False, False, True, False, True]
     assert [cue["sound"] for cue in page.cues] == [""] * 5
     assert page.cues[2]["said"].startswith(_WENT_WRONG)
     assert [cue["said"] for cue in page.cues[3:]] == [

@@ -11,7 +11,7 @@ def test_a_steep_rise_is_told_as_it_comes() -> None:
     assert epochs_of("overfitting", events) == [13]
     (event,) = [e for e in events if e.kind == "overfitting"]
     assert event.sentence == (
-        "Epoch 14: validation loss best 1.1 at epoch 10, 18% worse now "
+        "Epoch 14: validation loss best 1.1 at epoch 10, 18 percent worse now "
         "while training still improves: overfitting"
     )
 
@@ -23,7 +23,7 @@ def test_overfitting_is_told_within_five_epochs_of_the_best() -> None:
     events = tell(loss=falling(20), val_loss=rough)
 
     assert epochs_of("overfitting", events) == [14]
-    assert "13% worse now" in events[-1].text  # of the smoothed values
+    assert "13 percent worse now" in events[-1].text  # of the smoothed values
 
 
 def test_the_first_epochs_are_no_overfitting() -> None:

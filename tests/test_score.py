@@ -123,7 +123,7 @@ def test_an_earcon_has_neither_epoch_nor_metric_nor_value() -> None:
 
 def test_an_event_is_told_in_words() -> None:
     """What happened stands in the row of the first note, the spoken word in its own."""
-    text = "validation loss best 0.3421 at epoch 12, 6% worse now: overfitting"
+    text = "validation loss best 0.3421 at epoch 12, 6 percent worse now: overfitting"
 
     rows = _rows(("live", list(earcon("overfitting", CLEAR, epoch=17, text=text))))
 

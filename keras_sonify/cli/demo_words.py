@@ -31,8 +31,9 @@ def what_was_heard(validation: Sequence[float], tone: float) -> list[str]:
     if best < last:
         rise = validation[-1] / min(validation) - 1
         lines.append(
-            f"Epochs {best + 1} to {last}: the validation loss rose to {rise:.0%} "
-            "above its best while the training loss went on falling: overfitting.",
+            f"Epochs {best + 1} to {last}: the validation loss rose to "
+            f"{100 * rise:.0f} percent above its best while the training loss went on "
+            "falling: overfitting.",
         )
     lines.append(
         f"In val_loss.wav each epoch is a tone of {tone:g} seconds; the lowest, "

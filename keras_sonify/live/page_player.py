@@ -19,7 +19,9 @@ from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.loudness import db_to_gain
 from keras_sonify.score.note import Note
 from keras_sonify.sound.lead_in import LEAD_IN_SECONDS
+from keras_sonify.training.events import EVENTS
 from keras_sonify.training.record import Record, Snapshot
+from keras_sonify.words.short import short_sentence
 
 _CHANNELS = 2
 _BREATH = 0.1  # seconds between a cue and one that is next in the queue
@@ -51,8 +53,9 @@ class Outlet(Protocol):
         """Let a cue be heard now, and told.
 
         Args:
-            cue: `said` in words; `sound`, FLAC in Base64, empty where there are words
-                only; `events`, the kinds of what happened; `keep`, whether it must be
+            cue: `said` in words, and `short` in a few; `sound`, FLAC in Base64, empty
+                where there are words only; `events`, the kinds of what happened;
+                `urgent`, whether one of them is an alarm; `keep`, whether it must be
                 heard even if something newer comes.
         """
 
@@ -92,7 +95,7 @@ class PagePlayer(QueuedPlayer):
         self._gain = db_to_gain(gain_db)
         self._sounds_until = -math.inf
         self._screen = Screen(record, Board(hearing), outlet.show, self._greet)
-        self._screen.show("")
+        self._screen.show()
 
     def watch_over(self, watched: Watched, way: Way) -> None:
         """Have the page's process watch over the run.
@@ -115,10 +118,11 @@ class PagePlayer(QueuedPlayer):
             "sounds": {name: self._flac(each) for name, each in sounds.items()}
         }, b""
 
-    def epoch(self, cue: Cue, sentence: str, *, play: bool) -> None:
+    def epoch(self, cue: Cue, sentence: str, *, play: bool, short: str = "") -> None:
         """Show an epoch, also one that does not sound, and queue its cue."""
-        self._screen.show(sentence)
-        super().epoch(cue, sentence, play=play)
+        short = short_sentence(cue.at, cue.readings, cue.happened)
+        self._screen.show(sentence, short)
+        super().epoch(cue, sentence, play=play, short=short)
 
     def close(self, timeout: float) -> None:
         """Show the run's end, and leave a player behind where there is a place."""
@@ -166,8 +170,10 @@ class PagePlayer(QueuedPlayer):
         self._outlet.cue(
             {
                 "said": sound.said,
+                "short": sound.short or sound.said,
                 "sound": flac,
                 "events": list(sound.events),
+                "urgent": any(EVENTS[kind].is_alarm for kind in sound.events),
                 "keep": sound.keep,
             }
         )

@@ -33,12 +33,14 @@ class Sound:
         said: What they tell, in words; may be empty.
         keep: Whether it must be heard even if something newer comes.
         events: What happened, also what does not sound.
+        short: The words in a few; empty if they are short as they are.
     """
 
     notes: tuple[Note, ...]
     said: str
     keep: bool
     events: tuple[EventKind, ...] = ()
+    short: str = ""
 
 
 class QueuedPlayer(ABC):
@@ -70,12 +72,12 @@ class QueuedPlayer(ABC):
         self.played = 0
         self.dropped = 0
 
-    def epoch(self, cue: Cue, sentence: str, *, play: bool) -> None:
+    def epoch(self, cue: Cue, sentence: str, *, play: bool, short: str = "") -> None:
         """Queue the cue of an epoch and return at once; see `Output.epoch`."""
         if play:
             keep = cue.sounded is not None and cue.sounded.must_be_heard
             kinds = [event.kind for event in cue.happened]
-            self.play(cue.notes, keep=keep, said=sentence, events=kinds)
+            self.play(cue.notes, keep=keep, said=sentence, short=short, events=kinds)
         if self.watch is not None:
             self.watch.beat(is_within=cue.is_within)
 
@@ -106,6 +108,7 @@ class QueuedPlayer(ABC):
         *,
         keep: bool = False,
         said: str = "",
+        short: str = "",
         events: Sequence[EventKind] = (),
     ) -> None:
         """Queue notes and return at once.
@@ -114,11 +117,12 @@ class QueuedPlayer(ABC):
             notes: What to play.
             said: What it tells, in words, for those players that can tell it.
                 Defaults to `""`.
+            short: The same in a few words. Defaults to `""`: it is short as it is.
             keep: Boolean. Whether it must be heard even if something newer comes.
                 Defaults to `False`.
             events: What happened, also what does not sound. Defaults to `()`.
         """
-        sound = Sound(tuple(notes), said, keep, tuple(events))
+        sound = Sound(tuple(notes), said, keep, tuple(events), short)
         if (notes or self.tells(sound)) and not self.is_over:
             self.queue.put(self, sound)
 

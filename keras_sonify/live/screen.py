@@ -35,10 +35,10 @@ class Screen:
             "keras-sonify-screen", self._draw, _PAUSE, prepare=prepare
         )
 
-    def show(self, line: str) -> None:
-        """Be told of an epoch, in words; returns at once."""
+    def show(self, line: str = "", short: str = "") -> None:
+        """Be told of an epoch, in words and in a few; returns at once."""
         if line:
-            self._board.note(line)
+            self._board.note(line, short)
         self._thread.notify()
 
     def close(self, timeout: float) -> None:

@@ -136,10 +136,15 @@ def _feed(
         loop.call_soon_threadsafe(hub.take, message)
 
     def tell(news: News, sentence: str, given: Fields, _: bytes) -> None:
-        sound = given["sounds"].get(news, "")
-        take(
-            {"cue": {"said": sentence, "sound": sound, "events": [news], "keep": True}}
-        )
+        cue = {
+            "said": sentence,
+            "short": sentence,
+            "sound": given["sounds"].get(news, ""),
+            "events": [news],
+            "urgent": news == "died",
+            "keep": True,
+        }
+        take({"cue": cue})
         if news == "died":
             take({"died": sentence})
 

@@ -33,10 +33,10 @@ class Board:
         self._hearing = hearing
         self._latest: deque[Told] = deque(maxlen=_LATEST)
 
-    def note(self, line: str) -> None:
-        """Take in the words of a point."""
+    def note(self, line: str, short: str) -> None:
+        """Take in the words of a point, and the same in a few."""
         place = self._latest[0]["place"] + 1 if self._latest else 0
-        self._latest.appendleft(Told(place=place, text=line))
+        self._latest.appendleft(Told(place=place, text=line, short=short))
 
     def state(self, snapshot: Snapshot) -> Pictured:
         """Return what there is to show.

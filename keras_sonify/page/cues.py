@@ -11,7 +11,7 @@ from functools import partial
 
 from keras_sonify.page.batch import Batch
 from keras_sonify.page.ruler import Ruler
-from keras_sonify.score.cue import Cue
+from keras_sonify.score.cue import Cue, Reading
 from keras_sonify.score.cue_notes import GAP_IN_PAIR
 from keras_sonify.score.heard import Heard
 from keras_sonify.score.style import Style
@@ -36,6 +36,7 @@ class KeptCue:
         place: Where its middle lies on the axis; see `Ruler`.
         point: The point.
         told: What its tones tell, in words.
+        readings: The same as it is.
         values: What its tones tell, by metric.
         sound: Its cue, FLAC in Base64.
         windows: When each metric sounds in it: start and end in seconds.
@@ -44,6 +45,7 @@ class KeptCue:
     place: float
     point: Point
     told: str
+    readings: tuple[Reading, ...]
     values: Mapping[str, float]
     sound: str
     windows: Mapping[str, tuple[float, float]]
@@ -116,6 +118,7 @@ class KeptCues:
             place=self._ruler.middle(index),
             point=point,
             told=readings_sentence(cue),
+            readings=cue.readings,
             values={reading.metric.name: reading.value for reading in cue.readings},
             sound="",
             windows=windows,

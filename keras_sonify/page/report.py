@@ -13,9 +13,11 @@ from keras_sonify.score.cue import Cue
 from keras_sonify.score.heard import Heard
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.training.axis import EPOCHS, STEPS, Plan
+from keras_sonify.training.events import Event, by_importance
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.history import Points
 from keras_sonify.words.description import describe_snapshot, sentences
+from keras_sonify.words.short import short_sentence
 from keras_sonify.words.text import number, point_name, point_title
 
 _MOST_LISTED = 200  # events that the page lists
@@ -182,16 +184,25 @@ def _cell(value: float | None) -> str:
 
 def _points(heard: Heard, cues: KeptByPoint) -> list[Told]:
     """Return the points that the page lets be heard, in words."""
-    happened: dict[int, str] = {}
+    happened: dict[int, list[Event]] = {}
     for place, event in heard.run.notable:
-        index = heard.points.index(place)
-        happened[index] = f"{happened.get(index, '')}. {event.text}"
+        happened.setdefault(heard.points.index(place), []).append(event)
     plan = _plan(heard)
     return [
         Told(
             place=cue.place,
             text=shown(
-                f"{point_title(cue.point, plan)}: {cue.told}{happened.get(index, '')}"
+                ". ".join(
+                    [
+                        f"{point_title(cue.point, plan)}: {cue.told}",
+                        *(event.text for event in happened.get(index, [])),
+                    ]
+                )
+            ),
+            short=shown(
+                short_sentence(
+                    cue.point.at, cue.readings, by_importance(happened.get(index, []))
+                )
             ),
         )
         for index, cue in cues.items()

@@ -8,6 +8,7 @@ from keras_sonify.score.heard import Heard
 from keras_sonify.training.axis import EPOCHS
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.record import Snapshot
+from keras_sonify.words.short import tell_me
 from keras_sonify.words.text import ending_sentence
 
 
@@ -31,10 +32,12 @@ class Told(TypedDict):
     Attributes:
         place: Where its middle lies on the axis; see `Ruler`.
         text: Its words.
+        short: The same in at most twelve.
     """
 
     place: float
     text: str
+    short: str
 
 
 class State(TypedDict):
@@ -46,6 +49,7 @@ class State(TypedDict):
         unit: What the run counts: epochs, or steps.
         length: How many of them there have been.
         status: How far the training is, in words.
+        said: How it stands, in one sentence, for whoever asks.
         ended: Whether it is over.
         events: What happened.
         points: Points in words.
@@ -54,6 +58,7 @@ class State(TypedDict):
     unit: str
     length: int
     status: str
+    said: str
     ended: bool
     events: list[Happening]
     points: list[Told]
@@ -63,7 +68,15 @@ def waiting() -> State:
     """Return the state of a run without any value; mostly, an epoch's are the first."""
     unit = EPOCHS.unit
     status = f"Waiting for the first {unit}"
-    return State(unit=unit, length=0, status=status, ended=False, events=[], points=[])
+    return State(
+        unit=unit,
+        length=0,
+        status=status,
+        said=f"{status}.",
+        ended=False,
+        events=[],
+        points=[],
+    )
 
 
 def state_of(heard: Heard, points: Sequence[Told], *, most_events: int) -> State:
@@ -87,6 +100,7 @@ def state_of(heard: Heard, points: Sequence[Told], *, most_events: int) -> State
         unit=run.axis.unit,
         length=ruler.length,
         status=status_of(run),
+        said=shown(tell_me(run)),
         ended=run.ending is not None,
         events=events,
         points=list(points),

@@ -177,7 +177,7 @@ class Overfitting:
 
 
 def _worse(share: float) -> str:
-    return f"{share:.0%} worse" if share <= _MOST_TOLD else "far worse"
+    return f"{100 * share:.0f} percent worse" if share <= _MOST_TOLD else "far worse"
 
 
 RULES = (

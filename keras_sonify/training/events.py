@@ -62,6 +62,11 @@ class EventType:
     may_give_way: bool = False
     is_listed: bool = True
 
+    @property
+    def is_alarm(self) -> bool:
+        """Whether it is to be told at once."""
+        return self.figure == "alarm"
+
 
 EVENTS: dict[EventKind, EventType] = {
     "nan_loss": EventType(

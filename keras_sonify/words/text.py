@@ -140,19 +140,29 @@ def change(value: float, best: float) -> str:
         return "worse than best"
     share = abs(value - best) / abs(best)
     if share > _MOST_TOLD:
-        return f"more than {_MOST_TOLD:.0%} worse than best"
+        return f"more than {_MOST_TOLD * 100:.0f} percent worse than best"
     return f"{percent(share)} worse than best"
 
 
 def percent(share: float) -> str:
-    """Return a share in words: "8%", or "less than 1%"."""
-    return f"{share:.0%}" if share >= _LEAST_TOLD else "less than 1%"
+    """Return a share in words: "8 percent", or "less than 1 percent".
+
+    In full: some screen readers leave the sign out.
+    """
+    return (
+        f"{100 * share:.0f} percent" if share >= _LEAST_TOLD else "less than 1 percent"
+    )
 
 
 def number(value: float) -> str:
     """Return a value in four digits, or in words where it is no number."""
     told = in_four_digits(value)
     return told if math.isfinite(value) else f"is {told}"
+
+
+def in_three_digits(value: float) -> str:
+    """Return a value as short as it is spoken, or in words where it is no number."""
+    return f"{value:.3g}" if math.isfinite(value) else in_four_digits(value)
 
 
 def ending_sentence(kind: EventKind, at: At, plan: Plan = UNPLANNED) -> str:

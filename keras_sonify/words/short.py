@@ -1,0 +1,147 @@
+"""A point of a run in at most twelve words, and how a run stands, in one sentence.
+
+They are spoken beside tones: what a run is judged by, in three digits, and no more.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from keras_sonify.score.cue import Reading
+from keras_sonify.training.axis import At
+from keras_sonify.training.events import EVENTS, Event
+from keras_sonify.training.metrics import is_loss
+from keras_sonify.training.names import is_validation, read_name, split_words
+from keras_sonify.training.record import Snapshot
+from keras_sonify.words.description import describe_snapshot
+from keras_sonify.words.noise import error_of, is_level
+from keras_sonify.words.text import ending_sentence, in_three_digits, percent
+from keras_sonify.words.verdict import (
+    Judgement,
+    judge,
+    judged_by,
+    loss_in_words,
+    verdict,
+)
+
+_MOST_WORDS = 12
+_MOST_OF_EVENT = 9  # words of an event that are told as they are
+_MOST_SHARE = 10.0  # worse than that is just far worse
+_LEAST_SHARE = 0.005
+_MOST_IN_NAME = 4  # words of a name that are said
+_LONGEST_NAME = 40  # characters of it
+
+_STANDING: Mapping[str, str] = {
+    "divergence": "it diverged",
+    "stuck": "it has not learnt yet",
+    "overfitting": "it overfits",
+    "improving": "it still improves",
+    "level": "it has levelled off",
+    "worse": "it has not been better for a while",
+}
+"""How a run stands that goes on, by what it is judged to do."""
+
+
+def short_sentence(
+    at: At, readings: Sequence[Reading], happened: Sequence[Event] = ()
+) -> str:
+    """Return one point in at most twelve words.
+
+    Args:
+        at: Where it is.
+        readings: What its tones tell.
+        happened: What happened in it, the most important first. Defaults to `()`.
+    """
+    where = at.name.capitalize()
+    told = _reading(readings)
+    # With its value it is said that a metric has a new best.
+    news = next((event for event in happened if event.kind != "best"), None)
+    if news is None:
+        return f"{where}: {told or 'nothing to hear'}"
+    if len(news.text.split()) <= _MOST_OF_EVENT:
+        return f"{where}: {news.text}"
+    word = EVENTS[news.kind].word
+    both = f"{where}: {word}; {told}"
+    is_long = not told or len(both.split()) > _MOST_WORDS
+    return f"{where}: {word}" if is_long else both
+
+
+def _reading(readings: Sequence[Reading]) -> str:
+    """Return the verdict on what a run is judged by; empty if nothing was read."""
+    by_name = {reading.metric.name: reading for reading in readings}
+    judged = judged_by(list(by_name))
+    if judged is None:
+        return ""
+    reading = by_name[judged]
+    value, best, reach = reading.value, reading.best, reading.reach
+    name = spoken_name(judged)
+    if reach and reach.spikes and not reach.moments:  # there is no median
+        return f"{name} stands far out"
+    if not math.isfinite(value):
+        return f"{name} is {in_three_digits(value)}"
+    if best is None or reading.is_best:
+        so_far = "" if best is None else ", best so far"
+        return f"{name} {in_three_digits(value)}{so_far}"
+    if reach and reach.spread and is_level(value, best, error_of(reach)):
+        return f"{name} level with its best"
+    return f"{name} {_against(value, best)}"
+
+
+def spoken_name(name: str) -> str:
+    """Return a metric's name as one says it, in a few words.
+
+    >>> spoken_name("val_loss"), spoken_name("val_top_5_accuracy"), spoken_name("auc")
+    ('validation loss', 'validation top 5 accuracy', 'auc')
+    """
+    if is_loss(name):
+        return loss_in_words(name)
+    family = read_name(name).family
+    words = (split_words(family) or [family])[:_MOST_IN_NAME]
+    said = " ".join(words)[:_LONGEST_NAME]
+    return f"validation {said}" if is_validation(name) else said
+
+
+def _against(value: float, best: float) -> str:
+    """Return how a value is held against the best one."""
+    if value == best:
+        return "same as its best"
+    share = abs(value - best) / abs(best) if best else math.inf
+    if share > _MOST_SHARE:
+        return "far worse than its best"
+    if share < _LEAST_SHARE:
+        return "hardly worse than its best"
+    return f"{percent(share)} worse than its best"
+
+
+def tell_me(run: Snapshot) -> str:
+    """Return how a run stands, or how it went, in one sentence.
+
+    Args:
+        run: The run, of at least one epoch or step.
+    """
+    at = run.history.at(run.count - 1)
+    description = describe_snapshot(run)
+    if run.ending is None:
+        place = at.within(run.plan).capitalize()
+        return f"{place}: {_standing(judge(description), description)}."
+    ended = ending_sentence(run.ending, at, run.plan)
+    told = verdict(description)
+    return f"{ended}; {told[0].lower()}{told[1:]}"
+
+
+def _standing(judged: Judgement | None, description: Mapping[str, Any]) -> str:
+    """Return how a run stands that goes on, without where."""
+    if judged is None or judged.kind == "broken":
+        told = verdict(description).removesuffix(".")
+        return told[0].lower() + told[1:]
+    metric = description["metrics"][judged.name]
+    best, last = metric["best"], metric["last"]
+    name = spoken_name(judged.name)
+    if judged.kind == "single":
+        return f"{name} {in_three_digits(last['value'])}"
+    now = f"{_STANDING[judged.kind]}; {name} {in_three_digits(last['value'])}"
+    is_best = best["value"] == last["value"]
+    if is_best or ("noise_percent" in metric and metric["end"] != "worse"):
+        return f"{now}, {'its best so far' if is_best else 'level with its best'}"
+    unit = judged.axis.unit
+    return f"{now}, {_against(last['value'], best['value'])} at {unit} {best[unit]}"
