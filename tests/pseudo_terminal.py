@@ -15,6 +15,8 @@ _TIMEOUT = 120.0  # seconds after which a program that hangs is ended
 def run_on_terminal(arguments: Sequence[str | Path], directory: Path) -> str:
     """Run Python where all that it reads and prints is a terminal; return the latter.
 
+    Nothing of ours has a colour.
+
     Args:
         arguments: Those of Python.
         directory: Where it runs.
@@ -23,7 +25,7 @@ def run_on_terminal(arguments: Sequence[str | Path], directory: Path) -> str:
     with subprocess.Popen(
         [sys.executable, *arguments],
         cwd=directory,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "200"},
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "200", "NO_COLOR": "1"},
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,

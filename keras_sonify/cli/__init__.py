@@ -16,8 +16,11 @@ from keras_sonify.cli.listen import listen
 from keras_sonify.cli.now import now
 from keras_sonify.cli.render import render
 from keras_sonify.cli.tell import tell, tell_mistake, told_all
+from keras_sonify.words.terminal import terminal_columns
+from keras_sonify.words.wrapped import MOST_COLUMNS
 
 _ENDED_BY_CTRL_C = 130
+_LEAST_HELP, _FREE = 30, 2  # columns
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -44,7 +47,7 @@ def main() -> None:
         # Names of metrics and files may hold what the terminal's encoding does not.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        status = commands(standalone_mode=False)
+        status = commands(standalone_mode=False, terminal_width=help_columns())
         if sys.stdout:  # there is none where it was closed with `>&-`
             sys.stdout.flush()
     except click.ClickException as error:
@@ -60,6 +63,11 @@ def main() -> None:
         tell(f"Error: {error}", err=True)
         status = 1
     sys.exit(status if told_all() else status or 1)
+
+
+def help_columns() -> int:
+    """Return how wide help is: click itself makes it no narrower than 50 columns."""
+    return max(min(terminal_columns(), MOST_COLUMNS) - _FREE, _LEAST_HELP)
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from keras_sonify.cli.demo_words import LISTEN_FOR, what_was_heard
+from keras_sonify.cli.demo_words import listen_for, what_was_heard
 from keras_sonify.cli.options import directory_option, no_words_option, style_option
 from keras_sonify.cli.tell import tell
 
@@ -76,7 +76,7 @@ def _replay(arguments: dict[str, Any]) -> None:
     from keras_sonify.training.axis import At, Plan
     from keras_sonify.words.text import cue_sentence, ending_sentence
 
-    tell(*LISTEN_FOR.splitlines())
+    tell(*listen_for(words=arguments["words"]))
     rows = list(read_log(Path(__file__).with_name("demo.csv")))
     plan = Plan(len(rows))
     sonifier = Sonifier(append=False, **arguments)
@@ -101,7 +101,7 @@ def _train(epochs: int, arguments: dict[str, Any]) -> None:
         except ImportError as error:
             raise click.ClickException(str(error)) from error
         from keras_sonify.cli.demo_training import train
-    tell(*LISTEN_FOR.splitlines())
+    tell(*listen_for(words=arguments["words"]))
     callback = SonifyCallback(**arguments, verbose=1)
     history = train(callback, epochs, _wait)
     tone = callback.sonifier.settings.style.tone

@@ -2,16 +2,27 @@
 
 from collections.abc import Sequence
 
-LISTEN_FOR = """\
-What to listen for:
-- Each metric is two tones: a short soft one, the best value so far, then the value of
-  this epoch. Left is training, right is validation. First the losses, then the
-  accuracies.
-- At first the second tone of each loss falls below its first: a new best.
-- Later the validation loss on the right rises above its best, further and further,
-  while the training loss on the left goes on falling: overfitting.
-- Three falling tones after an epoch's own: overfitting is noticed, and told in a line.
-- Four quick rising tones: finished."""
+_LISTEN_FOR = (
+    "What to listen for:",
+    "- Left is training, right is validation; first the losses, then the accuracies.",
+    "- Each is two tones: its best value so far, then the one of this epoch.",
+    "- At first the second tone of a loss falls, of an accuracy rises: a new best.",
+    "- Later that of the validation loss rises, further and further: it overfits.",
+)
+# By the word, and without it by its figure.
+_EVENTS = {
+    True: '- Three falling tones, "overfitting": it is noticed. Four rising: the end.',
+    False: "- Three falling tones: that is noticed. Four rising ones: the end.",
+}
+
+
+def listen_for(*, words: bool) -> list[str]:
+    """Return lines that say what there is to be heard, each fit for a terminal.
+
+    Args:
+        words: Boolean. Whether words are spoken.
+    """
+    return [*_LISTEN_FOR, _EVENTS[words]]
 
 
 def what_was_heard(validation: Sequence[float], tone: float) -> list[str]:

@@ -42,7 +42,7 @@ def now(directory: str, *, as_json: bool) -> None:
         where = Path(directory).absolute()
         raise click.ClickException(f"No epoch of a run in {where} or below it yet.")
     if as_json:
-        tell(*json.dumps(as_data(standing), indent=2).split("\n"))
+        tell(*json.dumps(as_data(standing), indent=2).split("\n"), as_is=True)
     else:
         tell(sentence(standing))
 

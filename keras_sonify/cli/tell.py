@@ -10,14 +10,16 @@ from keras_sonify.words.terminal import print_lines
 _lost: list[OSError] = []  # why lines could not be printed
 
 
-def tell(*lines: str, err: bool = False) -> None:
+def tell(*lines: str, err: bool = False, as_is: bool = False) -> None:
     """Print lines.
 
     Args:
         lines: What to print; what would steer a terminal is told by its code.
         err: Boolean. Whether they go to the error stream. Defaults to `False`.
+        as_is: Boolean. Whether none is broken on a terminal: data. Defaults to
+            `False`.
     """
-    error = print_lines(lines, sys.stderr if err else sys.stdout)
+    error = print_lines(lines, sys.stderr if err else sys.stdout, as_is=as_is)
     if error is not None and not err:
         _lost.append(error)
 
