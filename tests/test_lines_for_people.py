@@ -64,7 +64,7 @@ def test_a_narrow_terminal_is_kept_to(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_where_nobody_looks_a_line_stays_a_line(tmp_path: Path) -> None:
     """In a file or a pipe, for whatever reads it, and without colours."""
-    line = "loss is not a number, " * 10
+    line = "loss is NaN, " * 10
     with (tmp_path / "out").open("w", encoding="utf-8") as out:
         print_lines([line], out)
 
@@ -88,7 +88,7 @@ def test_colours_can_be_had_without(
     monkeypatch: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
     """As https://no-color.org has it; a terminal that has none shows no codes."""
-    lines = ["Epoch 3: loss is not a number"]
+    lines = ["Epoch 3: loss is NaN"]
 
     assert _RED in on_terminal(lines)
     monkeypatch.setenv(variable, value)

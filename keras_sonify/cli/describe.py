@@ -22,20 +22,26 @@ from keras_sonify.cli.tell import tell
     help="What to tell of; all: everything. [default: losses and accuracies]",
 )
 @run_option
+@click.option("--brief", is_flag=True, help="A line of 40 characters, for braille.")
 @click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object.")
-def describe(log: str, metrics: str | None, run: str, *, as_json: bool) -> None:
+def describe(
+    log: str, metrics: str | None, run: str, *, brief: bool, as_json: bool
+) -> None:
     """Tell in a few plain sentences how a training went.
 
     \b
     Examples:
       keras-sonify describe model_log.csv
-      keras-sonify describe model_log.csv --run all
+      keras-sonify describe model_log.csv --run all --brief
       keras-sonify describe model_log.csv --json
     """  # noqa: D301
     from keras_sonify.readers import read_log
     from keras_sonify.readers.runs import choose_runs
+    from keras_sonify.words.brief import brief_line
     from keras_sonify.words.description import describe_run, sentences
 
+    if brief and as_json:
+        raise click.UsageError("--brief is for people and --json is not: choose one.")
     with bad_file_ends():
         runs = choose_runs(read_log(log), check_run(run), log)
     told = [
@@ -48,7 +54,10 @@ def describe(log: str, metrics: str | None, run: str, *, as_json: bool) -> None:
         for number, of, history in runs
     ]
     if as_json:
-        tell(*json.dumps(told if run == "all" else told[0], indent=2).splitlines())
+        data = json.dumps(told if run == "all" else told[0], indent=2)
+        tell(*data.splitlines(), as_is=True)
+    elif brief:
+        tell(*map(brief_line, told), as_is=True)
     else:
         for description in told:
             if description["runs"] > 1:

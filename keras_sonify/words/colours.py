@@ -6,9 +6,6 @@ import re
 _RED, _YELLOW, _GREEN = 31, 33, 32
 _SAID = {
     _RED: (
-        "not a number",
-        "not a finite number",
-        "NaN or infinite",
         "NaN",
         "infinite",
         "diverging",
