@@ -1,4 +1,4 @@
-"""A run that is over, from its epochs to its files, in one go."""
+"""A run that is over, from its epochs to all that is heard of it, in one go."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,10 +13,79 @@ from keras_sonify.settings import Settings
 from keras_sonify.training.axis import UNPLANNED, At, Plan
 from keras_sonify.training.events import EventKind
 from keras_sonify.training.history import History
-from keras_sonify.training.record import LOG, Record
+from keras_sonify.training.record import LOG, Record, Snapshot
 from keras_sonify.words import text
 
 _OFTEN = 1000  # epochs between two signs of life
+
+
+class PastRun:
+    """A run that is over, taken in row by row as if it came only now.
+
+    Args:
+        settings: How it is heard.
+        plan: How much there was to be of it. Defaults to what nobody knows.
+        ending: How it ended; `None` if nobody knows. Defaults to `None`.
+        step: Called with what is being done, again and again. Defaults to nothing.
+
+    Attributes:
+        record: What has come of it.
+        directions: Which way each family improves, where more than its name tells.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        plan: Plan = UNPLANNED,
+        ending: EventKind | None = None,
+        step: Callable[[str], object] = lambda _: None,
+    ) -> None:
+        self.record = Record(plan)
+        self.record.ending = ending
+        self._interpreter = Interpreter(settings, {})
+        self.directions = self._interpreter.directions
+        self._step = step
+        self._last = At(-1)
+
+    def take_in(self, history: History) -> Snapshot:
+        """Judge all rows, and return the run.
+
+        Args:
+            history: The run, as it was read.
+        """
+        interpreter, record = self._interpreter, self.record
+        history = recorded(history)
+        for place, (at, values) in enumerate(history.rows(len(history))):
+            self._last, window = history.at(place), history.window(place)
+            if place % _OFTEN == 0:
+                self._step(f"listening to {self._last.name}")
+            record.add(at, values, window)
+            happened = interpreter.judge(self._last, values, window)
+            sounded = interpreter.sounding(happened)
+            record.note(interpreter.choose(values), sounded, happened)
+        return record.snapshot()
+
+    @property
+    def best(self) -> str | None:
+        """Where it was best, in a line; `None` if nobody knows."""
+        best = self._interpreter.best
+        return text.best_sentence(*best, self._last) if best else None
+
+    @property
+    def left_out(self) -> str | None:
+        """What does not sound unless one asks for it, told; `None` if all do."""
+        left_out = self._interpreter.selection.left_out
+        return text.left_out_sentence(left_out) if left_out else None
+
+    @property
+    def missing(self) -> str | None:
+        """What was asked for and did not come, in a sentence; `None` if all came."""
+        selection = self._interpreter.selection
+        missing = selection.missing(at_end=True)
+        return (
+            text.missing_sentence(missing, selection.available()) if missing else None
+        )
 
 
 class OfflineRun:
@@ -24,13 +93,12 @@ class OfflineRun:
 
     Args:
         settings: How it is heard, and where its files go.
-        plan: How much there was to be of it. Defaults to what nobody knows.
-        ending: How it ended; `None` if nobody knows. Defaults to `None`.
+        run: The run, of which nothing has been taken in.
         is_full: Boolean. Whether each epoch has its tone, however many there are.
             Defaults to `False`.
         keeps_log: Boolean. Whether to write `log.csv`, too: not where the run comes
             from it. Defaults to `True`.
-        step: Called with what is being done, again and again. Defaults to nothing.
+        step: Called again and again while files are written. Defaults to nothing.
 
     Attributes:
         files: The files that are made.
@@ -41,19 +109,15 @@ class OfflineRun:
     def __init__(
         self,
         settings: Settings,
+        run: PastRun,
         *,
-        plan: Plan = UNPLANNED,
-        ending: EventKind | None = None,
         is_full: bool = False,
         keeps_log: bool = True,
         step: Callable[[str], object] = lambda _: None,
     ) -> None:
         self._settings = settings
+        self._run = run
         self._keeps_log = keeps_log
-        self._step = step
-        self._record = Record(plan)
-        self._record.ending = ending
-        self._interpreter = Interpreter(settings, {})
         self._directory = RunDirectory(settings.directory or "")
         self.files = RunFiles(
             self._directory,
@@ -72,53 +136,27 @@ class OfflineRun:
         Raises:
             OSError: If the directory could not be made.
         """
-        interpreter, record = self._interpreter, self._record
-        history, last = recorded(history), At(-1)
-        for place, (at, values) in enumerate(history.rows(len(history))):
-            last, window = history.at(place), history.window(place)
-            if place % _OFTEN == 0:
-                self._step(f"listening to {last.name}")
-            record.add(at, values, window)
-            happened = interpreter.judge(last, values, window)
-            sounded = interpreter.sounding(happened)
-            record.note(interpreter.choose(values), sounded, happened)
-        snapshot = record.snapshot()
+        run = self._run
+        snapshot = run.take_in(history)
         if not snapshot.valued:
             return []
         directory = self._directory.make()
         is_other = has_record(directory)  # of a run that stands nowhere else
         if self._keeps_log:
-            log = LogCsv(self._directory, record.history, is_foreign=is_other)
+            log = LogCsv(self._directory, run.record.history, is_foreign=is_other)
             if not log.write():
                 self.failed[LOG] = OSError(log.trouble)
             self.kept_aside = log.kept_aside
         write_about(
             directory,
             self._settings,
-            interpreter.directions,
-            record,
+            run.directions,
+            run.record,
             is_rendered=self._keeps_log,
         )
         self.failed.update(self.files.write(snapshot))
-        lines = []
-        if best := interpreter.best:
-            lines.append(text.best_sentence(*best, last))
+        lines = [run.best] if run.best else []
         if not self.failed:
             where = text.short_path(directory)
             lines.append(text.files_sentence(where, [*self.files.names, LOG]))
         return lines
-
-    @property
-    def left_out(self) -> str | None:
-        """What does not sound unless one asks for it, told; `None` if all do."""
-        left_out = self._interpreter.selection.left_out
-        return text.left_out_sentence(left_out) if left_out else None
-
-    @property
-    def missing(self) -> str | None:
-        """What was asked for and did not come, in a sentence; `None` if all came."""
-        selection = self._interpreter.selection
-        missing = selection.missing(at_end=True)
-        return (
-            text.missing_sentence(missing, selection.available()) if missing else None
-        )

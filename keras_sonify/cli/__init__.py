@@ -14,6 +14,7 @@ from keras_sonify.cli.devices import devices
 from keras_sonify.cli.earcons import earcons
 from keras_sonify.cli.listen import listen
 from keras_sonify.cli.now import now
+from keras_sonify.cli.plot import plot
 from keras_sonify.cli.render import render
 from keras_sonify.cli.tell import tell, tell_mistake, told_all
 from keras_sonify.words.terminal import terminal_columns
@@ -36,7 +37,7 @@ def commands() -> None:
     """  # noqa: D301 - \b is click's mark for lines that it must not fill
 
 
-for _command in (demo, render, listen, describe, now, earcons, devices):
+for _command in (demo, render, listen, describe, now, plot, earcons, devices):
     commands.add_command(_command)
 
 

@@ -1,7 +1,6 @@
 """`keras-sonify render`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,33 +16,14 @@ from keras_sonify.cli.options import (
     split_names,
 )
 from keras_sonify.cli.progress import Progress
+from keras_sonify.cli.sources import is_record, sources
 from keras_sonify.cli.tell import tell, tell_mistake
 from keras_sonify.training.record import LOG
 
 if TYPE_CHECKING:
     from keras_sonify.files.run_files import RunFiles
-    from keras_sonify.training.history import History
 
 _DIRECTORY = "sonification"
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A run to render.
-
-    Attributes:
-        title: What it is called in what is told.
-        history: What it holds.
-        directory: Where its files go.
-        about: How it was heard, where it is known.
-        is_record: Whether it comes from the `log.csv` of that very directory.
-    """
-
-    title: str
-    history: "History"
-    directory: str
-    about: Mapping[str, Any] = field(default_factory=dict)
-    is_record: bool = False
 
 
 @click.command(epilog=LOGS)
@@ -122,48 +102,16 @@ def _targets(
         (
             log,
             None
-            if directory is None and _is_record(log)
+            if directory is None and is_record(log)
             else str(Path(directory or _DIRECTORY) / stem),
         )
         for log, stem in zip(logs, stems, strict=True)
     ]
 
 
-def _is_record(log: str) -> bool:
-    """Whether this is the directory of a run, with its record in it."""
-    return (Path(log) / LOG).is_file()
-
-
-def _sources(
-    log: str, target: str | None, run: str, progress: Progress
-) -> Iterator[_Source]:
-    from keras_sonify.files.past import read_past
-    from keras_sonify.readers import read_log
-    from keras_sonify.readers.runs import choose_runs
-
-    is_record = _is_record(log)
-    if is_record and run == "last" and (past := read_past(Path(log))):
-        where = log if target is None else target
-        is_own = _is_log_of(log, where)
-        yield _Source(log, past.history, where, past.about, is_own)
-        return
-
-    def rows() -> Iterator[tuple[int, dict[str, float]]]:
-        for count, row in enumerate(read_log(log), start=1):
-            if count % 1000 == 0:
-                progress.step(f"read {count} epochs")
-            yield row
-
-    target = target or (log if is_record else _DIRECTORY)
-    runs = choose_runs(rows(), check_run(run), log)
-    for number, _, history in runs:
-        where = target if run != "all" else str(Path(target) / f"run{number}")
-        yield _Source(
-            log if len(runs) == 1 else f"{log}, run {number}",
-            history,
-            where,
-            is_record=_is_log_of(log, where),
-        )
+def _directory_of(log: str, target: str | None, run: str, number: int) -> str:
+    where = target or (log if is_record(log) else _DIRECTORY)
+    return where if run != "all" else str(Path(where) / f"run{number}")
 
 
 def _is_log_of(log: str, directory: str) -> bool:
@@ -184,30 +132,34 @@ def _render(
 ) -> Iterator[str]:
     """Render one log and yield the lines that say what was done."""
     from keras_sonify.files.past import arguments_of, ending_of, plan_of
-    from keras_sonify.offline import OfflineRun
+    from keras_sonify.offline import OfflineRun, PastRun
     from keras_sonify.sonifier import Sonifier
     from keras_sonify.training.warn import warn
 
     progress = Progress(log)
     with bad_file_ends():
-        for source in _sources(log, target, run, progress):
+        for source in sources(log, run, progress.step):
+            where = _directory_of(log, target, run, source.number)
             try:
                 arguments = {**arguments_of(source.about), **chosen}
-                sonifier = Sonifier(
-                    **arguments, directory=source.directory, player=None
-                )
+                sonifier = Sonifier(**arguments, directory=where, player=None)
             except (TypeError, ValueError) as error:  # somebody has changed it
                 raise click.ClickException(f"{log}, run.json: {error}") from error
-            made = OfflineRun(
+            past = PastRun(
                 sonifier.settings,
                 plan=plan_of(source.about),
                 ending=ending_of(source.about),
+                step=progress.step,
+            )
+            made = OfflineRun(
+                sonifier.settings,
+                past,
                 is_full=full,
-                keeps_log=not source.is_record,
+                keeps_log=not _is_log_of(log, where),
                 step=progress.step,
             )
             lines = made.write(source.history)
-            for told in (made.missing, made.left_out):
+            for told in (past.missing, past.left_out):
                 if told:
                     warn(told)
             if made.kept_aside:
