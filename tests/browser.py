@@ -24,6 +24,17 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Notes what a page of ours gives to a screen reader, in the order of time.
+_SPOKEN = """
+globalThis.spoken = [];
+new MutationObserver((changes) => {
+    for (const { target } of changes) {
+        if (target.matches?.(".ks-unseen[role]") && target.textContent) {
+            spoken.push(target.textContent);
+        }
+    }
+}).observe(document, { childList: true, subtree: true });
+"""
 
 
 def chromium_path() -> str | None:
@@ -64,7 +75,9 @@ class Browser:
             address: What to open.
             **options: Those of Playwright's `new_context`, such as `color_scheme`.
         """
-        page = self._chromium.new_context(**options).new_page()
+        context = self._chromium.new_context(**options)
+        context.add_init_script(_SPOKEN)
+        page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(address)
         return page
@@ -89,6 +102,11 @@ def evaluate_quietly(page: Page, expression: str) -> Any:  # noqa: ANN401
     )
     session.detach()
     return answer["result"].get("value")
+
+
+def spoken(page: Page) -> list[str]:
+    """Return all that a page has given to a screen reader, without a gesture."""
+    return list(evaluate_quietly(page, "spoken"))
 
 
 def until(check: Callable[[], object], timeout: float = 15.0) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from browser import Browser, evaluate_quietly, until
+from browser import Browser, evaluate_quietly, spoken, until
 from ear import Heard, cents, listen
 from playwright.sync_api import Page
 from programs import Program, children, sonify
@@ -191,10 +191,11 @@ class Server:
             "unit": unit,
             "length": length,
             "status": status,
+            "said": f"{status}.",
             "ended": False,
             "svg": "",
         }
-        points = [{"place": length - 1, "text": padding}]
+        points = [{"place": length - 1, "text": padding, "short": padding}]
         self._send(state={**state, "points": points, "events": []})
 
     def greet(self, said: str, sound: str = "") -> None:
@@ -203,9 +204,16 @@ class Server:
 
     def cue(self, said: str = "", sound: str = "", *, event: bool = False) -> None:
         """Let pages say and play something; an event must also be heard."""
-        kinds = ["overfitting"] if event else []
-        cue = {"said": said, "sound": sound, "events": kinds, "keep": event}
-        self._send(cue=cue)
+        self._send(
+            cue={
+                "said": said,
+                "short": said,
+                "sound": sound,
+                "events": ["overfitting"] if event else [],
+                "urgent": False,
+                "keep": event,
+            }
+        )
 
     def end(self) -> None:
         """End its input."""
@@ -358,23 +366,13 @@ def open_page(browser: Browser, address: str, **options: Any) -> Page:  # noqa: 
 
 def connection(page: Page) -> str:
     """Return what a page says of its connection, without a user's gesture."""
-    return text_of(page, "p[role=status]")
+    return text_of(page, ".ks-connection")
 
 
 def text_of(page: Page, selector: str) -> str:
     """Return the text of a part of a page, without a user's gesture."""
     place = f"document.querySelector({json.dumps(selector)})"
     return str(evaluate_quietly(page, f"{place}.textContent"))
-
-
-def note_speech(page: Page) -> None:
-    """Note from now on, in `spoken`, what a page gives to a screen reader."""
-    page.evaluate("""() => {
-        globalThis.spoken = [];
-        const region = document.querySelector("[role=status].ks-unseen");
-        const note = () => spoken.push(region.textContent);
-        new MutationObserver(note).observe(region, { childList: true });
-    }""")
 
 
 def epochs_shown(page: Page) -> int:
@@ -402,6 +400,6 @@ def wait_enabled(page: Page, card: VirtualCard) -> int:
         The frame from which on there is nothing but cues.
     """
     until(lambda: text_of(page, "button") == "Mute")
-    until(lambda: text_of(page, ".ks-unseen").startswith("Sound is on."))
+    until(lambda: any(line.startswith("Sound is on.") for line in spoken(page)))
     card.wait_quiet()
     return card.frames

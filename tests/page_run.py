@@ -215,7 +215,7 @@ def choose(page: Page, selector: str, label: str) -> None:
 
 def said(page: Page) -> str:
     """Return what a screen reader was given to speak last."""
-    return str(page.evaluate("document.querySelector('[role=status]').textContent"))
+    return str(page.evaluate("spoken.at(-1) ?? ''"))
 
 
 def until_said(page: Page, text: str) -> None:
@@ -224,8 +224,8 @@ def until_said(page: Page, text: str) -> None:
 
 
 def line_at(page: Page) -> str:
-    """Return what the slider tells of the epoch that it is at."""
-    return str(page.evaluate("document.getElementById('step').ariaValueText"))
+    """Return what the page shows of the epoch that it is at."""
+    return str(page.text_content("#now"))
 
 
 def audio(page: Page, attribute: str) -> Any:  # noqa: ANN401

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from browser import Browser, until
+from browser import Browser, spoken, until
 from ear import listen
 from first_second import Frames, lead_in_seconds, swallowed
 from live_page import (
@@ -14,7 +14,6 @@ from live_page import (
     check_notes,
     enable_sound,
     heard_notes,
-    note_speech,
     open_page,
     page_env,
     text_of,
@@ -81,24 +80,23 @@ def test_who_enables_sound_is_answered(
     """By better, worse, alarm, none of it swallowed, and when it is over in words."""
     with Training(tmp_path, page_env(card.env), 2) as training:
         page = open_page(browser, training.address)
-        note_speech(page)
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        until(lambda: page.evaluate("spoken.length"))
+        until(lambda: spoken(page))
         when_told = card.frames
         wait_over(card)
         warm = card.frames
         assert text_of(page, ".ks-now") == ANSWER
         training.step(2)
         wait_over(card)
-        spoken = page.evaluate("spoken")
+        told = spoken(page)
         training.end()
 
     recorded = card.samples()
     _, end = greeting_of(swallowed(recorded))
     assert end < when_told
     assert lead_in_seconds(recorded[warm:]) == 0.0
-    assert spoken[0] == ANSWER
+    assert told[0] == ANSWER
     assert browser.errors == []
 
 

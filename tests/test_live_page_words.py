@@ -8,10 +8,8 @@ from live_page import (
     Training,
     address_of,
     epochs_shown,
-    note_speech,
     open_page,
     page_env,
-    text_of,
     wait_epochs,
 )
 from playwright.sync_api import Page
@@ -43,7 +41,7 @@ def focus(page: Page) -> str:
 
 
 def test_all_by_keyboard(browser: Browser) -> None:
-    """Tab leads to the button, which keeps the focus, volume and select, then out."""
+    """Tab leads to sound, which keeps the focus, volume, what tells, keys, then out."""
     with Server() as server:
         page = open_page(browser, server.address)
         page.keyboard.press("Tab")
@@ -56,69 +54,22 @@ def test_all_by_keyboard(browser: Browser) -> None:
         page.keyboard.press("ArrowLeft")
         volume = page.evaluate("document.activeElement.ariaValueText")
         page.keyboard.press("Tab")
+        asks = focus(page)
+        page.keyboard.press("Tab")
         page.keyboard.press("End")
         chosen = page.evaluate("document.activeElement.value")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        in_keys = page.evaluate("document.activeElement.role")
         page.keyboard.press("Tab")
         left = page.evaluate("document.activeElement === document.body")
 
     assert labels == ["Enable sound", "Mute", "Unmute"]
     assert volume == "95 percent"
+    assert asks == "Tell me"
     assert chosen == "none"
+    assert in_keys == "application"
     assert left
-
-
-def watch(page: Page) -> None:
-    """Note from now on what changes in the page's live region; stop its clock."""
-    page.clock.install(time=0)
-    page.clock.pause_at(10_000)
-    note_speech(page)
-
-
-def hear(page: Page, server: Server, epoch: int, *, event: bool = False) -> list[str]:
-    """Let the page tell of an epoch; return what a screen reader was given so far."""
-    server.cue(f"Epoch {epoch}", event=event)
-    until(lambda: text_of(page, ".ks-now") == f"Epoch {epoch}")
-    spoken: list[str] = page.evaluate("spoken")
-    return spoken
-
-
-def test_a_screen_reader_is_not_flooded(browser: Browser) -> None:
-    """Epochs are spoken 4 s apart at least, the newest of them; events are at once."""
-    with Server() as server:
-        page = open_page(browser, server.address)
-        watch(page)
-        assert hear(page, server, 1) == ["Epoch 1"]
-        for epoch in (2, 3, 4):
-            page.clock.run_for(1200)
-            assert hear(page, server, epoch) == ["Epoch 1"]
-        page.clock.run_for(500)
-        assert hear(page, server, 5) == ["Epoch 1", "Epoch 4"]
-        assert hear(page, server, 6, event=True)[2:] == ["Epoch 6"]
-        assert hear(page, server, 7)[2:] == ["Epoch 6"]
-        page.clock.run_for(3900)
-        assert hear(page, server, 8)[2:] == ["Epoch 6"]
-        page.clock.run_for(200)
-        assert hear(page, server, 9)[2:] == ["Epoch 6", "Epoch 8"]
-
-
-def test_what_is_spoken_can_be_chosen(browser: Browser) -> None:
-    """Events only, or nothing at all: what was waiting to be spoken is not either."""
-    with Server() as server:
-        page = open_page(browser, server.address)
-        watch(page)
-        hear(page, server, 1)
-        hear(page, server, 2)  # waits
-        page.select_option("select", label="events only")
-        page.clock.run_for(5000)
-        hear(page, server, 3)
-        assert hear(page, server, 4, event=True) == ["Epoch 1", "Epoch 4"]
-        page.select_option("select", label="nothing")
-        page.clock.run_for(5000)
-        hear(page, server, 5)
-        assert hear(page, server, 6, event=True) == ["Epoch 1", "Epoch 4"]
-        page.clock.run_for(5000)
-        page.select_option("select", label="epochs and events")
-        assert hear(page, server, 7) == ["Epoch 1", "Epoch 4", "Epoch 7"]
 
 
 HOSTILE = [

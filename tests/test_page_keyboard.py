@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 import pytest
-from browser import until
+from browser import spoken, until
 from page_run import (
     Stage,
     audio,
@@ -22,6 +22,8 @@ _EPOCHS = 20
 _LINE = (
     "Epoch 18 of 20: loss 0.31, best so far; val_loss 0.44, 6 percent worse than best"
 )
+_SHORT = "Epoch 18: validation loss 6 percent worse than its best"
+_MOVES = ["Space or k", "Right arrow or l", "Left arrow or j"]
 
 
 @pytest.fixture(scope="module")
@@ -75,20 +77,22 @@ def _go_to(page: Page, epoch: int) -> None:
 def test_tab_leads_through_all_controls(page: Page) -> None:
     """In the order in which they are read, each once, and to the values at the end."""
     found = []
-    for _ in range(13):
+    for _ in range(17):
         page.keyboard.press("Tab")
         found.append(
             page.evaluate(
-                "(a => a.id || a.textContent.split(':')[0].slice(0, 7))"
+                "(a => a.id || a.role || a.textContent.split(':')[0].slice(0, 7))"
                 "(document.activeElement)"
             )
         )
 
     steps = ["first", "previous", "again", "next", "last"]
     events = ["Epoch 3", "Epoch 8"]
-    assert found[:11] == ["play", "track", "speed", "step", *steps, *events]
-    assert found[11] == "epochlo"  # the table: its values can be scrolled
-    assert found[12] not in found[1:12]
+    telling = ["tell", "events ", "List of", "application"]
+    before = ["play", "track", "speed", "step", *steps, *telling]
+    assert found[:15] == [*before, *events]
+    assert found[15] == "group"  # the table: its values can be scrolled
+    assert found[16] not in found[1:16]
 
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])
@@ -104,7 +108,7 @@ def test_play_and_pause(page: Page, key: str) -> None:
 
     until(lambda: page.text_content("#play") == "Play")
     assert audio(page, "paused")
-    assert said(page) == f"Paused. {line_at(page)}"
+    until(lambda: said(page).startswith(f"Paused. Epoch {_step(page)}: "))
     assert _step(page) > 1
 
 
@@ -159,8 +163,8 @@ def test_speed(page: Page) -> None:
     assert audio(page, "preservesPitch")
 
 
-def test_the_slider_speaks_for_itself(page: Page) -> None:
-    """Its keys walk through the epochs; it holds the words, and nothing else speaks."""
+def test_the_slider_is_told_by_its_place(page: Page) -> None:
+    """Its keys walk through the epochs: it says which, the voice what is heard."""
     tab_to(page, "#step")
     page.keyboard.press("End")
     until(lambda: _step(page) == _EPOCHS)
@@ -168,46 +172,114 @@ def test_the_slider_speaks_for_itself(page: Page) -> None:
     for _ in range(2):
         page.keyboard.press("ArrowLeft")
     until(lambda: line_at(page) == _LINE)
-    page.keyboard.press("Home")
-    until(lambda: line_at(page) == "Epoch 1 of 20: loss 2; val_loss 1")
+    until_said(page, _SHORT)
 
-    assert page.text_content("#now") == line_at(page)
-    assert said(page) == ""
+    assert page.evaluate("document.activeElement.ariaValueText") == "Epoch 18"
+    assert spoken(page) == [_SHORT]  # and nothing of what was passed by
 
 
-def test_buttons_are_answered(page: Page) -> None:
-    """Each says the line of its epoch, also where it leads no further."""
+def test_a_step_is_told_as_was_chosen(page: Page) -> None:
+    """Short, in full, only where something happened, or not at all; that is kept."""
+    for label, key, told in (
+        ("each epoch, in full", "next", f"Epoch 2 of {_EPOCHS}: "),
+        ("nothing", "next", ""),
+        ("events only", "previous", ""),
+        ("events only", "next", "Epoch 3: loss is NaN"),
+    ):
+        choose(page, "#speech select", label)
+        before = len(spoken(page))
+        page.keyboard.press("Tab")  # what acts on keys is no field
+        page.click(f"#{key}")
+        page.click("#again")
+        if told:
+            until(lambda before=before: len(spoken(page)) > before)  # type: ignore[misc]
+        assert said(page).startswith(told) or len(spoken(page)) == before
+        assert (len(spoken(page)) > before) == bool(told)
+    page.reload()
+    assert page.evaluate("document.querySelector('#speech select').value") == "events"
+    page.select_option("#speech select", value="short")
+
+
+def test_keys_do_what_buttons_do(page: Page) -> None:
+    """All that the list names, where no field has the focus and no key is held."""
+    page.keyboard.press("?")
+    listed = page.locator("dialog dt").all_text_contents()
+    page.keyboard.press("l")  # the list is open: nothing is done behind it
+    page.keyboard.press("Escape")
+    until(lambda: not page.locator("dialog").is_visible())
+    assert listed == ["t", *_MOVES, "h", "?"]
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("l")
+    page.keyboard.press("j")
+    assert _step(page) == 2
+    page.keyboard.press("Control+l")
+    page.focus("#track")
+    page.keyboard.press("l")
+    page.focus(".scroll")
+    page.keyboard.press("ArrowRight")
+    assert _step(page) == 2
+    page.focus(".ks-keys")
+    page.keyboard.press("ArrowLeft")
+    assert _step(page) == 1
+    page.keyboard.press("t")
+    until(lambda: said(page).startswith("Training finished after epoch 20; "))
+    page.keyboard.press("k")
+    until(lambda: page.text_content("#play") == "Pause")
+    page.keyboard.press(" ")
+    until(lambda: page.text_content("#play") == "Play")
+
+
+def test_keys_can_be_switched_off(page: Page) -> None:
+    """Whoever speaks to the computer does not press them by chance; that is kept."""
+    page.keyboard.press("?")
+    page.uncheck("dialog input")
+    page.keyboard.press("Escape")
+    until(lambda: not page.locator("dialog").is_visible())
+    page.reload()
+    page.keyboard.press("l")
+    assert _step(page) == 1
+    page.keyboard.press("?")
+    page.check("dialog input")
+    page.click("dialog button")
+    page.keyboard.press("l")
+    assert _step(page) == 2
+
+
+def test_what_is_spoken_comes_after_the_tones(page: Page) -> None:
+    """Not before they are over; twice the same is spoken twice."""
     _go_to(page, 17)
-    told = {}
-    for name in ("next", "again", "last", "previous", "first"):
-        tab_to(page, f"#{name}")
-        page.keyboard.press("Enter")
-        until(lambda: said(page).strip("\u00a0") == line_at(page))
-        told[name] = (_step(page), said(page))
+    told = []
+    for name in ("next", "again"):
+        before = len(spoken(page))
+        page.click(f"#{name}")
+        begun = page.evaluate("performance.now()")
+        until(lambda before=before: len(spoken(page)) > before)  # type: ignore[misc]
+        assert page.evaluate("performance.now()") - begun > 500  # 0.67 s of tones
+        told.append(said(page))
 
-    assert told["next"] == (18, _LINE)
-    assert told["again"] == (18, f"{_LINE}\u00a0")  # the same would not be spoken
-    assert [told[name][0] for name in ("last", "previous", "first")] == [20, 19, 1]
-    for name in ("previous", "first"):
-        page.focus(f"#{name}")
-        page.keyboard.press("Space")
-        assert said(page).startswith("Epoch 1 of 20: ")
-    assert page.text_content("#now") == line_at(page)
+    assert told == [_SHORT, f"{_SHORT}\u00a0"]
+    assert line_at(page) == _LINE
+    for name in ("last", "first", "previous"):
+        page.click(f"#{name}")
+    until_said(page, "Epoch 1: validation loss 1")
 
 
 def test_events_are_buttons(page: Page) -> None:
     """Each leads to its epoch, whose line then tells what happened there."""
     tab_to(page, "#happened button")
     page.keyboard.press("Enter")
-    until(lambda: _step(page) == 3)
-    assert said(page).startswith("Epoch 3 of 20: loss is NaN; val_loss 0.9")
-    assert said(page).endswith(". loss is NaN")
+    until_said(page, "Epoch 3: loss is NaN")
+    assert _step(page) == 3
+    assert line_at(page) == (
+        "Epoch 3 of 20: loss is NaN; val_loss 0.9, best so far. loss is NaN"
+    )
 
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    until(lambda: _step(page) == 8)
-    assert said(page).startswith("Epoch 8 of 20: loss 0.9566, best so far; ")
-    assert said(page).endswith(". learning rate lowered from 0.1 to 0.01")
+    until_said(page, "Epoch 8: learning rate lowered from 0.1 to 0.01")
+    assert _step(page) == 8
+    assert line_at(page).startswith("Epoch 8 of 20: loss 0.9566, best so far; ")
+    assert line_at(page).endswith(". learning rate lowered from 0.1 to 0.01")
 
 
 def test_values_can_be_scrolled(page: Page) -> None:

@@ -26,9 +26,10 @@ def source_hash(text: str) -> str:
 
 
 # Each is one module: what its files declare is known to all of them, and to no page.
-REPORT_SCRIPT = ("sound.js", "board.js", "report.js")
-LIVE_SCRIPT = ("sound.js", "board.js", "live_board.js", "live.js")
-WIDGET_SCRIPT = ("sound.js", "board.js", "live_board.js", "widget.js")
+_ALL = ("memory.js", "sound.js", "speech.js", "board.js", "keys.js")
+REPORT_SCRIPT = (*_ALL, "report.js")
+LIVE_SCRIPT = (*_ALL, "live_board.js", "live.js")
+WIDGET_SCRIPT = (*_ALL, "live_board.js", "widget.js")
 
 
 @cache

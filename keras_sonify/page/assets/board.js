@@ -1,23 +1,19 @@
-// Shows the state of a run, in whatever page, and speaks to screen readers. It holds
+// Shows the state of a run, in whatever page. It holds
 //   status: how far the training is, in words
+//   said: how it stands, in one sentence
 //   ended: whether it is over
 //   unit: what it counts: epoch or step
 //   length: how many there have been
 //   svg: the curves; empty if there are none, absent where the page holds them already
 //   events: what happened, [{ number, place, text }]; the number is that of its mark
-//   points: its points in words, [{ place, text }]
+//   points: its points in words, [{ place, text, short }]
 // in which a place counts from 0, along the axis.
 
 const make = (tag, className = "", text = "") =>
   Object.assign(document.createElement(tag), { className, textContent: text });
 
-// What a screen reader speaks. The same text twice would not be spoken again.
-const say = (region, text) => {
-  region.textContent = region.textContent === text ? `${text}\u00a0` : text;
-};
-
 class Board {
-  // Where it is shown: `status`, `now`, `said`, `picture`, and the lists `events` and
+  // Where it is shown: `status`, `now`, `picture`, and the lists `events` and
   // `points`, of which a page may lack either.
   constructor(parts) {
     this.parts = parts;
@@ -54,9 +50,6 @@ class Board {
   }
   tell(text) {
     this.parts.now.textContent = text;
-  }
-  say(text) {
-    say(this.parts.said, text);
   }
 
   // Positions along the curves: 0 is the beginning of the first place.

@@ -7,10 +7,12 @@ const LOST = "Connection lost. Connecting again.";
 const ENDED = "The training's program has ended. Waiting for the next one.";
 const speaker = new Speaker();
 const root = document.getElementById("board");
-const board = new LiveBoard(root, speaker);
+const voice = new Voice(SPEECH);
+const board = new LiveBoard(root, speaker, voice, { isPage: true });
 board.show({ unit: root.dataset.unit }); // until something is known
 let watchdog;
 let over = ""; // how it ended, in words, if it has
+let isLost = false; // the connection, as a screen reader was told
 
 const connect = () => {
   // Relative, with the token of this page: also right behind a proxy.
@@ -19,6 +21,8 @@ const connect = () => {
     events.close();
     clearTimeout(watchdog);
     board.connected(text);
+    if (text === LOST && !isLost) voice.notice(text); // that it is over is told as a cue
+    isLost = isLost || text === LOST;
     setTimeout(connect, wait);
   };
   const alive = () => {
@@ -34,6 +38,8 @@ const connect = () => {
   on("state", (state) => {
     over = "";
     board.connected("Connected.");
+    if (isLost) voice.notice("Connected.");
+    isLost = false;
     document.title = state.status || "Hear a training";
     board.show(state);
   });
@@ -41,7 +47,7 @@ const connect = () => {
     board.greeting = greeting;
   });
   on("cue", (cue) => {
-    speaker.play(cue);
+    voice.cue(cue, speaker.play(cue));
     board.cue(cue);
   });
   on("died", (sentence) => {

@@ -1,4 +1,4 @@
-// The board of a training under way: its cues sound, and are spoken.
+// The board of a training under way, whose cues sound.
 
 const LATE_MS = 1500; // a cue that takes longer to decode is of no use
 const BREATH_S = 0.05; // between two cues
@@ -7,22 +7,6 @@ const BEHIND_S = 0.5; // that a sound comes after its time
 const QUIETER = 0.5 / Math.log10(2); // half as loud is 10 dB less
 const SOFTEST = 5; // percent: what is silent must look muted
 const VOLUME_KEY = "keras-sonify-volume";
-
-// What a browser lets a page keep; some let it keep nothing.
-const remembered = (key) => {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-};
-const remember = (key, value) => {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // it lasts as long as the page
-  }
-};
 
 // One for a page. Browsers let it sound only after a click or a key: until then, and
 // while it is muted, cues are dropped, not kept for later.
@@ -103,17 +87,12 @@ class Speaker {
   }
 }
 
-// How often a screen reader is given a new line, at least this far apart, lest it lag
-// behind: the newest counts. Events are always told.
-const BETWEEN_LINES_MS = 4000;
+// What a live page's voice is made of, which a notebook has one of, too.
+const SPEECH = { usual: "events", key: "keras-sonify-speech" };
 
 class LiveBoard extends Board {
-  constructor(root, speaker) {
-    const live = (className) => {
-      const region = make("p", className);
-      region.setAttribute("role", "status");
-      return region;
-    };
+  // `isPage`: whether the whole page is ours.
+  constructor(root, speaker, voice, { isPage }) {
     const list = (empty) => {
       const made = make("ol");
       made.dataset.empty = empty;
@@ -122,12 +101,13 @@ class LiveBoard extends Board {
     super({
       status: make("p"),
       now: make("p", "ks-now"),
-      said: live("ks-unseen"),
       picture: make("div", "ks-picture"),
       events: list("Nothing out of the ordinary so far."),
       points: list("None yet."),
     });
     this.speaker = speaker;
+    this.voice = voice;
+    this.said = ""; // how the run stands
     this.button = make("button", "main ks-sound");
     this.button.type = "button";
     this.button.addEventListener("click", () => this.press());
@@ -136,12 +116,12 @@ class LiveBoard extends Board {
     this.volume = make("input", "ks-volume");
     Object.assign(this.volume, { type: "range", min: SOFTEST, max: 100, step: 5 });
     this.volume.addEventListener("input", () => speaker.turnTo(Number(this.volume.value)));
-    this.speech = make("select");
-    for (const [value, text] of [["all", ""], ["events", "events only"], ["none", "nothing"]]) {
-      this.speech.append(new Option(text, value));
-    }
-    this.speech.addEventListener("change", () => clearTimeout(this.timer));
-    this.connection = live("");
+    this.speech = voice.select("");
+    const ask = make("button", "", "Tell me");
+    ask.type = "button";
+    ask.addEventListener("click", () => this.answer());
+    this.keys = new Keys({ tell: () => this.answer(), mute: () => this.press() }, { unit: "", isPage });
+    this.connection = make("p", "ks-connection");
     const row = make("p", "ks-row");
     const labelled = (text, control) => {
       const label = make("label", "", `${text} `);
@@ -151,9 +131,12 @@ class LiveBoard extends Board {
     row.append(
       this.button,
       labelled("Volume", this.volume),
+      ask,
       labelled("Speak to a screen reader", this.speech),
+      this.keys.button,
+      this.keys.area,
     );
-    const { status, now, said, picture, events, points } = this.parts;
+    const { status, now, picture, events, points } = this.parts;
     const lists = make("div", "ks-lists");
     this.latest = make("h2");
     for (const [title, made] of [[make("h2", "", "What happened"), events], [this.latest, points]]) {
@@ -162,8 +145,7 @@ class LiveBoard extends Board {
       lists.append(section);
     }
     root.classList.add("ks-board");
-    root.replaceChildren(row, this.connection, status, now, said, picture, lists);
-    this.lastSaid = -Infinity;
+    root.replaceChildren(row, this.connection, status, now, picture, lists, this.keys.dialog);
     this.follow = () => {
       this.button.textContent = speaker.label;
       this.volume.value = speaker.loudness;
@@ -188,42 +170,38 @@ class LiveBoard extends Board {
     const told = `Sound is on. ${said}`.trim();
     this.tell(told);
     const seconds = await this.speaker.play({ sound, keep: true });
-    // Speech and tones would cover each other.
-    setTimeout(() => this.speaker.isOn && this.say(told), 1000 * seconds);
+    this.voice.answer(told, seconds); // speech and tones would cover each other
+  }
+  // Whoever asks is told how the run stands.
+  answer() {
+    if (!this.said) return;
+    this.tell(this.said);
+    this.voice.answer(this.said);
   }
   close() {
     this.speaker.watchers.delete(this.follow);
-    clearTimeout(this.timer);
+    this.voice.forget(this.speech);
+    this.keys.close();
   }
   connected(text) {
-    if (this.connection.textContent !== text) this.connection.textContent = text;
+    this.connection.textContent = text;
   }
   show(state) {
     if (state.unit) this.call(state.unit);
     if (!state.status) return; // nothing is known yet
     super.show(state);
+    this.said = state.said;
     if (!state.length) this.tell(""); // a new training
   }
   // What points are called.
   call(unit) {
-    this.speech.options[0].text = `${unit}s and events`;
+    this.voice.call(this.speech, unit);
+    this.keys.call(unit);
     this.latest.textContent = `Latest ${unit}s`;
   }
-  // A point, or what happened between two: `said` in words, and the kinds of `events`.
-  cue({ said, events }) {
-    if (!said) return;
-    this.tell(said);
-    const isEvent = events.length > 0;
-    const wanted = this.speech.value;
-    if (wanted === "none" || (wanted === "events" && !isEvent)) return;
-    clearTimeout(this.timer);
-    const speak = () => {
-      this.lastSaid = performance.now();
-      this.say(said);
-    };
-    const wait = isEvent ? 0 : this.lastSaid + BETWEEN_LINES_MS - performance.now();
-    if (wait > 0) this.timer = setTimeout(speak, wait);
-    else speak(); // not by a timer: the next cue would call it off
+  // A point, or what happened between two, in words.
+  cue({ said }) {
+    if (said) this.tell(said);
   }
 }
 

@@ -8,10 +8,12 @@ const whole = audio.getAttribute("src");
 const board = new Board({
   status: document.querySelector("h1"),
   now: byId("now"),
-  said: byId("said"),
   picture: byId("curves"),
   events: document.querySelector("#happened ol"),
 });
+// Whoever steps has asked to be told; a choice of its own, beside that of live pages.
+const voice = new Voice({ usual: "short", key: "keras-sonify-steps-speech" });
+byId("speech").append(voice.select(run.unit));
 let track = run.tracks[0];
 let step = 0;
 
@@ -38,13 +40,14 @@ const windowsOf = (index, length) => {
   const { windows } = run.points[index];
   return track.stepped.filter((name) => Object.hasOwn(windows, name)).map((name) => windows[name]);
 };
+// Returns how many seconds are left then until it has sounded.
 const playStep = async () => {
   const context = open();
   const index = step;
   hushCue();
-  if (!byId(`cue-${index}`).textContent) return;
+  if (!byId(`cue-${index}`).textContent) return 0;
   const buffer = await bufferOf(index);
-  if (index !== step || !audio.paused) return;
+  if (index !== step || !audio.paused) return 0;
   hushCue();
   const volume = context.createGain();
   volume.connect(context.destination);
@@ -55,6 +58,7 @@ const playStep = async () => {
     cue.sounds.push(sound);
     at = sound.end + 0.06;
   }
+  return at - context.currentTime;
 };
 
 // --- Where it is: on the axis, from the beginning of its first place --------------------
@@ -85,7 +89,7 @@ const showStep = (index) => {
   step = index;
   rows[step]?.classList.add("current");
   slider.value = step;
-  slider.setAttribute("aria-valuetext", run.points[step].text);
+  slider.setAttribute("aria-valuetext", run.points[step].short.split(":")[0]); // the voice tells the rest
   board.tell(run.points[step].text);
 };
 const showPosition = (position) => {
@@ -108,12 +112,13 @@ const playAll = () => {
   waking = 0;
   // To be paused, or to be given another track, before it sounds is no trouble.
   audio.play().catch((error) => {
-    if (error.name !== "AbortError") board.say(`This browser does not play it: ${error.message}`);
+    if (error.name !== "AbortError") voice.answer(`This browser does not play it: ${error.message}`);
   });
 };
 const start = ({ hasWaited } = {}) => {
   clearTimeout(waking);
   hushCue();
+  voice.drop();
   const now = open().currentTime;
   const seconds = stream.wake(now) - now;
   playAll();
@@ -144,14 +149,14 @@ audio.addEventListener("play", () => {
 audio.addEventListener("pause", label);
 audio.addEventListener("ended", () => {
   showPosition(run.length);
-  board.say("Played to the end.");
+  voice.answer("Played to the end.");
 });
 play.addEventListener("click", () => {
   if (audio.paused && !waking) start();
   else {
     pause();
     showPosition(positionAt(audio.currentTime));
-    board.say(`Paused. ${run.points[step].text}`);
+    voice.answer(`Paused. ${run.points[step].short}`);
   }
 });
 byId("track").addEventListener("change", (event) => {
@@ -165,38 +170,53 @@ byId("track").addEventListener("change", (event) => {
   if (hasBegun) audio.currentTime = secondsAt(position);
   board.front((metric) => index === 0 || track.metrics.includes(metric));
   if (wasPlaying) start();
-  board.say(`Now hearing: ${track.label}.${track.note}`);
+  voice.answer(`Now hearing: ${track.label}.${track.note}`);
 });
 byId("speed").addEventListener("change", (event) => {
   audio.defaultPlaybackRate = audio.playbackRate = Number(event.target.value);
 });
 
 // --- One point after the other -----------------------------------------------------
-const goTo = (index, { spoken }) => {
+const AFTER_S = 0.2; // that tones come after their time
+const goTo = async (index) => {
   pause();
+  voice.drop();
   showStep(Math.min(Math.max(index, 0), run.points.length - 1));
-  const { place, text } = run.points[step];
-  audio.currentTime = secondsAt(place + 0.01); // on its side of the border
-  board.moveTo(place + 0.5);
-  // A slider speaks for itself.
-  if (spoken) board.say(text);
-  playStep();
+  const point = run.points[step];
+  audio.currentTime = secondsAt(point.place + 0.01); // on its side of the border
+  board.moveTo(point.place + 0.5);
+  const turn = (goTo.turn = {}); // what is left behind is not spoken
+  const seconds = await playStep().catch(() => 0);
+  const isEvent = run.events.some(({ place }) => place === point.place);
+  if (turn === goTo.turn && audio.paused && !waking) voice.point(point, isEvent, seconds + AFTER_S);
 };
 const steps = { first: () => 0, previous: () => step - 1, again: () => step, next: () => step + 1, last: () => Infinity };
 for (const [id, index] of Object.entries(steps)) {
-  byId(id).addEventListener("click", () => goTo(index(), { spoken: true }));
+  byId(id).addEventListener("click", () => goTo(index()));
 }
 const eventSteps = () => run.events.map(({ place }) => stepOf.get(place)).filter((index) => index !== undefined);
 byId("next-event")?.addEventListener("click", () => {
   const later = eventSteps().filter((index) => index > step);
-  if (later.length) goTo(Math.min(...later), { spoken: true });
-  else board.say("No later event.");
+  if (later.length) goTo(Math.min(...later));
+  else voice.answer("No later event.");
 });
-slider.addEventListener("input", () => goTo(Number(slider.value), { spoken: false }));
-board.svg.addEventListener("click", (event) => goTo(stepAt(board.positionUnder(event)), { spoken: true }));
+slider.addEventListener("input", () => goTo(Number(slider.value)));
+board.svg.addEventListener("click", (event) => goTo(stepAt(board.positionUnder(event))));
 
 const stepOf = new Map(run.points.map(({ place }, index) => [place, index]));
-board.show(run, (place) => stepOf.has(place) && (() => goTo(stepOf.get(place), { spoken: true })));
+board.show(run, (place) => stepOf.has(place) && (() => goTo(stepOf.get(place))));
 audio.controls = false;
 byId("controls").hidden = false;
 showStep(0);
+
+// --- Keys ---------------------------------------------------------------------------
+const tellMe = () => {
+  board.tell(run.said);
+  voice.answer(run.said);
+};
+byId("tell").addEventListener("click", tellMe);
+const pressing = { play: "play", next: "next", previous: "previous", best: "best", event: "next-event", again: "again" };
+const actions = { tell: tellMe };
+for (const [name, id] of Object.entries(pressing)) if (byId(id)) actions[name] = () => byId(id).click();
+const keys = new Keys(actions, { unit: run.unit, isPage: true });
+byId("keys").append(keys.button, keys.area, keys.dialog);

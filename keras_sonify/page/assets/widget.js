@@ -2,34 +2,21 @@
 
 const pageSpeaker = () => (globalThis.kerasSonifySpeaker ??= new Speaker());
 
-// The end of a training is told when a plain player has taken the last view's place.
-const views = new Map();
-const announce = (text) => {
-  let region = document.getElementById("keras-sonify-said");
-  if (!region) {
-    region = make("p");
-    region.id = "keras-sonify-said";
-    region.setAttribute("role", "status");
-    region.style = "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)";
-    document.body.append(region);
-  }
-  // What a region holds when it comes is not spoken, only what changes in it.
-  setTimeout(() => say(region, text), 100);
-};
+// Also one for a notebook, whatever is shown of how many trainings.
+const pageVoice = () => (globalThis.kerasSonifyVoice ??= new Voice(SPEECH));
 
 export default {
   initialize({ model }) {
-    const hear = (cue) => {
-      pageSpeaker().play(cue);
-      if (!views.get(model) && cue.said) announce(cue.said);
-    };
+    // The end of a training is told when a plain player has taken the last view's place.
+    const voice = pageVoice();
+    const hear = (cue) => voice.cue(cue, pageSpeaker().play(cue));
     model.on("msg:custom", hear);
     return () => model.off("msg:custom", hear);
   },
   render({ model, el }) {
     const root = make("div");
     el.append(root);
-    const board = new LiveBoard(root, pageSpeaker());
+    const board = new LiveBoard(root, pageSpeaker(), pageVoice(), { isPage: false });
     const show = () => board.show(model.get("state"));
     const learn = () => {
       board.greeting = model.get("greeting");
@@ -38,14 +25,12 @@ export default {
     model.on("change:state", show);
     model.on("change:greeting", learn);
     model.on("msg:custom", tell);
-    views.set(model, (views.get(model) ?? 0) + 1);
     show();
     learn();
     return () => {
       model.off("change:state", show);
       model.off("change:greeting", learn);
       model.off("msg:custom", tell);
-      views.set(model, views.get(model) - 1);
       board.close();
     };
   },
