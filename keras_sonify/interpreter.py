@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from keras_sonify.rules import StepWatch, Watch
 from keras_sonify.score.composer import Composer
 from keras_sonify.settings import Settings
+from keras_sonify.training.against import OtherRun
 from keras_sonify.training.axis import At
 from keras_sonify.training.best import Best
 from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import Event, by_importance
 from keras_sonify.training.metrics import Metric
-from keras_sonify.training.names import family_of, find_name, is_validation
+from keras_sonify.training.names import find_name, is_validation
 from keras_sonify.training.points import Window
 from keras_sonify.training.selection import Selection
 
@@ -22,6 +23,7 @@ class Interpreter:
         settings: What the user asked for.
         directions: Which way each family improves, where Keras knows better than its
             name.
+        other: The run that it is held against. Defaults to `None`.
 
     Attributes:
         directions: The same, with what the user said.
@@ -30,17 +32,19 @@ class Interpreter:
         composer: Turns values into cues.
     """
 
-    def __init__(self, settings: Settings, directions: Mapping[str, Direction]) -> None:
-        known = {**directions, **settings.directions}
-        if settings.mode != "auto":
-            known[family_of(settings.monitor)] = settings.mode
-        self.directions: Mapping[str, Direction] = known
+    def __init__(
+        self,
+        settings: Settings,
+        directions: Mapping[str, Direction],
+        other: OtherRun | None = None,
+    ) -> None:
+        known = self.directions = settings.known_directions(directions)
         self.monitor = Metric.named(settings.monitor, known)
         self.selection = Selection(settings.metrics, known)
-        self.composer = Composer(settings.style, words=settings.words)
+        self.composer = Composer(settings.style, words=settings.words, other=other)
         self._earcons = settings.earcons
-        self._watch = Watch(settings.rules, settings.monitor, known)
-        self._steps = StepWatch(settings.rules, settings.monitor, known)
+        self._watch = Watch(settings.rules, settings.monitor, known, other)
+        self._steps = StepWatch(settings.rules, settings.monitor, known, other)
         # Where the monitored metric never comes, the loss is told of.
         names = dict.fromkeys((settings.monitor, "val_loss", "loss"))
         self._best = {name: Best(Metric.named(name, known).direction) for name in names}

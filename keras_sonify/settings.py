@@ -74,6 +74,19 @@ class Settings:
         asked = () if self.metrics == ALL else self.metrics or ()
         return Hearing(style=self.style, asked=asked, is_full=is_full, words=self.words)
 
+    def known_directions(
+        self, directions: Mapping[str, Direction]
+    ) -> dict[str, Direction]:
+        """Return which way each family improves: what the user said counts most.
+
+        Args:
+            directions: What else is known.
+        """
+        known = {**directions, **self.directions}
+        if self.mode != "auto":
+            known[family_of(self.monitor)] = self.mode
+        return known
+
     @property
     def player_names(self) -> list[PlayerName]:
         """Those of the players that the user named."""

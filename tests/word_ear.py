@@ -18,7 +18,7 @@ WORDS = (
     *("not a number", "diverging", "crashed", "the program died", "overfitting"),
     *("oscillating", "stuck", "levelled off", "stalled", "new best", "spike"),
     *("learning rate", "finished", "stopped early", "interrupted"),
-    *("better", "worse", "alarm"),
+    *("ahead", "behind", "better", "worse", "alarm"),
 )
 """The words that there are, as docs/sounds.md names them."""
 

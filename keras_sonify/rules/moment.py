@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from keras_sonify.rules.thresholds import Rules
-from keras_sonify.training.axis import EPOCHS, Axis
+from keras_sonify.training.against import OtherRun
+from keras_sonify.training.axis import EPOCHS, At, Axis
 from keras_sonify.training.events import EventKind
 from keras_sonify.training.metrics import (
     Metric,
@@ -70,6 +71,7 @@ class Moment:
         rules: The thresholds.
         monitor: The metric whose new bests are told.
         axis: What the run counts.
+        other: The run that this one is held against; `None` if there is none.
         at: Its place on that axis.
         count: How many epochs, or windows, there have been.
         seen: Of how many steps there has been a value.
@@ -82,11 +84,14 @@ class Moment:
         is_overfitting: Whether it looks like that now.
         is_rewarded: Whether an agent is trained: what it learns from changes with what
             it does, so that its losses neither rise nor fall with its success.
+        epoch: Zero-based epoch in which it lies.
+        since: The place of the one before.
     """
 
     rules: Rules
     monitor: Metric
     axis: Axis = EPOCHS
+    other: OtherRun | None = None
     at: int = -1
     count: int = 0
     seen: int = 0
@@ -97,10 +102,22 @@ class Moment:
     told: set[EventKind] = field(default_factory=set)
     is_overfitting: bool = False
     is_rewarded: bool = False
+    epoch: int = -1
+    since: int = -1
     _called: dict[str, str | None] = field(default_factory=dict)
 
-    def update(self, at: int, values: Mapping[str, float]) -> None:
-        """Go on to the next epoch, or window."""
+    def update(
+        self, at: int, values: Mapping[str, float], epoch: int | None = None
+    ) -> None:
+        """Go on to the next epoch, or window.
+
+        Args:
+            at: Its place on the axis.
+            values: All its values.
+            epoch: Zero-based epoch in which it lies, in steps. Defaults to `at`.
+        """
+        self.since = self.at if self.count else at - 1
+        self.epoch = at if epoch is None else epoch
         self.at, self.values, self._called = at, values, {}
         self.count += 1
         self.is_rewarded = self.is_rewarded or any(map(is_reward, values))
@@ -121,6 +138,14 @@ class Moment:
         if name not in self._called:
             self._called[name] = find_name(name, self.values)
         return self._called[name]
+
+    def other_value(self, name: str) -> float | None:
+        """Return what the other run had at the same place; `None` if nothing."""
+        if self.other is None:
+            return None
+        at = At(self.epoch, None if self.axis is EPOCHS else self.at)
+        since = None if self.axis is EPOCHS else self.since
+        return self.other.value_at(name, at, since=since)
 
     def losses(self) -> list[str]:
         """Return the names of the losses; of a GAN, say, those of its parts."""

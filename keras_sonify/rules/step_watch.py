@@ -8,6 +8,7 @@ from keras_sonify.rules.step_rows import columns_of
 from keras_sonify.rules.thresholds import Rules
 from keras_sonify.rules.trouble import Divergence, MetricNotFinite, NotFinite
 from keras_sonify.rules.watch import Rule, all_rules
+from keras_sonify.training.against import OtherRun
 from keras_sonify.training.axis import EPOCH_MEAN, STEPS, At
 from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import Event, by_importance, spike_text
@@ -37,6 +38,7 @@ class StepWatch:
         rules: The thresholds.
         monitor: Metric whose new bests are told.
         directions: Which way a family improves, where it is known.
+        other: The run that it is held against. Defaults to `None`.
 
     Attributes:
         closed: The window that ended with the last row: its place and its medians;
@@ -48,11 +50,13 @@ class StepWatch:
         rules: Rules | None = None,
         monitor: str = "val_loss",
         directions: Mapping[str, Direction] | None = None,
+        other: OtherRun | None = None,
     ) -> None:
         metric = Metric.named(monitor, directions)
         self.closed: tuple[At, dict[str, float]] | None = None
         self._now, self._soon, self._later = (
-            Moment(rules=rules or Rules(), monitor=metric, axis=STEPS) for _ in range(3)
+            Moment(rules=rules or Rules(), monitor=metric, axis=STEPS, other=other)
+            for _ in range(3)
         )
         # What one has told keeps others silent.
         self._soon.told = self._later.told = self._now.told
@@ -94,7 +98,7 @@ class StepWatch:
         long = self._long.take(values, window, count)
         self.closed = None if long is None else (at, long)
         if long is not None:
-            self._later.update(at.place, long)
+            self._later.update(at.place, long, at.epoch)
             error = self._long.error_of(self._later.called("loss"))
             first = self._later.errors[0] if self._later.count > 1 else error
             self._later.errors = first, error

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from keras_sonify.rules import progress, trouble
+from keras_sonify.rules import lead, progress, trouble
 from keras_sonify.rules.moment import Found, Moment
 from keras_sonify.rules.thresholds import Rules
+from keras_sonify.training.against import OtherRun
 from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import Event, by_importance
 from keras_sonify.training.metrics import Metric
@@ -20,7 +21,7 @@ class Rule(Protocol):
 
 def all_rules() -> "tuple[Callable[[], Rule], ...]":
     """Return all rules, trouble first: one may keep silent where another has spoken."""
-    return (*trouble.RULES, *progress.RULES)
+    return (*trouble.RULES, *progress.RULES, *lead.RULES)
 
 
 class Watch:
@@ -31,6 +32,7 @@ class Watch:
         monitor: Metric whose new bests are told. Defaults to `"val_loss"`; where it
             never comes, none is told.
         directions: Which way a family improves, where it is known. Defaults to none.
+        other: The run that it is held against. Defaults to `None`.
     """
 
     def __init__(
@@ -38,9 +40,10 @@ class Watch:
         rules: Rules | None = None,
         monitor: str = "val_loss",
         directions: Mapping[str, Direction] | None = None,
+        other: OtherRun | None = None,
     ) -> None:
         metric = Metric.named(monitor, directions)
-        self._now = Moment(rules=rules or Rules(), monitor=metric)
+        self._now = Moment(rules=rules or Rules(), monitor=metric, other=other)
         self._rules: tuple[Rule, ...] = tuple(rule() for rule in all_rules())
 
     def check(self, epoch: int, values: Mapping[str, float]) -> tuple[Event, ...]:

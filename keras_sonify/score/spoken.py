@@ -1,7 +1,9 @@
 """Which words can be spoken, and how long each lasts. Written by `scripts/words`."""
 
 SECONDS: dict[str, float] = {
+    "ahead": 0.34,
     "alarm": 0.67,
+    "behind": 0.58,
     "better": 0.28,
     "crashed": 0.40,
     "diverging": 0.64,

@@ -21,6 +21,8 @@ EventKind = Literal[
     "overfitting",
     "stuck",
     "plateau",
+    "behind",
+    "ahead",
     "spike",
     "oscillation",
     "learning_rate",
@@ -85,6 +87,12 @@ EVENTS: dict[EventKind, EventType] = {
     ),
     "stuck": EventType("it has not learnt anything yet", "stillness", "stuck"),
     "plateau": EventType("no improvement for some time", "stillness", "levelled off"),
+    "behind": EventType(
+        "it falls behind the run that it is held against", "trouble", "behind"
+    ),
+    "ahead": EventType(
+        "it takes the lead over the run that it is held against", "news", "ahead"
+    ),
     "spike": EventType("one step stands far out", "news", "spike", may_give_way=True),
     "oscillation": EventType(
         "it swings up and down", "trouble", "oscillating", is_heard=False

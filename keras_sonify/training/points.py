@@ -203,10 +203,10 @@ def _spread_of(
     finite = [value for _, value in placed if math.isfinite(value)]
     if len(finite) < _LEAST_SPREAD:
         return None
-    return percentiles(sorted(_level(finite)))
+    return percentiles(sorted(without_trend(finite)))
 
 
-def _level(values: Sequence[float]) -> Sequence[float]:
+def without_trend(values: Sequence[float]) -> Sequence[float]:
     """Return values without their trend, from the middle of each half to the other's.
 
     Too few show none: what they have of it is noise.

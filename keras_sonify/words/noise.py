@@ -5,7 +5,7 @@ more.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from keras_sonify.training.points import Point, Reach, Spread, median
 
@@ -13,26 +13,12 @@ _DEVIATIONS = 2.563  # from the 10th to the 90th percentile of normal noise
 _OF_MEDIAN = math.sqrt(math.pi / 2)  # its error re that of a mean
 _SURE = 3.0  # errors by which two medians differ if it is not by chance
 _LEAST = 0.005  # of a value: a smaller change is none that matters
-_SECOND = 0.6745 * math.sqrt(6.0)  # of second differences: median re deviation
-_LEAST_VALUES = 3  # that have a second difference
 
 
 def deviation(spread: Spread) -> float:
     """Return the standard deviation of noise, by its percentiles."""
     low, high = spread
     return abs(high - low) / _DEVIATIONS
-
-
-def jitter(values: Sequence[float]) -> float:
-    """Return the standard deviation of the noise in a series, whatever its trend.
-
-    >>> jitter([3.0, 2.0, 1.0, 0.0])
-    0.0
-    """
-    if len(values) < _LEAST_VALUES:
-        return 0.0
-    triples = zip(values, values[1:], values[2:], strict=False)
-    return median([abs(a - 2.0 * b + c) for a, b, c in triples]) / _SECOND
 
 
 def error_of(reach: Reach) -> float:
