@@ -114,7 +114,7 @@ class Interpreter:
 
     @property
     def best(self) -> tuple[str, At, float] | None:
-        """The metric that is told of, where it was best, and the value."""
+        """The name of the metric that is told of, where it was best, and the value."""
         for name, best in self._best.items():
             if best.value is not None:
                 return self._called[name], self._best_at[name], best.value

@@ -5,16 +5,19 @@ from pathlib import Path
 
 from keras_sonify.files.directory import RunDirectory
 from keras_sonify.files.log_csv import LogCsv
+from keras_sonify.files.other import AGAINST, keep_other
 from keras_sonify.files.past import has_record, write_about
 from keras_sonify.files.run_files import RunFiles
 from keras_sonify.interpreter import Interpreter
 from keras_sonify.rules.step_rows import recorded
 from keras_sonify.settings import Settings
+from keras_sonify.training.against import OtherRun
 from keras_sonify.training.axis import UNPLANNED, At, Plan
 from keras_sonify.training.events import EventKind
 from keras_sonify.training.history import History
+from keras_sonify.training.metrics import Metric
 from keras_sonify.training.record import LOG, Record, Snapshot
-from keras_sonify.words import text
+from keras_sonify.words import notices, text
 
 _OFTEN = 1000  # epochs between two signs of life
 
@@ -26,6 +29,7 @@ class PastRun:
         settings: How it is heard.
         plan: How much there was to be of it. Defaults to what nobody knows.
         ending: How it ended; `None` if nobody knows. Defaults to `None`.
+        other: The run that it is held against. Defaults to `None`.
         step: Called with what is being done, again and again. Defaults to nothing.
 
     Attributes:
@@ -39,11 +43,13 @@ class PastRun:
         *,
         plan: Plan = UNPLANNED,
         ending: EventKind | None = None,
+        other: OtherRun | None = None,
         step: Callable[[str], object] = lambda _: None,
     ) -> None:
         self.record = Record(plan)
         self.record.ending = ending
-        self._interpreter = Interpreter(settings, {})
+        self.record.against = other
+        self._interpreter = Interpreter(settings, {}, other)
         self.directions = self._interpreter.directions
         self._step = step
         self._last = At(-1)
@@ -67,25 +73,32 @@ class PastRun:
         return record.snapshot()
 
     @property
-    def best(self) -> str | None:
-        """Where it was best, in a line; `None` if nobody knows."""
+    def best(self) -> list[str]:
+        """Where it was best, and how that is beside the other run, a line each."""
         best = self._interpreter.best
-        return text.best_sentence(*best, self._last) if best else None
+        if best is None:
+            return []
+        metric = Metric.named(best[0], self.directions)
+        history, other = self.record.history, self.record.against
+        return [
+            text.best_sentence(*best, self._last),
+            *text.best_beside(metric, history, other),
+        ]
 
     @property
     def left_out(self) -> str | None:
         """What does not sound unless one asks for it, told; `None` if all do."""
         left_out = self._interpreter.selection.left_out
-        return text.left_out_sentence(left_out) if left_out else None
+        return notices.left_out_sentence(left_out) if left_out else None
 
     @property
     def missing(self) -> str | None:
         """What was asked for and did not come, in a sentence; `None` if all came."""
         selection = self._interpreter.selection
         missing = selection.missing(at_end=True)
-        return (
-            text.missing_sentence(missing, selection.available()) if missing else None
-        )
+        if not missing:
+            return None
+        return notices.missing_sentence(missing, selection.available())
 
 
 class OfflineRun:
@@ -147,6 +160,10 @@ class OfflineRun:
             if not log.write():
                 self.failed[LOG] = OSError(log.trouble)
             self.kept_aside = log.kept_aside
+        try:
+            keep_other(self._directory, run.record.against)
+        except OSError as error:
+            self.failed[AGAINST] = error
         write_about(
             directory,
             self._settings,
@@ -155,7 +172,7 @@ class OfflineRun:
             is_rendered=self._keeps_log,
         )
         self.failed.update(self.files.write(snapshot))
-        lines = [run.best] if run.best else []
+        lines = run.best
         if not self.failed:
             where = text.short_path(directory)
             lines.append(text.files_sentence(where, [*self.files.names, LOG]))

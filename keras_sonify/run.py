@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 from keras_sonify.exits import (
     Error,
@@ -18,6 +19,7 @@ from keras_sonify.exits import (
     may_be_killed,
 )
 from keras_sonify.files.keeper import FilesKeeper
+from keras_sonify.files.other import WITHOUT, NoOtherRunError, find_other
 from keras_sonify.interpreter import Interpreter
 from keras_sonify.live.advice import other_ways
 from keras_sonify.live.choose import make_outputs
@@ -32,14 +34,16 @@ from keras_sonify.score.earcons import earcon
 from keras_sonify.score.note import Note
 from keras_sonify.settings import Settings
 from keras_sonify.step_feed import StepFeed
+from keras_sonify.training.against import OtherRun
 from keras_sonify.training.axis import EPOCHS, STEPS, UNPLANNED, At, Plan
 from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import EVENTS, Event, EventKind, by_importance
 from keras_sonify.training.history import History
+from keras_sonify.training.metrics import Metric
 from keras_sonify.training.record import Record
 from keras_sonify.training.values import Values, read_values
 from keras_sonify.training.warn import Warner
-from keras_sonify.words import text
+from keras_sonify.words import notices, text
 from keras_sonify.words.terminal import print_lines
 
 _MOST_TOLD = 4  # times that sound went and came back; a loose plug is told no oftener
@@ -80,6 +84,9 @@ class Run:
             if settings.directory
             else None
         )
+        # Read now: a mistake is told before hours of training, and the run before this
+        # one is still there.
+        self._other = self._warner.attempt("Reading `against`", self._find_other, None)
         nobody: list[Output] = []
         make = partial(make_outputs, settings, self.record, self.hearing)
         live = self._warner.attempt("Live sound", make, nobody)
@@ -166,7 +173,7 @@ class Run:
             self._interpreter = self._begin(epoch, directions or {}, is_in_steps=True)
         feed, interpreter = self._feed, self._interpreter
         if feed is None:
-            self._warner.once("axis", text.not_in_steps_sentence())
+            self._warner.once("axis", notices.not_in_steps_sentence())
             return None
         count = len(self.record.history)
         happened: list[Event] = []
@@ -279,8 +286,15 @@ class Run:
         is_in_steps: bool = False,
     ) -> Interpreter:
         """Begin with the first epoch: only now are the directions known."""
-        interpreter = Interpreter(self._settings, directions)
-        past = self._past_before(epoch, interpreter)
+        known = self._settings.known_directions(directions)
+        past = self._past_before(epoch, known)
+        other = self._other
+        if len(past) and self.keeper is not None:
+            where = self.keeper.files.directory
+            find = partial(self._find_other, where)
+            other = self._warner.attempt("Reading `against`", find, None)
+        self.record.against = other
+        interpreter = Interpreter(self._settings, known, other)
         # Not heard again, but what comes is held against it.
         points = past.points(len(past), is_full=past.axis is EPOCHS)
         ends = {point.place + point.count for point in points}
@@ -288,6 +302,7 @@ class Run:
             self._take_row(interpreter, Recorded(at, values, past.window(place)))
             if place + 1 in ends:
                 self._cue(interpreter)
+        interpreter.composer.tell_again()
         if past.axis is STEPS or (is_in_steps and not len(past)):
             settings = self._settings
             self._feed = StepFeed(
@@ -295,15 +310,28 @@ class Run:
             )
         if interpreter.monitor.direction is None:
             self._warner.once(
-                "direction", text.unknown_direction(self._settings.monitor)
+                "direction", notices.unknown_direction(self._settings.monitor)
             )
         return interpreter
 
-    def _past_before(self, epoch: int, interpreter: Interpreter) -> History:
+    def _find_other(self, goes_on_in: Path | None = None) -> OtherRun | None:
+        """Return the run that this one is held against; say why there is none.
+
+        Args:
+            goes_on_in: Where the run is kept that this one goes on with. Defaults to
+                `None`.
+        """
+        against, directory = self._settings.against, self._settings.directory
+        try:
+            return find_other(against, directory, goes_on_in)
+        except NoOtherRunError as error:
+            self._warner.once("against", f"{error} {WITHOUT}")
+            return None
+
+    def _past_before(self, epoch: int, known: Mapping[str, Direction]) -> History:
         """Return the run that this one goes on with; an empty one if there is none."""
         keeper, past = self.keeper, self._past
         if keeper is not None:
-            known = interpreter.directions
             kept = self._warner.attempt(
                 "Going on with a run", lambda: keeper.begin(epoch, known), None
             )
@@ -376,6 +404,9 @@ class Run:
         lines = []
         if self._interpreter is not None and (best := self._interpreter.best):
             lines.append(text.best_sentence(*best, self._at))
+            metric = Metric.named(best[0], self._interpreter.directions)
+            history, other = self.record.history, self.record.against
+            lines += text.best_beside(metric, history, other)
         players = [each for each in self.outputs if isinstance(each, QueuedPlayer)]
         if dropped := max((player.dropped for player in players), default=0):
             lines.append(text.dropped_sentence(dropped, self.record.history.axis))
@@ -387,9 +418,9 @@ class Run:
 
     def _warn_of_values(self, logs: object, read: Values) -> None:
         if logs is not None and not isinstance(logs, Mapping):
-            self._warner.once("logs", text.no_logs_sentence(logs))
+            self._warner.once("logs", notices.no_logs_sentence(logs))
         if read.averaged and not self._warner.has_told("averaged"):
-            self._warner.once("averaged", text.averaged_sentence(read.averaged))
+            self._warner.once("averaged", notices.averaged_sentence(read.averaged))
 
     def _warn_of_names(
         self, unreadable: Sequence[str], *, at_end: bool = False
@@ -403,11 +434,11 @@ class Run:
                 f"`{name}` is no single number and is not sounded where it is none.",
             )
         if selection.left_out and not self._warner.has_told("left out"):
-            told = text.left_out_sentence(selection.left_out)
+            told = notices.left_out_sentence(selection.left_out)
             self._warner.once("left out", told)
         if missing := selection.missing(at_end=at_end):
             available = selection.available()
-            self._warner.once("missing", text.missing_sentence(missing, available))
+            self._warner.once("missing", notices.missing_sentence(missing, available))
 
     def _warn_of_trouble(self) -> None:
         for place, output in enumerate(self.outputs):

@@ -27,6 +27,8 @@ _Choice = TypeVar("_Choice")
 _PLAYERS: tuple[PlayerName | None, ...] = (*get_args(PlayerName), None)
 _DIRECTIONS: tuple[Direction, ...] = ("min", "max")
 _MODES: tuple[Mode, ...] = ("auto", *_DIRECTIONS)
+LAST = "last"
+"""What asks for the run that was kept in the directory before this one."""
 _WEB = ("starlette", "uvicorn", "sse_starlette")
 _LEAST_DB, _MOST_DB = -60.0, 20.0
 
@@ -41,6 +43,7 @@ class Settings:
         style: How it sounds.
         players: What plays, by name, or objects.
         append: Whether to go on with the run that is in the directory.
+        against: Which run it is held against: `LAST`, a path, or `None`.
         on_event: What is called with each event; `None` for nothing.
         monitor: Metric whose best epoch is told.
         mode: Which way it improves.
@@ -58,6 +61,7 @@ class Settings:
     style: Style
     players: tuple[Player, ...]
     append: Append
+    against: str | None
     on_event: Callable[[Event], object] | None
     monitor: str
     mode: Mode
@@ -100,6 +104,7 @@ def check_settings(
     style: object,
     player: object,
     append: object,
+    against: object,
     on_event: object,
     monitor: object,
     mode: Mode,
@@ -160,6 +165,7 @@ def check_settings(
         style=resolve_style(style),
         players=players,
         append=append,
+        against=_against(against, directory),
         on_event=on_event,
         monitor=monitor,
         mode=_choice("mode", mode, _MODES),
@@ -224,6 +230,22 @@ def _directory(directory: object) -> str | None:
             f"Received: directory={directory!r}",
         )
     return str(Path(directory))
+
+
+def _against(against: object, directory: object) -> str | None:
+    if against is None:
+        return None
+    if not isinstance(against, str | os.PathLike):
+        raise TypeError(
+            f"`against` must be {LAST!r}, a path or `None`. "
+            f"Received: against={against!r}",
+        )
+    if against == LAST and directory is None:
+        raise ValueError(
+            f"`against={LAST!r}` needs a `directory`, in which the run before is kept. "
+            "Received: directory=None",
+        )
+    return str(against) if against == LAST else str(Path(against))
 
 
 def _kinds(earcons: object) -> frozenset[EventKind]:

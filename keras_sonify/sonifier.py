@@ -57,6 +57,11 @@ class Sonifier:
         append: String or boolean. Whether to go on with the run whose log is in
             `directory`: `"auto"` where the first epoch follows its last one, `True`
             adds to its log in any case, `False` overwrites it. Defaults to `"auto"`.
+        against: String or path. Another run, whose values at the same epoch, or step,
+            are the references from then on: `"last"`, the one that was kept in
+            `directory` before (with `{run}`, the one before this), the directory of a
+            run, or any log that `read_log` takes. Words and events tell which of the
+            two is ahead. Defaults to `None`: the references are the best values so far.
         monitor: String. Metric whose best epoch is told at the end, and whose new
             bests are events. Defaults to `"val_loss"`; where a run has none, the loss
             is taken.
@@ -99,6 +104,7 @@ class Sonifier:
         style: str | Style = "clear",
         player: Player | Sequence[Player] | None = "auto",
         append: Append = "auto",
+        against: str | os.PathLike[str] | None = None,
         monitor: str = "val_loss",
         mode: Mode = "auto",
         earcons: bool | Collection[EventKind] = True,
@@ -116,6 +122,7 @@ class Sonifier:
             style=style,
             player=player,
             append=append,
+            against=against,
             monitor=monitor,
             mode=mode,
             earcons=earcons,

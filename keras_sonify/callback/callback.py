@@ -36,6 +36,7 @@ from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import Event, EventKind
 from keras_sonify.training.warn import warn
 from keras_sonify.words import text
+from keras_sonify.words.against import held_sentences
 
 Verbose = Literal["auto", 0, 1, 2]
 
@@ -124,6 +125,11 @@ class SonifyCallback(keras.callbacks.Callback):
             a loop for one epoch each: ranges, best values, events and files go on.
             `True` adds to the log in any case, `False` overwrites it. Defaults to
             `"auto"`.
+        against: String or path. Another run, whose values at the same epoch, or step,
+            are the references from then on: `"last"`, the one that was kept in
+            `directory` before (with `{run}`, the one before this), the directory of a
+            run, or any log that `read_log` takes. Words and events tell which of the
+            two is ahead. Defaults to `None`: the references are the best values so far.
         update_freq: String or integer. When to sound: `"epoch"`, at the end of every
             epoch; `"batch"`, also within it, so that a training is heard, and
             recorded, in steps; an integer: each row of the record stands for at least
@@ -184,6 +190,7 @@ class SonifyCallback(keras.callbacks.Callback):
         style: str | Style = "clear",
         player: Player | Sequence[Player] | None = "auto",
         append: Append = "auto",
+        against: str | os.PathLike[str] | None = None,
         update_freq: UpdateFreq = "auto",
         cue_seconds: float = 4.0,
         monitor: str = "val_loss",
@@ -212,6 +219,7 @@ class SonifyCallback(keras.callbacks.Callback):
             style=style,
             player=player,
             append=append,
+            against=against,
             monitor=monitor,
             mode=mode,
             earcons=earcons,
@@ -304,9 +312,10 @@ class SonifyCallback(keras.callbacks.Callback):
                 directions=self._directions,
             )
         if cue and self._is_told:
-            lines = [event.sentence for event in cue.happened]
+            lines = held_sentences(cue)
             if cue.readings or cue.step is None:  # else its last step has been told
-                lines.insert(0, text.cue_sentence(cue, self._plan))
+                lines.append(text.cue_sentence(cue, self._plan))
+            lines += [event.sentence for event in cue.happened]
             self._lines.tell_epoch(lines)
         if not self._is_in_fit:  # nobody may tell that the next one begins
             self._steps.begin_epoch(number + 1, None)

@@ -11,6 +11,7 @@ from keras_sonify.training.axis import EPOCHS, Plan
 from keras_sonify.training.directions import Direction
 from keras_sonify.training.warn import held_warnings
 from keras_sonify.words import text
+from keras_sonify.words.against import held_sentences
 
 _WITHIN = 2  # `verbose` with which also what sounds within an epoch is told
 
@@ -53,9 +54,10 @@ class StepHearing:
             cue = self._sonifier.steps(rows, epoch=epoch, directions=self._directions)
         lines: list[str] = []
         if cue is not None and self._verbose:
-            lines = [event.sentence for event in cue.happened]
+            lines = held_sentences(cue)
             if self._verbose >= _WITHIN and cue.readings:
-                lines.insert(0, text.cue_sentence(cue, self._plan))
+                lines.append(text.cue_sentence(cue, self._plan))
+            lines += [event.sentence for event in cue.happened]
         # Keras first draws its bar after the first batch.
         step = rows[-1][0]
         has_bar = epoch == self._epoch or step > self._step + 1

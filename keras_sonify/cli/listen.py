@@ -18,6 +18,7 @@ from keras_sonify.cli.options import (
     split_names,
     style_option,
 )
+from keras_sonify.cli.other import against_option
 from keras_sonify.cli.tell import tell
 from keras_sonify.training.record import LOG
 
@@ -59,6 +60,7 @@ def _check_seconds(
 @style_option
 @metrics_option
 @no_words_option
+@against_option
 @click.option("--from-start", is_flag=True, help="Play what is there already, too.")
 @click.option(
     "--until-idle",
@@ -76,6 +78,7 @@ def listen(
     metrics: str | None,
     until_idle: float | None,
     *,
+    against: str | None,
     no_words: bool,
     from_start: bool,
     browser: bool,
@@ -94,6 +97,7 @@ def listen(
       keras-sonify listen lightning_logs/
       ssh gpu-box tail -n +1 -F nohup.out | keras-sonify listen -
       keras-sonify listen model_log.csv --until-idle 600
+      keras-sonify listen model_log.csv --against last_week/
       keras-sonify listen model_log.csv --browser
     """  # noqa: D301
     from keras_sonify.live.speaker_player import open_ahead
@@ -110,6 +114,7 @@ def listen(
             split_names(metrics),
             directory,
             append=False,
+            against=against,
             style=style,
             words=not no_words,
             player=_player(browser=browser, silent=silent),
@@ -149,6 +154,7 @@ def _follow(
     """Sound the rows as they come, tell of each cue in a line, and yield it."""
     from keras_sonify.readers.runs import RunEdges
     from keras_sonify.rules.stall import Stall
+    from keras_sonify.words.against import held_sentences
     from keras_sonify.words.text import cue_sentence
 
     edges, stall = RunEdges(), Stall()
@@ -165,6 +171,7 @@ def _follow(
                 _ring_out(sonifier, place, batch, edges)
             for cue in cues:
                 is_told = cue.readings or not edges.is_in_steps
+                tell(*held_sentences(cue))
                 if is_told and (is_news or is_newest):
                     tell(cue_sentence(cue))
                 for event in cue.happened:

@@ -12,6 +12,7 @@ from keras_sonify.cli.options import (
     no_words_option,
     split_names,
 )
+from keras_sonify.cli.other import kept_with
 from keras_sonify.cli.sources import sources
 from keras_sonify.cli.tell import tell
 
@@ -93,7 +94,10 @@ def plot(
         except (TypeError, ValueError) as error:  # somebody has changed it
             raise click.ClickException(f"{log}, run.json: {error}") from error
         past = PastRun(
-            settings, plan=plan_of(source.about), ending=ending_of(source.about)
+            settings,
+            plan=plan_of(source.about),
+            ending=ending_of(source.about),
+            other=kept_with(source.about, Path(log)),
         )
         snapshot = past.take_in(source.history)
         if past.missing:

@@ -1,6 +1,7 @@
 """`keras-sonify render`."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from keras_sonify.cli.options import (
     run_option,
     split_names,
 )
+from keras_sonify.cli.other import against_option, find_other_run, kept_with
 from keras_sonify.cli.progress import Progress
 from keras_sonify.cli.sources import is_record, sources
 from keras_sonify.cli.tell import tell, tell_mistake
@@ -22,6 +24,7 @@ from keras_sonify.training.record import LOG
 
 if TYPE_CHECKING:
     from keras_sonify.files.run_files import RunFiles
+    from keras_sonify.training.against import OtherRun
 
 _DIRECTORY = "sonification"
 
@@ -41,6 +44,7 @@ _DIRECTORY = "sonification"
 )
 @metrics_option
 @run_option
+@against_option
 @no_words_option
 @click.option("--full", is_flag=True, help="A tone an epoch, however many there are.")
 @click.option("--play", is_flag=True, help="Play the summary of each.")
@@ -51,6 +55,7 @@ def render(
     metrics: str | None,
     run: str,
     *,
+    against: str | None,
     no_words: bool,
     full: bool,
     play: bool,
@@ -65,11 +70,13 @@ def render(
     Examples:
       keras-sonify render model_log.csv
       keras-sonify render sonification
+      keras-sonify render model_log.csv --against baseline.csv
       keras-sonify render model_log.csv --style classic -o blog
       keras-sonify render runs/*.csv -o sound --metrics loss,val_loss
       keras-sonify render tensorboard_logs/ --play
     """  # noqa: D301
     check_run(run)
+    other = find_other_run(against)
     options: dict[str, Any] = {
         "metrics": split_names(metrics),
         "style": style,
@@ -79,7 +86,8 @@ def render(
     errors: list[click.ClickException] = []
     for log, target in _targets(logs, directory):
         try:
-            for line in _render(log, target, chosen, run, full=full, play=play):
+            made = partial(_render, log, target, chosen, run)
+            for line in made(other=other, full=full, play=play):
                 tell(line)
         except click.ClickException as error:
             errors.append(error)  # the other logs may be sound
@@ -127,6 +135,7 @@ def _render(
     chosen: Mapping[str, Any],
     run: str,
     *,
+    other: "OtherRun | None",
     full: bool,
     play: bool,
 ) -> Iterator[str]:
@@ -149,6 +158,7 @@ def _render(
                 sonifier.settings,
                 plan=plan_of(source.about),
                 ending=ending_of(source.about),
+                other=other or kept_with(source.about, Path(log)),
                 step=progress.step,
             )
             made = OfflineRun(

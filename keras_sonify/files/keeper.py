@@ -8,6 +8,7 @@ from pathlib import Path
 
 from keras_sonify.files.directory import RunDirectory
 from keras_sonify.files.log_csv import LogCsv
+from keras_sonify.files.other import keep_other
 from keras_sonify.files.past import Past, read_about, read_past, write_about
 from keras_sonify.files.run_files import RunFiles
 from keras_sonify.files.running import Running
@@ -51,6 +52,7 @@ class FilesKeeper:
         self._directions: Mapping[str, Direction] = {}
         self._log: LogCsv | None = None
         self._trouble: str | None = None
+        self._other_trouble: str | None = None
         self._written = 0
         self._pace = Stall()
         self._pace.heard(time.monotonic())
@@ -105,6 +107,13 @@ class FilesKeeper:
             return None
 
     def _begin_to_write(self) -> None:
+        # First: this run's log takes the place of the one before it.
+        try:
+            keep_other(self._directory, self._record.against)
+        except Exception as error:  # noqa: BLE001 - it must not cost the record
+            self._other_trouble = (
+                f"The run that this one is held against could not be kept: {error}"
+            )
         self._write_about()
         self._running.note(self._directory.make(), self._pace.usual)
 
@@ -127,6 +136,7 @@ class FilesKeeper:
     def trouble(self) -> str | None:
         """Why the files are not as they should be; `None` if they are."""
         trouble = self._trouble or (self._log.trouble if self._log else None)
+        trouble = trouble or self._other_trouble
         return shown(trouble) if trouble else None  # it may hold a path
 
     @property

@@ -46,6 +46,7 @@ class LogCsv:
         earlier: How many rows that the file holds already belong to it, those of
             runs before this one among them; 0 begins it anew.
         kept: How many epochs of the history are among them.
+        name: What it is called. Defaults to `log.csv`.
         is_foreign: Boolean. Whether a file that is there is to be kept aside: it is
             not known to be one of ours. Defaults to `False`.
         before: What is done before the first row is written. Defaults to nothing.
@@ -63,6 +64,7 @@ class LogCsv:
         *,
         earlier: int = 0,
         kept: int = 0,
+        name: str = LOG,
         is_foreign: bool = False,
         before: Callable[[], object] = lambda: None,
     ) -> None:
@@ -70,6 +72,7 @@ class LogCsv:
         self.is_shared = False
         self.kept_aside: Path | None = None
         self._directory = directory
+        self._name = name
         self._history = history
         self._earlier = earlier
         self._kept = kept
@@ -94,7 +97,7 @@ class LogCsv:
     def is_replaced(self) -> bool:
         """Whether the file is another one by now, and all that we had was in ours."""
         path = self._directory.path
-        here = _identity(path / LOG) if path is not None else None
+        here = _identity(path / self._name) if path is not None else None
         is_other = None not in (here, self._identity) and here != self._identity
         return is_other and self._written >= len(self._history)
 
@@ -118,9 +121,11 @@ class LogCsv:
         count = len(self._history)
         try:
             if count > self._written:
-                self._write(self._directory.make() / LOG, count)
+                self._write(self._directory.make() / self._name, count)
         except Exception as error:  # noqa: BLE001 - told, and tried again
-            self.trouble = f"The run's files could not be written: {LOG} ({error})"
+            self.trouble = (
+                f"The run's files could not be written: {self._name} ({error})"
+            )
             self._forget_file()
             return False
         self.trouble = None

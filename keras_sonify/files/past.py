@@ -70,13 +70,17 @@ class Past:
         return dataclasses.replace(self, history=kept, places=self.places[:count])
 
 
-def read_past(directory: Path) -> Past | None:
+def read_past(directory: Path, name: str = LOG) -> Past | None:
     """Return the last run that was kept in a directory; `None` if there is none.
+
+    Args:
+        directory: Where it is.
+        name: Of another record of this form. Defaults to `log.csv`.
 
     Raises:
         OSError: If it cannot be read.
     """
-    columns, table = read_table(directory / LOG)
+    columns, table = read_table(directory / name)
     is_in_steps = tuple(columns[: len(STEP_COLUMNS)]) == STEP_COLUMNS
     fixed = len(STEP_COLUMNS if is_in_steps else EPOCH_COLUMNS)
     history, places = History(), list[int]()
@@ -153,6 +157,11 @@ def write_about(
         "planned_steps": record.plan.steps,
         "ending": record.ending,
         "rendered": is_rendered,
+        "against": record.against
+        and {
+            "name": record.against.name,
+            "directions": record.against.directions,
+        },
     }
     with whole_file(directory / ABOUT) as part:
         part.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")

@@ -103,6 +103,10 @@ class Composer:
             ),
         )
 
+    def tell_again(self) -> None:
+        """Have the next cue tell what the run is held against, as the first one did."""
+        self._holder.tell_again()
+
     def span(self, metric: Metric) -> Span | None:
         """Return the range the metric's family has covered in all cues so far."""
         return self._ranges.span(metric)

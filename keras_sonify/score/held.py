@@ -69,6 +69,10 @@ class Holder:
         self._has_begun, self._was_over = True, is_over
         return held
 
+    def tell_again(self) -> None:
+        """Have the next cue tell what has been told: nobody has heard it yet."""
+        self._has_begun = self._was_over = False
+
     def beside(
         self, at: At, metrics: Sequence[Metric], window: Point | None = None
     ) -> Mapping[str, Beside]:

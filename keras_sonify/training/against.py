@@ -89,14 +89,9 @@ class OtherRun:
         return self._series[axis][name].value(since, self._place(at))
 
     def best(self, metric: Metric) -> tuple[At, float] | None:
-        """Return where a metric was best, and the value; `None` if nobody knows."""
-        name, best = self.called(metric.name), Best(metric.direction)
-        points = self.history.points(len(self.history), most=_MOST_PARTS)
-        for point in points:
-            reach = None if name is None else point.reaches.get(name)
-            for place, value in reach.moments if reach is not None else ():
-                best.update(value, place)
-        return best.found and (points.at(best.found[0]), best.found[1])
+        """Return where a metric was best in it; see `best_of`."""
+        name = self.called(metric.name)
+        return None if name is None else best_of(self.history, metric, name)
 
     def _shared(self, at: At) -> Axis:
         """Return what can be counted in both runs."""
@@ -134,6 +129,27 @@ class OtherRun:
                 if name not in spikes:
                     series.setdefault(name, _Series()).add(at, value)
         return series
+
+
+def best_of(
+    history: History, metric: Metric, name: str | None = None
+) -> tuple[At, float] | None:
+    """Return where a metric was best, and the value; `None` if nobody knows.
+
+    In steps it is that of a part of the run, not of its luckiest batch.
+
+    Args:
+        history: The run.
+        metric: The metric.
+        name: What it is called there. Defaults to its own name.
+    """
+    best = Best(metric.direction)
+    points = history.points(len(history), most=_MOST_PARTS)
+    for point in points:
+        reach = point.reaches.get(name or metric.name)
+        for place, value in reach.moments if reach is not None else ():
+            best.update(value, place)
+    return best.found and (points.at(best.found[0]), best.found[1])
 
 
 class _Series:

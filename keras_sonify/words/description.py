@@ -13,7 +13,8 @@ from keras_sonify.training.names import read_name
 from keras_sonify.training.record import Snapshot
 from keras_sonify.training.selection import Selection
 from keras_sonify.words.course import course_in_steps, course_of
-from keras_sonify.words.text import LEVEL, change, listed, number, percent
+from keras_sonify.words.notices import listed
+from keras_sonify.words.text import LEVEL, change, number, percent
 from keras_sonify.words.verdict import axis_of, verdict
 
 

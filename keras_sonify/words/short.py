@@ -15,7 +15,7 @@ from keras_sonify.training.names import is_validation, read_name, split_words
 from keras_sonify.training.record import Snapshot
 from keras_sonify.words.description import describe_snapshot
 from keras_sonify.words.noise import error_of, is_level
-from keras_sonify.words.text import ending_sentence, in_three_digits, percent
+from keras_sonify.words.text import beside, ending_sentence, in_three_digits, percent
 from keras_sonify.words.verdict import (
     Judgement,
     judge,
@@ -73,18 +73,26 @@ def _reading(readings: Sequence[Reading]) -> str:
     if judged is None:
         return ""
     reading = by_name[judged]
-    value, best, reach = reading.value, reading.best, reading.reach
+    value, reach = reading.value, reading.reach
     name = spoken_name(judged)
     if reach and reach.spikes and not reach.moments:  # there is no median
         return f"{name} stands far out"
     if not math.isfinite(value):
         return f"{name} is {in_three_digits(value)}"
+    return f"{name} {_beside(reading)}"
+
+
+def _beside(reading: Reading) -> str:
+    """Return how a finite value is held against the other run's, or the best one."""
+    value, best, reach = reading.value, reading.best, reading.reach
+    if reading.other is not None:
+        return beside(reading, reading.other)
     if best is None or reading.is_best:
         so_far = "" if best is None else ", best so far"
-        return f"{name} {in_three_digits(value)}{so_far}"
+        return f"{in_three_digits(value)}{so_far}"
     if reach and reach.spread and is_level(value, best, error_of(reach)):
-        return f"{name} level with its best"
-    return f"{name} {_against(value, best)}"
+        return "level with its best"
+    return _against(value, best)
 
 
 def spoken_name(name: str) -> str:

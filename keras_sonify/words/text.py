@@ -5,13 +5,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from keras_sonify.score.cue import Cue, Reading
+from keras_sonify.score.held import Beside
+from keras_sonify.training.against import OtherRun, best_of
 from keras_sonify.training.axis import EPOCHS, STEPS, UNPLANNED, At, Axis, Plan
+from keras_sonify.training.best import Best
 from keras_sonify.training.events import EVENTS, Event, EventKind, in_four_digits
 from keras_sonify.training.foreign import shown
+from keras_sonify.training.history import History
+from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Point, Reach
+from keras_sonify.words.against import held_sentences
 from keras_sonify.words.noise import error_of, is_level
 
-_MOST_NAMES = 12  # in a sentence
 _MOST_TOLD = 10.0  # beyond, the number says nothing more
 _LEAST_TOLD = 0.005  # a smaller share would be rounded to nothing
 
@@ -39,6 +44,7 @@ def spoken_sentence(cue: Cue, plan: Plan = UNPLANNED) -> str:
         cue: The cue.
         plan: How much there is to be of the run. Defaults to what nobody knows.
     """
+    opening = held_sentences(cue)
     # With its value it has been said that a metric which is heard has a new best, and
     # how many of its steps stand out.
     bests = tuple(
@@ -60,8 +66,8 @@ def spoken_sentence(cue: Cue, plan: Plan = UNPLANNED) -> str:
         and not (event.kind == "spike" and event.text.startswith(spiky))
     ]
     if told and not cue.readings:  # what can be told is not "nothing to hear"
-        return f"{_start(cue.at, plan)}: {'. '.join(told)}"
-    return ". ".join([sentence, *told])
+        sentence, told = f"{_start(cue.at, plan)}: {'. '.join(told)}", []
+    return ". ".join([*opening, sentence, *told])
 
 
 def _start(at: At, plan: Plan) -> str:
@@ -98,17 +104,26 @@ def readings_sentence(cue: Cue) -> str:
     Args:
         cue: The cue.
     """
-    told = "; ".join(_reading(reading, cue.happened) for reading in cue.readings)
+    told = "; ".join(
+        _reading(reading, cue.happened, is_first=place == 0)
+        for place, reading in enumerate(cue.readings)
+    )
     return told or "nothing to hear"
 
 
-def _reading(reading: Reading, happened: Sequence[Event]) -> str:
+def _reading(reading: Reading, happened: Sequence[Event], *, is_first: bool) -> str:
     value, best, reach = reading.value, reading.best, reading.reach
     name = shown(reading.metric.name)
     if reach and reach.spikes and not reach.moments:  # there is no median
         return f"{name} {_spikes(name, reach, happened)}"
     said = f"{name} {number(value)}"
-    if math.isfinite(value) and best is not None:
+    if math.isfinite(value) and reading.other is not None:
+        # Where the other one lies is said once: it is the same for all.
+        where = f" at {reading.other.at.name}" if is_first else ""
+        said = f"{said}, {beside(reading, reading.other)}{where}"
+        if reading.is_best and best is not None:
+            said = f"{said}, best so far"
+    elif math.isfinite(value) and best is not None:
         if reading.is_best:
             said = f"{said}, best so far"
         elif reach and reach.spread and is_level(value, best, error_of(reach)):
@@ -142,6 +157,33 @@ def change(value: float, best: float) -> str:
     if share > _MOST_TOLD:
         return f"more than {_MOST_TOLD * 100:.0f} percent worse than best"
     return f"{percent(share)} worse than best"
+
+
+def beside(reading: Reading, other: Beside) -> str:
+    """Return in words how a finite value stands beside the other run's.
+
+    Args:
+        reading: The value.
+        other: What the other run had at the same place.
+    """
+    value, there, reach = reading.value, other.value, reading.reach
+    if not math.isfinite(there):
+        return f"{other.name} {number(there)}"
+    if value == there:
+        return f"same as {other.name}"
+    if reach and reach.spread and is_level(value, there, error_of(reach)):
+        return f"level with {other.name}"
+    best = Best(reading.metric.direction)
+    best.update(there, 0)
+    how = "better" if best.is_better(value) else "worse"
+    if reading.metric.direction is None:
+        how = "higher" if value > there else "lower"
+    if there == 0:
+        return f"{how} than {other.name}"
+    share = abs(value - there) / abs(there)
+    many = percent(min(share, _MOST_TOLD))
+    more = "more than " if share > _MOST_TOLD else ""
+    return f"{more}{many} {how} than {other.name}"
 
 
 def percent(share: float) -> str:
@@ -209,58 +251,26 @@ def best_sentence(name: str, at: At, value: float, last: At) -> str:
     return f"Best {shown(name)}: {number(value)} at {at.name}, {where}"
 
 
-def missing_sentence(missing: Sequence[str], available: Sequence[str]) -> str:
-    """Return what is told of metrics that were asked for in vain."""
-    return (
-        f"Metrics to sound that are not in `logs`: {', '.join(missing)}. "
-        f"Available are: {', '.join(available)}."
-    )
+def best_beside(metric: Metric, history: History, other: OtherRun | None) -> list[str]:
+    """Return the line that holds a run's best value against that of the other one.
 
+    Args:
+        metric: The metric.
+        history: The run.
+        other: The other run; `None` if there is none.
 
-def left_out_sentence(names: Sequence[str]) -> str:
-    """Return what is told of metrics that do not sound unless one asks for them."""
-    return (
-        f"Not heard are: {listed(names)}. `metrics` (`--metrics`) takes the names of "
-        "what to hear, or 'all'."
-    )
-
-
-def averaged_sentence(names: Sequence[str]) -> str:
-    """Return what is told of metrics that held several numbers."""
-    return f"The mean stands for what holds several numbers: {listed(names)}."
-
-
-def no_logs_sentence(logs: object) -> str:
-    """Return what is told of an epoch whose values have no names."""
-    return (
-        "`logs` must be a dictionary from metric name to value, as "
-        "`train_on_batch(..., return_dict=True)` returns it: nothing is heard. "
-        f"Received: {type(logs).__name__}"
-    )
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names in a row; of many, how many more there are."""
-    more = len(names) - _MOST_NAMES
-    told = ", ".join(names[:_MOST_NAMES])
-    return f"{told} and {more} more" if more > 0 else told
-
-
-def not_in_steps_sentence() -> str:
-    """Return what is told of steps in a run that began with an epoch."""
-    return (
-        "A run is told in steps if it begins with one: `step` must be called before "
-        "the first `epoch`. This run is told in epochs."
-    )
-
-
-def unknown_direction(monitor: str) -> str:
-    """Return what is told where nobody knows which way `monitor` improves."""
-    return (
-        f"Received monitor={monitor}, but Keras does not tell whether that metric is "
-        "to be maximized or minimized: no epoch of it is called the best. Pass "
-        "`mode='max'` if higher is better, or `mode='min'` if lower is better."
-    )
+    Returns:
+        No line where there is nothing to hold it against.
+    """
+    if other is None or other.opposes(metric):
+        return []
+    own, there = best_of(history, metric), other.best(metric)
+    if own is None or there is None:
+        return []
+    at, value = there
+    reading = Reading(metric=metric, value=own[1], best=None, is_best=True)
+    told = beside(reading, Beside("its best", value, at))
+    return [shown(f"Beside {other.name}: {told}, {number(value)} at {at.name}")]
 
 
 def short_path(path: Path) -> str:
