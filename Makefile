@@ -47,6 +47,7 @@ bench: ## measure what docs/measured.md claims
 	$(PY) benchmarks/overfitting_heard.py
 	$(PY) benchmarks/rooms_heard.py
 	$(PY) benchmarks/listener.py
+	$(PY) benchmarks/quiz.py
 
 fuzz: ## ten minutes each of damaged logs, event files and hostile requests to the page
 	@scripts/setup test

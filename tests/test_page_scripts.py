@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from keras_sonify.page.assets import (
+    LEARN_SCRIPT,
     LIVE_SCRIPT,
     REPORT_SCRIPT,
     WIDGET_SCRIPT,
@@ -14,7 +15,9 @@ from keras_sonify.page.assets import (
 )
 
 
-@pytest.mark.parametrize("files", [REPORT_SCRIPT, LIVE_SCRIPT, WIDGET_SCRIPT])
+@pytest.mark.parametrize(
+    "files", [REPORT_SCRIPT, LIVE_SCRIPT, WIDGET_SCRIPT, LEARN_SCRIPT]
+)
 def test_a_script_is_a_module(files: tuple[str, ...], tmp_path: Path) -> None:
     """Its files, one after the other, are one module that declares no name twice."""
     node = shutil.which("node")

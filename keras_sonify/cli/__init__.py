@@ -12,6 +12,7 @@ from keras_sonify.cli.demo import demo
 from keras_sonify.cli.describe import describe
 from keras_sonify.cli.devices import devices
 from keras_sonify.cli.earcons import earcons
+from keras_sonify.cli.learn import learn
 from keras_sonify.cli.listen import listen
 from keras_sonify.cli.now import now
 from keras_sonify.cli.plot import plot
@@ -37,7 +38,17 @@ def commands() -> None:
     """  # noqa: D301 - \b is click's mark for lines that it must not fill
 
 
-for _command in (demo, render, listen, describe, now, plot, earcons, devices):
+for _command in (
+    demo,
+    learn,
+    render,
+    listen,
+    describe,
+    now,
+    plot,
+    earcons,
+    devices,
+):
     commands.add_command(_command)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from keras_sonify.cli.options import bad_file_ends, no_words_option
+from keras_sonify.cli.sound_file import write_sound
 from keras_sonify.cli.tell import tell
 from keras_sonify.training.events import EVENT_KINDS, EVENTS, EventKind
 
@@ -46,7 +47,7 @@ def earcons(
         tell(line)
         if directory is not None:
             with bad_file_ends():
-                _write(Path(directory), name, notes)
+                write_sound(Path(directory) / f"{name}.wav", notes)
         if not is_silent:
             player.play(notes, keep=True)
             player.drain(timeout=10.0)
@@ -75,30 +76,3 @@ def _line(kind: EventKind) -> str:
     row = EVENTS[kind]
     heard = row.figure if row.is_heard else f"{row.figure}, if asked for"
     return f"{kind}: {row.meaning} ({heard})"
-
-
-def _write(directory: Path, name: str, notes: "tuple[Note, ...]") -> None:
-    from keras_sonify.files.atomic import whole_file
-    from keras_sonify.score.style import CLEAR
-    from keras_sonify.sound.synth import render_blocks
-    from keras_sonify.sound.wav import FULL_SCALE, write_wav
-
-    directory.mkdir(parents=True, exist_ok=True)
-    blocks = list(
-        render_blocks(
-            notes,
-            sample_rate=CLEAR.sample_rate,
-            channels=2,
-            fade=CLEAR.fade,
-            full_scale=FULL_SCALE,
-        ),
-    )
-    with whole_file(directory / f"{name}.wav") as part:
-        write_wav(
-            part,
-            blocks,
-            frames=sum(map(len, blocks)),
-            sample_rate=CLEAR.sample_rate,
-            channels=2,
-            dither=CLEAR.dither,
-        )

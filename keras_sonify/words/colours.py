@@ -9,7 +9,7 @@ _SAID = {
         "NaN",
         "infinite",
         "diverging",
-        "diverged",
+        "It diverged",
         "crashed",
         "died",
     ),

@@ -30,6 +30,7 @@ _ALL = ("memory.js", "sound.js", "speech.js", "board.js", "keys.js")
 REPORT_SCRIPT = (*_ALL, "report.js")
 LIVE_SCRIPT = (*_ALL, "live_board.js", "live.js")
 WIDGET_SCRIPT = (*_ALL, "live_board.js", "widget.js")
+LEARN_SCRIPT = ("sound.js", "learn.js")
 
 
 @cache

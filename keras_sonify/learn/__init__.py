@@ -1,0 +1,1 @@
+"""To learn what training sounds like: runs, examples, and a quiz, all from a seed."""
