@@ -12,8 +12,7 @@ from keras_sonify.cli.options import (
     no_words_option,
     split_names,
 )
-from keras_sonify.cli.other import kept_with
-from keras_sonify.cli.sources import sources
+from keras_sonify.cli.sources import past_run, sources
 from keras_sonify.cli.tell import tell
 
 
@@ -60,11 +59,8 @@ def plot(
       keras-sonify plot sonification -o overfits.svg
     """  # noqa: D301
     from keras_sonify.files.atomic import whole_file
-    from keras_sonify.files.past import arguments_of, ending_of, plan_of
-    from keras_sonify.offline import PastRun
     from keras_sonify.picture import SUFFIXES, draw
     from keras_sonify.score.heard import replay
-    from keras_sonify.sonifier import Sonifier
     from keras_sonify.training.warn import warn
     from keras_sonify.words.description import describe_snapshot
 
@@ -87,18 +83,7 @@ def plot(
     }
     with bad_file_ends():
         (source,) = sources(log, run)
-        chosen = {name: value for name, value in options.items() if value is not None}
-        try:
-            arguments = {**arguments_of(source.about), **chosen}
-            settings = Sonifier(**arguments, directory=None, player=None).settings
-        except (TypeError, ValueError) as error:  # somebody has changed it
-            raise click.ClickException(f"{log}, run.json: {error}") from error
-        past = PastRun(
-            settings,
-            plan=plan_of(source.about),
-            ending=ending_of(source.about),
-            other=kept_with(source.about, Path(log)),
-        )
+        settings, past = past_run(source, options)
         snapshot = past.take_in(source.history)
         if past.missing:
             warn(past.missing)

@@ -16,9 +16,9 @@ from keras_sonify.cli.options import (
     run_option,
     split_names,
 )
-from keras_sonify.cli.other import against_option, find_other_run, kept_with
+from keras_sonify.cli.other import against_option, find_other_run
 from keras_sonify.cli.progress import Progress
-from keras_sonify.cli.sources import is_record, sources
+from keras_sonify.cli.sources import is_record, past_run, sources
 from keras_sonify.cli.tell import tell, tell_mistake
 from keras_sonify.training.record import LOG
 
@@ -82,11 +82,10 @@ def render(
         "style": style,
         "words": False if no_words else None,
     }
-    chosen = {name: value for name, value in options.items() if value is not None}
     errors: list[click.ClickException] = []
     for log, target in _targets(logs, directory):
         try:
-            made = partial(_render, log, target, chosen, run)
+            made = partial(_render, log, target, options, run)
             for line in made(other=other, full=full, play=play):
                 tell(line)
         except click.ClickException as error:
@@ -132,7 +131,7 @@ def _is_log_of(log: str, directory: str) -> bool:
 def _render(
     log: str,
     target: str | None,
-    chosen: Mapping[str, Any],
+    options: Mapping[str, Any],
     run: str,
     *,
     other: "OtherRun | None",
@@ -140,29 +139,18 @@ def _render(
     play: bool,
 ) -> Iterator[str]:
     """Render one log and yield the lines that say what was done."""
-    from keras_sonify.files.past import arguments_of, ending_of, plan_of
-    from keras_sonify.offline import OfflineRun, PastRun
-    from keras_sonify.sonifier import Sonifier
+    from keras_sonify.offline import OfflineRun
     from keras_sonify.training.warn import warn
 
     progress = Progress(log)
     with bad_file_ends():
         for source in sources(log, run, progress.step):
             where = _directory_of(log, target, run, source.number)
-            try:
-                arguments = {**arguments_of(source.about), **chosen}
-                sonifier = Sonifier(**arguments, directory=where, player=None)
-            except (TypeError, ValueError) as error:  # somebody has changed it
-                raise click.ClickException(f"{log}, run.json: {error}") from error
-            past = PastRun(
-                sonifier.settings,
-                plan=plan_of(source.about),
-                ending=ending_of(source.about),
-                other=other or kept_with(source.about, Path(log)),
-                step=progress.step,
+            settings, past = past_run(
+                source, options, directory=where, other=other, step=progress.step
             )
             made = OfflineRun(
-                sonifier.settings,
+                settings,
                 past,
                 is_full=full,
                 keeps_log=not _is_log_of(log, where),
@@ -187,7 +175,7 @@ def _render(
                     + "; ".join(f"{name} ({why})" for name, why in made.failed.items()),
                 )
             if play:
-                _play(made.files, sonifier.settings.style.fade)
+                _play(made.files, settings.style.fade)
 
 
 def _play(files: "RunFiles", fade: float) -> None:

@@ -5,10 +5,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from keras_sonify.cli.options import check_run
+from keras_sonify.cli.other import kept_with
 from keras_sonify.training.record import LOG
 
 if TYPE_CHECKING:
+    from keras_sonify.offline import PastRun
+    from keras_sonify.settings import Settings
+    from keras_sonify.training.against import OtherRun
     from keras_sonify.training.history import History
 
 _OFTEN = 1000  # rows between two signs of life
@@ -68,3 +74,44 @@ def sources(
     for number, _, history in runs:
         title = log if len(runs) == 1 else f"{log}, run {number}"
         yield Source(title, number, history)
+
+
+def past_run(
+    source: Source,
+    options: Mapping[str, Any],
+    *,
+    directory: str | None = None,
+    other: "OtherRun | None" = None,
+    step: Callable[[str], object] = lambda _: None,
+) -> "tuple[Settings, PastRun]":
+    """Return how a run is heard, and what takes it in: nothing has been taken in.
+
+    Args:
+        source: The run.
+        options: Arguments of a `Sonifier` that were asked for: what is `None` was not,
+            and is as the run was heard.
+        directory: Where its files go. Defaults to nowhere.
+        other: The run that it is held against. Defaults to the one that it was.
+        step: Called with what is being done, again and again. Defaults to nothing.
+
+    Raises:
+        click.ClickException: If it cannot be heard so.
+    """
+    from keras_sonify.files.past import arguments_of, ending_of, plan_of
+    from keras_sonify.offline import PastRun
+    from keras_sonify.sonifier import Sonifier
+
+    about = source.about
+    chosen = {name: value for name, value in options.items() if value is not None}
+    try:
+        arguments = {**arguments_of(about), **chosen}
+        sonifier = Sonifier(**arguments, directory=directory, player=None)
+    except (TypeError, ValueError) as error:  # somebody has changed it
+        raise click.ClickException(f"{source.title}, run.json: {error}") from error
+    return sonifier.settings, PastRun(
+        sonifier.settings,
+        plan=plan_of(about),
+        ending=ending_of(about),
+        other=other or kept_with(about, Path(source.title)),
+        step=step,
+    )
