@@ -1,5 +1,6 @@
 """What is said of a run that is held against another one."""
 
+import dataclasses
 import math
 
 import pytest
@@ -14,7 +15,9 @@ from keras_sonify.training.axis import At
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Point, Reach, Window
-from keras_sonify.words.short import short_sentence
+from keras_sonify.training.record import Snapshot
+from keras_sonify.words.description import describe_snapshot, sentences
+from keras_sonify.words.short import short_sentence, tell_me
 from keras_sonify.words.text import best_beside, readings_sentence, spoken_sentence
 
 
@@ -146,3 +149,22 @@ def test_at_the_end_the_best_values_are_held_against_each_other() -> None:
     assert best_beside(Metric.named("auc"), own, other) == []
     assert best_beside(Metric.named("f1"), own, other) == []
     assert best_beside(Metric.named("loss"), own, None) == []
+
+
+def test_whoever_asks_is_told_how_it_is_beside_the_other_run() -> None:
+    """While it trains by the last epoch, at the end by the best ones."""
+    other = last_time(loss=[1.0, 0.5, 0.4], val_loss=[1.0, 0.5, 0.6])
+    own = history_of(loss=[1.0, 0.5, 0.3], val_loss=[0.9, 0.6, 0.45])
+    metrics = [Metric.named("loss"), Metric.named("val_loss")]
+    run = Snapshot(own, 3, metrics, against=other)
+
+    assert tell_me(run).endswith(", 25 percent better than last time.")
+    ended = tell_me(dataclasses.replace(run, ending="finished"))
+    best = "eside last time: 10 percent better than its best, 0.5 at epoch 2."
+    assert ended.endswith(f"; b{best}")
+    told = sentences(describe_snapshot(run))
+    assert told[2:4] == [
+        "Held against last time: references are its values at the same epoch.",
+        f"B{best}",
+    ]
+    assert "against" not in describe_snapshot(Snapshot(own, 3, metrics))

@@ -14,8 +14,8 @@ from keras_sonify.training.record import Snapshot
 from keras_sonify.training.selection import Selection
 from keras_sonify.words.course import course_in_steps, course_of
 from keras_sonify.words.notices import listed
-from keras_sonify.words.text import LEVEL, change, number, percent
-from keras_sonify.words.verdict import axis_of, verdict
+from keras_sonify.words.text import LEVEL, best_beside, change, number, percent
+from keras_sonify.words.verdict import axis_of, judged_by, verdict
 
 
 def describe_run(
@@ -37,7 +37,9 @@ def describe_run(
         under `events` what happened, new bests left out, each with `kind`, `epoch`
         (one-based) and `text`; under `left_out` the names of what it does not tell of
         though nobody asked for less, rates and times aside; and as `verdict` how it
-        went, in one sentence.
+        went, in one sentence. Of a run that was held against another one, `against`
+        says what that is called (`name`), by which `metric` the two are told apart, and
+        in a line how the `best` values are beside each other.
 
         Of a run in steps `axis` is `"step"`, and there are `steps` (how many),
         `first_step` and `last_step` besides; `epochs` is how many they lie in. Values
@@ -91,7 +93,22 @@ def describe_snapshot(snapshot: Snapshot) -> dict[str, Any]:
             for _, event in snapshot.notable
         ],
     }
+    if snapshot.against is not None:
+        description["against"] = _against(snapshot)
     return {"verdict": verdict(description), **description}
+
+
+def _against(snapshot: Snapshot) -> dict[str, str | None]:
+    """Return what a run is held against, and how it is beside that, as plain data."""
+    other = snapshot.against
+    name = judged_by([metric.name for metric in snapshot.valued])
+    judged = [metric for metric in snapshot.valued if metric.name == name]
+    lines = [best_beside(each, snapshot.history, other) for each in judged]
+    return {
+        "name": other.name if other is not None else "",
+        "metric": name,
+        "best": next((line for told in lines for line in told), None),
+    }
 
 
 def _extent(snapshot: Snapshot) -> dict[str, Any]:
@@ -128,6 +145,12 @@ def sentences(description: Mapping[str, Any]) -> list[str]:
     """
     unit = axis_of(description).unit
     lines = [description["verdict"], _extent_sentence(description)]
+    if held := description.get("against"):
+        lines.append(
+            f"Held against {held['name']}: references are its values at the same "
+            f"{unit}."
+        )
+        lines += [f"{held['best']}."] if held["best"] else []
     for name, told in description["metrics"].items():
         if told["first"] is not None:
             lines.append(_sentence(name, told, description))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keras_sonify.score.cue import Reading
+from keras_sonify.score.held import Holder
 from keras_sonify.training.axis import At
 from keras_sonify.training.events import EVENTS, Event
 from keras_sonify.training.metrics import is_loss
@@ -131,10 +132,33 @@ def tell_me(run: Snapshot) -> str:
     description = describe_snapshot(run)
     if run.ending is None:
         place = at.within(run.plan).capitalize()
-        return f"{place}: {_standing(judge(description), description)}."
+        standing = _standing(judge(description), description)
+        return ", ".join([f"{place}: {standing}", *_beside_now(run)]) + "."
     ended = ending_sentence(run.ending, at, run.plan)
-    told = verdict(description)
-    return f"{ended}; {told[0].lower()}{told[1:]}"
+    told = [verdict(description)]
+    if run.against is not None and (best := description["against"]["best"]):
+        told = [told[0].removesuffix("."), f"{best}."]
+    return "; ".join([ended, *(f"{each[0].lower()}{each[1:]}" for each in told)])
+
+
+def _beside_now(run: Snapshot) -> list[str]:
+    """Return how the last point is beside the other run; nothing without one."""
+    *_, point = run.points()
+    judged = judged_by([metric.name for metric in run.valued])
+    holder = Holder(run.against)
+    for metric in run.valued:
+        reach = point.reaches.get(metric.name)
+        found = holder.beside(point.at, [metric], point).get(metric.name)
+        if metric.name == judged and found and reach and math.isfinite(reach.value):
+            value = Reading(
+                metric=metric,
+                value=reach.value,
+                best=None,
+                is_best=False,
+                reach=reach,
+            )
+            return [beside(value, found)]
+    return []
 
 
 def _standing(judged: Judgement | None, description: Mapping[str, Any]) -> str:
