@@ -156,6 +156,23 @@ def test_it_is_rendered_again_as_it_was(tmp_path: Path) -> None:
     assert digests(moved) == before
 
 
+def test_steps_are_held_against_the_same_steps(tmp_path: Path) -> None:
+    """Also where they are rendered again, from both records."""
+    for gain, against in ((1.0, None), (0.5, "last")):
+        sonifier = Sonifier(
+            directory=tmp_path, player=None, against=against, cue_seconds=1e-9
+        )
+        cues = [sonifier.step(k, {"loss": gain * 0.99**k}) for k in range(1, 400)]
+        sonifier.end()
+    assert _there([cue for cue in cues if cue is not None]) == pytest.approx(
+        [0.99**k for k in range(1, 400)]
+    )
+    made = digests(tmp_path, "*.wav", "index.html")
+    done = CliRunner().invoke(commands, ["render", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert digests(tmp_path, "*.wav", "index.html") == made
+
+
 def test_a_record_that_has_gone_is_told_in_a_sentence(tmp_path: Path) -> None:
     """The run is rendered without, and does not ask for it again."""
     _run(tmp_path, _OLD)

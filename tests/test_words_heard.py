@@ -85,7 +85,7 @@ def test_each_word_is_understood_on_a_phone() -> None:
 
 @pytest.mark.slow
 def test_words_are_understood_in_babble() -> None:
-    """At least 90 % of 144, among eight voices that are 10 dB softer together."""
+    """At least 90 % of 160, among eight voices that are 10 dB softer together."""
     chance = random.Random(1)
     wrong: list[tuple[str, str]] = []
     for word in WORDS * _TURNS:
