@@ -60,7 +60,7 @@ def _check_seconds(
 @style_option
 @metrics_option
 @no_words_option
-@against_option
+@against_option("last|LOG")
 @click.option("--from-start", is_flag=True, help="Play what is there already, too.")
 @click.option(
     "--until-idle",

@@ -1,19 +1,28 @@
 """`--against`: the run whose values are the references."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from keras_sonify.training.against import OtherRun
 
-against_option = click.option(
-    "--against",
-    metavar="LOG",
-    help="The run whose values are the references: its directory, or a log.",
-)
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def against_option(takes: str) -> Callable[[_Command], _Command]:
+    """Return the option, for a command.
+
+    Args:
+        takes: What it takes there, as help shows it.
+    """
+    return click.option(
+        "--against",
+        metavar=takes,
+        help="Another run, whose values are the references: its directory, or a log.",
+    )
 
 
 def find_other_run(against: str | None) -> "OtherRun | None":

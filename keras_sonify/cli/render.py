@@ -44,7 +44,7 @@ _DIRECTORY = "sonification"
 )
 @metrics_option
 @run_option
-@against_option
+@against_option("LOG")
 @no_words_option
 @click.option("--full", is_flag=True, help="A tone an epoch, however many there are.")
 @click.option("--play", is_flag=True, help="Play the summary of each.")
