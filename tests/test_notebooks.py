@@ -36,8 +36,12 @@ def _html(notebook: Any) -> list[str]:  # noqa: ANN401
 
 
 def test_there_are_notebooks() -> None:
-    """A beginner finds a first training, and the experiment that started it all."""
-    assert _NOTEBOOKS == ["blog_experiment.ipynb", "first_training.ipynb"]
+    """A first training, how to listen, and the experiment that started it all."""
+    assert _NOTEBOOKS == [
+        "blog_experiment.ipynb",
+        "first_training.ipynb",
+        "how_to_listen.ipynb",
+    ]
 
 
 @pytest.mark.parametrize("name", _NOTEBOOKS)
@@ -80,3 +84,24 @@ def test_the_blog_s_recipe_is_the_classic_style(tmp_path: Path) -> None:
     assert "Training finished after epoch 20" in page
     assert len(json.dumps(notebook)) < _LARGEST
     assert (tmp_path / "loss_by_hand.wav").stat().st_size > 100_000
+
+
+def test_four_runs_are_heard_side_by_side(tmp_path: Path) -> None:
+    """Each has a player and its verdict; a page and a picture follow, without Keras."""
+    notebook = _execute("how_to_listen.ipynb", tmp_path)
+
+    players, page = _html(notebook)
+    told = "".join(output.get("text", "") for output in _outputs(notebook))
+    verdicts = re.findall(r"</audio><p>(.*?)</p>", players)
+    assert players.count('<audio controls src="data:audio/mp3;base64,') == 4
+    for verdict, begins in zip(
+        verdicts,
+        ("It improved to the end", "It overfits", "The training loss", "It levelled"),
+        strict=True,
+    ):
+        assert verdict.startswith(begins)
+        assert verdict in told
+    assert page.startswith("<iframe srcdoc=")
+    assert any("image/png" in output.get("data", {}) for output in _outputs(notebook))
+    assert "keras." not in "".join(cell.source for cell in notebook.cells)
+    assert len(json.dumps(notebook)) < _LARGEST
