@@ -168,6 +168,15 @@ def test_links_lead_somewhere(page: str) -> None:
             assert not anchor or anchor in anchors(target), link
 
 
+def test_what_shows_a_number_is_there() -> None:
+    """Each test, benchmark or script that a page names is a file of the project."""
+    text = "".join(map(markdown.section, PAGES))
+    named = set(re.findall(r"\b(?:tests|benchmarks|scripts)/[\w/]+(?:\.\w+)?", text))
+
+    assert len(named) > 20
+    assert {name for name in named if not (markdown.ROOT / name).exists()} == set()
+
+
 def test_the_readme_is_short_and_leads_to_all_else() -> None:
     """Two hundred lines at most, and a link to each page of the docs."""
     text = markdown.section("README.md")
