@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from keras_sonify.callback import SonifyCallback
+    from keras_sonify.comparison import compare
     from keras_sonify.readers import read_log
     from keras_sonify.rules import Rules
     from keras_sonify.score.style import Style
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["Rules", "Sonifier", "SonifyCallback", "Style", "read_log"]
+__all__ = ["Rules", "Sonifier", "SonifyCallback", "Style", "compare", "read_log"]
 
 _HOMES = {
     "Rules": "keras_sonify.rules",
     "SonifyCallback": "keras_sonify.callback.callback",
     "Sonifier": "keras_sonify.sonifier",
     "Style": "keras_sonify.score.style",
+    "compare": "keras_sonify.comparison",
     "read_log": "keras_sonify.readers",
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 from keras_sonify.exits import is_terminating
 from keras_sonify.files.run_files import RunFiles
 from keras_sonify.page.embed import PageFrame, run_page
-from keras_sonify.readers.json_log import history_rows
+from keras_sonify.readers.in_memory import rows_of
 from keras_sonify.readers.rows import window_of
 from keras_sonify.rules import Rules
 from keras_sonify.run import Run
@@ -155,23 +155,7 @@ class Sonifier:
         Raises:
             ValueError: If the history holds no epoch, or no number.
         """
-        epochs = getattr(history, "epoch", None)
-        columns = getattr(history, "history", history)
-        if getattr(columns, "ndim", None) == 0 and hasattr(columns, "item"):
-            columns = columns.item()  # as `numpy.load` returns it
-        if hasattr(columns, "to_dict") and getattr(columns, "ndim", 2) > 1:
-            columns = columns.to_dict("list")
-        rows = list(history_rows(columns))
-        if not any(values for _, values in rows):
-            raise ValueError(
-                "`history` must be what `fit` returned, a dictionary of lists, a "
-                "DataFrame or a list of dictionaries, with numbers in it. Received: "
-                f"{type(history)}{', without any number' if rows else ''}",
-            )
-        if isinstance(epochs, list) and len(epochs) == len(rows):
-            rows = [
-                (epoch, values) for epoch, (_, values) in zip(epochs, rows, strict=True)
-            ]
+        rows = rows_of(history)
         sonifier = cls(**{"append": False, **arguments, "player": None})
         for row in rows:
             sonifier.row(row)

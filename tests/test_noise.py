@@ -6,8 +6,8 @@ import random
 import pytest
 
 from keras_sonify.training.jitter import jitter
+from keras_sonify.training.noise import deviation, error_of, is_level
 from keras_sonify.training.points import Reach, percentiles
-from keras_sonify.words.noise import deviation, error_of, is_level
 
 
 def _noise(count: int, seed: int = 0) -> list[float]:

@@ -51,7 +51,9 @@ def test_these_names_are_public_and_no_others() -> None:
     shown = [name for name in dir(keras_sonify) if not name.startswith("_")]
 
     assert shown == keras_sonify.__all__
-    assert shown == ["Rules", "Sonifier", "SonifyCallback", "Style", "read_log"]
+    assert shown == [
+        *("Rules", "Sonifier", "SonifyCallback", "Style", "compare", "read_log")
+    ]
 
 
 def test_what_users_write_is_well_typed(script: Path, cache: Path) -> None:

@@ -15,6 +15,7 @@ from scipy.signal import resample_poly
 from signals import mono, rms
 
 import keras_sonify.sound
+from keras_sonify.score.counting import WORDS as COUNTING
 from keras_sonify.score.earcons import DIED
 from keras_sonify.score.first_sight import WORDS
 from keras_sonify.score.note import Note
@@ -48,8 +49,8 @@ def _note(word: str, amplitude: float = 0.1, start: float = 0.0) -> Note:
 
 
 def test_each_word_there_is_has_its_file_and_its_length() -> None:
-    """No more and no fewer than what events, alarms and the first sight say."""
-    wanted = {*(row.word for row in EVENTS.values()), DIED, *WORDS}
+    """No more and no fewer than events, alarms, the first sight and counting say."""
+    wanted = {*(row.word for row in EVENTS.values()), DIED, *WORDS, *COUNTING}
     found = {path.name for path in _FOLDER.iterdir() if path.name[-4:] == "flac"}
 
     assert {*SECONDS} == wanted

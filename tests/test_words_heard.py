@@ -5,6 +5,7 @@ import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from earcon_ear import Sound
 from markdown import ROOT
 from scipy.signal import butter, sosfilt
 from signals import RATE, mono
-from word_ear import WORDS, understand
+from word_ear import COUNTING, WORDS, understand
 
 from keras_sonify.score.note import Note
 from keras_sonify.score.spoken import SECONDS
@@ -64,8 +65,8 @@ def _on_a_phone(sound: Sound) -> Sound:
 
 
 def test_all_words_there_are_can_be_told_apart() -> None:
-    """The ear knows all of them, and no others."""
-    assert {*WORDS} == {*SECONDS}
+    """The ear knows all of them, those of events and of counting, and no others."""
+    assert {*WORDS, *COUNTING} == {*SECONDS}
 
 
 @pytest.mark.slow
@@ -81,6 +82,15 @@ def test_each_word_is_understood_on_a_phone() -> None:
 
     right = sum(a == b for a, b in zip(heard, WORDS, strict=True))
     assert right >= 0.95 * len(WORDS), heard
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("loudspeaker", [np.asarray, _on_a_phone])
+def test_each_number_is_understood(loudspeaker: Callable[[Sound], Sound]) -> None:
+    """All of them, clean and on a phone, by who waits for a number."""
+    heard = [understand(loudspeaker(_say(w)), RATE, COUNTING) for w in COUNTING]
+
+    assert heard == [*COUNTING]
 
 
 @pytest.mark.slow

@@ -20,7 +20,13 @@ WORDS = (
     *("learning rate", "finished", "stopped early", "interrupted"),
     *("ahead", "behind", "better", "worse", "alarm"),
 )
-"""The words that there are, as docs/sounds.md names them."""
+"""The words that tell of events, as docs/sounds.md names them."""
+
+COUNTING = (
+    *("run", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight"),
+    *("nine", "level", "better"),
+)
+"""The words that are said where runs are compared."""
 
 _RATE = 16_000  # Hz: what its model was trained with
 _AROUND = 0.2  # seconds of silence around a word
@@ -29,19 +35,20 @@ _LONGEST = 1.3  # seconds from a figure's end to that of its word
 _BEFORE = 0.12  # seconds of the pause between the two that are certainly silent
 
 
-def understand(sound: Sound, sample_rate: int) -> str:
+def understand(sound: Sound, sample_rate: int, words: tuple[str, ...] = WORDS) -> str:
     """Return the word that is spoken in a sound; empty if none is understood.
 
     Args:
         sound: Array of shape `(frames,)` or `(frames, channels)`.
         sample_rate: Frames per second, in Hz.
+        words: Those that it may be. Defaults to those of events.
     """
     mono = np.asarray(sound, np.float64).reshape(len(sound), -1).mean(axis=1)
     shared = math.gcd(_RATE, sample_rate)
     mono = resample_poly(mono, _RATE // shared, sample_rate // shared)
     mono = np.pad(mono, round(_AROUND * _RATE))
     mono *= _PEAK / max(np.abs(mono).max(), 1e-9)
-    decoder = _decoder()
+    decoder = _decoder(words)
     decoder.start_utt()
     decoder.process_raw((mono * 32767).astype("<i2").tobytes(), full_utt=True)
     decoder.end_utt()
@@ -70,11 +77,11 @@ def _after(sound: Sound, sample_rate: int, end: float, following: float) -> Soun
 
 
 @cache
-def _decoder() -> Decoder:
+def _decoder(words: tuple[str, ...]) -> Decoder:
     decoder = Decoder(samprate=_RATE, loglevel="FATAL", bestpath=False)
     # The only one that its dictionary lacks.
     decoder.add_word("overfitting", "OW V ER F IH T IH NG", update=True)
-    grammar = f"#JSGF V1.0; grammar words; public <word> = {' | '.join(WORDS)};"
+    grammar = f"#JSGF V1.0; grammar words; public <word> = {' | '.join(words)};"
     decoder.add_jsgf_string("words", grammar)
     decoder.activate_search("words")
     return decoder

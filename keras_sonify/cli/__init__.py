@@ -8,6 +8,7 @@ import warnings
 import click
 
 from keras_sonify import __version__
+from keras_sonify.cli.compare import compare
 from keras_sonify.cli.demo import demo
 from keras_sonify.cli.describe import describe
 from keras_sonify.cli.devices import devices
@@ -44,6 +45,7 @@ for _command in (
     render,
     listen,
     describe,
+    compare,
     now,
     plot,
     earcons,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from keras_sonify.files.atomic import file_stem, remove_stale_parts, whole_file
 from keras_sonify.files.directory import RunDirectory
+from keras_sonify.files.sound_file import write_sound
 from keras_sonify.files.table import rows_text, table_header, write_table
 from keras_sonify.page.report import RunPage
 from keras_sonify.score.heard import Heard, replay
@@ -174,32 +175,13 @@ class RunFiles:
         path.write_text(self._page.html(heard), encoding="utf-8")
 
     def _write_wav(self, wav: _WavFile, path: Path) -> None:
-        # NumPy costs 0.15 s to load: nobody waits for it before the first file.
-        from keras_sonify.sound.synth import Frames, render_blocks
-        from keras_sonify.sound.wav import FULL_SCALE, write_wav
-
-        style = self._hearing.style
-
-        def blocks() -> Iterator[Frames]:
-            for block in render_blocks(
-                wav.notes(),
-                sample_rate=style.sample_rate,
-                channels=wav.channels,
-                fade=style.fade,
-                total=wav.frames,
-                full_scale=FULL_SCALE,
-                exact=not style.dither,
-            ):
-                yield block
-                self._step()
-
-        write_wav(
+        write_sound(
             path,
-            blocks(),
+            wav.notes(),
+            self._hearing.style,
             frames=wav.frames,
-            sample_rate=style.sample_rate,
             channels=wav.channels,
-            dither=style.dither,
+            step=self._step,
         )
 
     def _remove_former(self, directory: Path) -> None:

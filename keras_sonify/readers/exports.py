@@ -10,7 +10,8 @@ TENSORBOARD = ["wall time", "step", "value"]
 """The columns of one metric, as TensorBoard exports it, in lower case."""
 
 _EXPORT = re.compile(r"run-(?P<run>.+?)-tag-(?P<tag>.+)")
-_RUNS = frozenset(["name", "run", "run_name", "run name", "run_id", "experiment"])
+RUN_NAMES = frozenset(["name", "run", "run_name", "run name", "run_id", "experiment"])
+"""Columns that hold the names of runs, in lower case."""
 _LONGEST_TOLD = 40  # characters of a cell
 
 
@@ -45,10 +46,10 @@ def trainings_in_rows(header: Sequence[str], row: Sequence[str]) -> str | None:
     """
     cells = Cells(",")
     for name, cell in zip(header, row, strict=True):
-        if name.lower() in _RUNS and cell and cells.read(cell) is None:
+        if name.lower() in RUN_NAMES and cell and cells.read(cell) is None:
             return (
                 f"each row is a training of its own, as its {name} says "
-                f"({cell[:_LONGEST_TOLD]!r}), not an epoch of one. Export the history "
-                "of one of them."
+                f"({cell[:_LONGEST_TOLD]!r}), not an epoch of one: `keras-sonify "
+                "compare` takes it. Or export the history of one of them."
             )
     return None

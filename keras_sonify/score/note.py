@@ -11,7 +11,7 @@ from typing import Literal
 from keras_sonify.training.events import EventKind
 
 Timbre = Literal["pure", "full", "odd", "noise", "voice"]
-Kind = Literal["tone", "reference", "nan", "tick", "test"] | EventKind
+Kind = Literal["tone", "reference", "nan", "tick", "test", "word"] | EventKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

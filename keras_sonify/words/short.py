@@ -13,9 +13,9 @@ from keras_sonify.training.axis import At
 from keras_sonify.training.events import EVENTS, Event
 from keras_sonify.training.metrics import is_loss
 from keras_sonify.training.names import is_validation, read_name, split_words
+from keras_sonify.training.noise import error_of, is_level
 from keras_sonify.training.record import Snapshot
 from keras_sonify.words.description import describe_snapshot
-from keras_sonify.words.noise import error_of, is_level
 from keras_sonify.words.text import beside, ending_sentence, in_three_digits, percent
 from keras_sonify.words.verdict import (
     Judgement,

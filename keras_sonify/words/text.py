@@ -13,9 +13,9 @@ from keras_sonify.training.events import EVENTS, Event, EventKind, in_four_digit
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
+from keras_sonify.training.noise import error_of, is_level
 from keras_sonify.training.points import Point, Reach
 from keras_sonify.words.against import held_sentences
-from keras_sonify.words.noise import error_of, is_level
 
 _MOST_TOLD = 10.0  # beyond, the number says nothing more
 _LEAST_TOLD = 0.005  # a smaller share would be rounded to nothing
