@@ -2,7 +2,8 @@
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from keras_sonify.training.axis import STEPS, At
@@ -84,6 +85,7 @@ def find_leads(pairs: Sequence[Pair], direction: Direction) -> list[Lead]:
     least = max(LEAST, _SURE * jitter([gain for gain in gains if abs(gain) < 1.0]))
     in_a_row = min(_IN_A_ROW, len(pairs))
     leads: list[Lead] = []
+    since = 0  # the lead was taken before
     for place in range(max(in_a_row - 1, 0), len(pairs)):
         recent = gains[place - in_a_row + 1 : place + 1]
         is_second = recent[-1] > 0
@@ -91,11 +93,20 @@ def find_leads(pairs: Sequence[Pair], direction: Direction) -> list[Lead]:
             continue
         if leads and leads[-1].is_second is is_second:
             continue
-        start = place
-        while start and gains[start - 1] * gains[place] > 0:
-            start -= 1
-        leads.append(Lead(pairs[start].at, is_second))
+        turn = since + _turn(gains[since : place + 1])
+        leads.append(Lead(pairs[turn].at, is_second))
+        since = place
     return leads
+
+
+def _turn(gains: Sequence[float]) -> int:
+    """Return since which place of some the last one's sign has prevailed.
+
+    There the sum of all to the end is largest: noise adds up to nothing.
+    """
+    sign = math.copysign(1.0, gains[-1])
+    sums = list(accumulate(sign * gain for gain in reversed(gains)))
+    return len(gains) - 1 - max(range(len(sums)), key=sums.__getitem__)
 
 
 def _gain(pair: Pair, direction: Direction) -> float:
@@ -111,29 +122,22 @@ def _gain(pair: Pair, direction: Direction) -> float:
 
 
 def _values(history: History, name: str, *, by_epoch: bool) -> list[Value]:
-    count = len(history)
-    if history.axis is not STEPS:
+    rows = enumerate(history.rows(len(history)))
+    placed = [
+        (history.at(place), values[name])
+        for place, (_, values) in rows
+        if name in values
+    ]
+    if by_epoch and history.axis is STEPS:
+        epochs = groupby(placed, key=lambda each: each[0].epoch)
         return [
-            Value(At(at), values[name])
-            for at, values in history.rows(count)
-            if name in values
+            Value(At(epoch), _of_epoch([value for _, value in of_one], name))
+            for epoch, of_one in epochs
         ]
-    if not by_epoch:
-        points = history.points(count)
-        named = ((point, point.reaches.get(name)) for point in points)
-        return [Value(point.at, reach.value) for point, reach in named if reach]
-    return list(_of_epochs(history, name))
+    return [Value(at, value) for at, value in placed]
 
 
-def _of_epochs(history: History, name: str) -> Iterator[Value]:
-    """Yield what a metric was in each epoch of a run in steps that it completed."""
-    of_epoch: list[float] = []
-    for place, (_, values) in enumerate(history.rows(len(history))):
-        window = history.window(place)
-        of_epoch += [values[name]] if name in values else []
-        if window and window.ends_epoch and of_epoch:
-            finite = [value for value in of_epoch if math.isfinite(value)]
-            is_measured = is_validation(name) or not finite
-            value = of_epoch[-1] if is_measured else median(finite)
-            yield Value(At(window.epoch), value)
-            of_epoch = []
+def _of_epoch(values: Sequence[float], name: str) -> float:
+    """Return what a metric was in an epoch that was told in steps."""
+    finite = [value for value in values if math.isfinite(value)]
+    return values[-1] if is_validation(name) or not finite else median(finite)
