@@ -57,7 +57,7 @@ def compare_runs(
         at_best = _apart(leaders, courses, sound, at_end=False)
         at_end = _apart(leaders, courses, sound, at_end=True)
         first, second = runs[one - 1], runs[other - 1]
-        pairs = pair_up(first.history, second.history, first.metric, second.metric)
+        pairs = pair_up(first.history, second.history, metric)
     ahead = at_best.ahead or at_end.ahead
     return Comparison(
         metric=metric,

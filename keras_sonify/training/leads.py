@@ -1,18 +1,15 @@
 """Two runs, place by place: where each was, and which of them led."""
 
 import math
-from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate, groupby
+from itertools import accumulate
 from typing import NamedTuple
 
-from keras_sonify.training.axis import STEPS, At
-from keras_sonify.training.course import Value
+from keras_sonify.training.against import OtherRun
+from keras_sonify.training.axis import At
 from keras_sonify.training.directions import Direction
 from keras_sonify.training.history import History
 from keras_sonify.training.jitter import jitter
-from keras_sonify.training.names import is_validation
-from keras_sonify.training.points import median
 
 LEAST = 0.005
 """Share of a value by which another one differs from it, at least, to be told."""
@@ -41,37 +38,39 @@ class Lead(NamedTuple):
     is_second: bool
 
 
-def pair_up(
-    first: History, second: History, first_name: str, second_name: str
-) -> list[Pair]:
-    """Return the values of two runs at the same places, on the axis of the first.
+def pair_up(first: History, second: History, metric: str) -> list[Pair]:
+    """Return the values of two runs at the same places.
 
     Where one counts steps and the other epochs, it is by epochs. Where one has more
-    values than the other, the last one that it had by then counts.
+    values than the other, it is what it was since the place before.
 
     Args:
-        first: A run.
+        first: A run, of at least one row.
         second: Another one.
-        first_name: What the metric is called in the first one.
-        second_name: What it is called in the second one.
+        metric: The metric, by the name of either.
     """
-    by_epoch = first.axis is not second.axis
-    here = _values(first, first_name, by_epoch=by_epoch)
-    there = _values(second, second_name, by_epoch=by_epoch)
-    if not here or not there:
+    runs = [OtherRun("", history) for history in (first, second)]
+    places = [_places(run, metric, first.axis is not second.axis) for run in runs]
+    if not all(places):
         return []
-    is_coarser = len(there) < len(here)
-    coarse, fine = (there, here) if is_coarser else (here, there)
-    begins = max(coarse[0].at.place, fine[0].at.place)
-    ends = min(coarse[-1].at.place, fine[-1].at.place)
-    places = [each.at.place for each in fine]
+    begins = max(of_one[0].place for of_one in places)
+    ends = min(of_one[-1].place for of_one in places)
+    shared = [at for at in min(places, key=len) if begins <= at.place <= ends]
     pairs = []
-    for at, value in coarse:
-        if begins <= at.place <= ends:
-            other = fine[bisect_right(places, at.place) - 1].value
-            pair = (other, value) if is_coarser else (value, other)
-            pairs.append(Pair(at, *pair))
+    since: int | None = None
+    for at in shared:
+        values = [run.value_at(metric, at, since=since) for run in runs]
+        if values[0] is not None and values[1] is not None:
+            pairs.append(Pair(at, values[0], values[1]))
+        since = at.place
     return pairs
+
+
+def _places(run: OtherRun, metric: str, by_epoch: bool) -> list[At]:
+    """Return where a run has values of a metric, in their order."""
+    name, rows = run.called(metric), enumerate(run.history.rows(len(run.history)))
+    ats = [run.history.at(place) for place, (_, values) in rows if name in values]
+    return [*dict.fromkeys(At(at.epoch) for at in ats)] if by_epoch else ats
 
 
 def find_leads(pairs: Sequence[Pair], direction: Direction) -> list[Lead]:
@@ -119,25 +118,3 @@ def _gain(pair: Pair, direction: Direction) -> float:
         return 0.0
     rise = second / size - first / size
     return max(min(-rise if direction == "min" else rise, 1.0), -1.0)
-
-
-def _values(history: History, name: str, *, by_epoch: bool) -> list[Value]:
-    rows = enumerate(history.rows(len(history)))
-    placed = [
-        (history.at(place), values[name])
-        for place, (_, values) in rows
-        if name in values
-    ]
-    if by_epoch and history.axis is STEPS:
-        epochs = groupby(placed, key=lambda each: each[0].epoch)
-        return [
-            Value(At(epoch), _of_epoch([value for _, value in of_one], name))
-            for epoch, of_one in epochs
-        ]
-    return [Value(at, value) for at, value in placed]
-
-
-def _of_epoch(values: Sequence[float], name: str) -> float:
-    """Return what a metric was in an epoch that was told in steps."""
-    finite = [value for value in values if math.isfinite(value)]
-    return values[-1] if is_validation(name) or not finite else median(finite)
