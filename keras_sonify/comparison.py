@@ -54,7 +54,7 @@ def compare(
     Example:
 
     ```python
-    told = compare("baseline/", "larger/")
+    told = compare({"loss": [0.9, 0.6, 0.5]}, {"loss": [0.9, 0.5, 0.4]})
     print(told.winner, told.at_end.share)
     print(told)
     ```

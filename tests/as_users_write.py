@@ -3,7 +3,7 @@
 import dataclasses
 from pathlib import Path
 
-from keras_sonify import Rules, Sonifier, SonifyCallback, Style, read_log
+from keras_sonify import Rules, Sonifier, SonifyCallback, Style, compare, read_log
 from keras_sonify.output import Output
 from keras_sonify.score.cue import Cue
 from keras_sonify.score.note import Note
@@ -99,6 +99,9 @@ def main() -> None:
     for number, logs in read_log("run/log.csv", warn=warnings.append):
         print(number + 1, logs["loss"])
     Sonifier.from_history({"loss": [1.0, 0.5]}, directory="again", style="classic")
+
+    told = compare("run/log.csv", {"loss": [1.0, 0.4]}, metric="loss", mode="min")
+    print(told.winner, told.at_best.share, [lead.at.name for lead in told.leads], told)
 
 
 if __name__ == "__main__":

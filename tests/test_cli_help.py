@@ -78,7 +78,7 @@ def test_no_help_is_cut_short() -> None:
     assert all(line.endswith(".") and not line.endswith("..") for line in lines)
 
 
-@pytest.mark.parametrize("name", ["render", "listen", "describe"])
+@pytest.mark.parametrize("name", ["render", "listen", "describe", "compare"])
 def test_it_is_told_which_logs_are_read(name: str) -> None:
     """Who has a log learns from the help whether it can be read."""
     told = CliRunner().invoke(commands, [name, "--help"])

@@ -15,7 +15,7 @@ import markdown
 import pytest
 
 import keras_sonify
-from keras_sonify import Rules, Sonifier, SonifyCallback, read_log
+from keras_sonify import Rules, Sonifier, SonifyCallback, compare, read_log
 from keras_sonify.cli import commands
 from keras_sonify.output import Output
 from keras_sonify.testing import RecordingOutput
@@ -33,6 +33,7 @@ EXPLAINED: list[Any] = [
     SonifyCallback,
     SonifyCallback.page,
     Sonifier,
+    compare,
     read_log,
     Output,
     RecordingOutput,

@@ -15,6 +15,7 @@ LEAST = 0.005
 """Share of a value by which another one differs from it, at least, to be told."""
 
 _SURE = 2.0  # times the noise by which one leads if it is not by chance
+_ENOUGH = 8  # places by which the noise of their difference is known
 _IN_A_ROW = 2  # places at which it does
 
 
@@ -81,7 +82,9 @@ def find_leads(pairs: Sequence[Pair], direction: Direction) -> list[Lead]:
         direction: Which way the metric improves.
     """
     gains = [_gain(pair, direction) for pair in pairs]
-    least = max(LEAST, _SURE * jitter([gain for gain in gains if abs(gain) < 1.0]))
+    close = [gain for gain in gains if abs(gain) < 1.0]
+    noise = jitter(close) if len(close) >= _ENOUGH else 0.0
+    least = max(LEAST, _SURE * noise)
     in_a_row = min(_IN_A_ROW, len(pairs))
     leads: list[Lead] = []
     since = 0  # the lead was taken before
