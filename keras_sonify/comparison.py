@@ -15,7 +15,7 @@ from keras_sonify.training.comparing import compare_runs
 from keras_sonify.training.comparison import MOST_RUNS, Comparison
 from keras_sonify.training.directions import Direction
 from keras_sonify.words.comparison import sentences
-from keras_sonify.words.text import listed
+from keras_sonify.words.notices import listed
 
 _FEWEST = 2  # runs that can be compared
 

@@ -32,6 +32,7 @@ from keras_sonify.rules.step_rows import Recorded
 from keras_sonify.score.cue import Cue
 from keras_sonify.score.earcons import earcon
 from keras_sonify.score.note import Note
+from keras_sonify.search import TrialEnd, trial_end
 from keras_sonify.settings import Settings
 from keras_sonify.step_feed import StepFeed
 from keras_sonify.training.against import OtherRun
@@ -49,6 +50,7 @@ from keras_sonify.words.terminal import print_lines
 _MOST_TOLD = 4  # times that sound went and came back; a loose plug is told no oftener
 _BREATH = 0.15  # seconds between a cue and an earcon that follows it
 _LONGEST_END = 3600.0  # seconds; files are given up where the disk does not answer
+_COMPLETE = ("finished", "stopped_early")
 _LAST_SOUNDS = 5.0  # seconds that a pool's process waits until its end was spoken
 _EXIT_WAIT = 1.6  # seconds that the end of a script may wait for what is not finished
 
@@ -215,7 +217,27 @@ class Run:
         if kind in self._settings.earcons:
             said, style = self._settings.words, self._settings.style
             notes = earcon(kind, style, start=_BREATH, words=said)
+        if kind in _COMPLETE and (found := self._beside_others(notes)):
+            notes = (*notes, *found.notes) if notes else notes
+            words = f"{words}. {found.sentence}"
         self._give(lambda output: output.event(event, notes, words))
+
+    def _beside_others(self, notes: Sequence[Note]) -> TrialEnd | None:
+        """Return how the run did in a search, to be heard after some notes."""
+        best = self._interpreter.best if self._interpreter else None
+        if self.keeper is None or self._interpreter is None or best is None:
+            return None
+        name, at, value = best
+        place = partial(
+            trial_end,
+            self.keeper.directory,
+            Metric.named(name, self._interpreter.directions),
+            self._settings.style,
+            at=at,
+            value=value,
+            start=notes[-1].end if notes else 0.0,
+        )
+        return self._warner.attempt("Looking at the runs before", place, None)
 
     def end(self, kind: EventKind | None) -> list[str]:
         """End the run; return what there is to say of it."""

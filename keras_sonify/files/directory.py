@@ -72,6 +72,13 @@ class RunDirectory:
         patterns = (_PLACES.sub("*", glob.escape(part)) for part in parts)
         yield from self.base.glob(str(Path(*patterns)))
 
+    def beside(self) -> list[tuple[int, Path]]:
+        """Return the runs that `{run}` keeps apart from this one, by their numbers."""
+        if "{run}" not in self._template:
+            return []
+        runs = ((run, self._numbered(run)) for run in range(1, self._first_free()))
+        return [(run, path) for run, path in runs if path != self.path]
+
     def go_on_in(self, path: Path) -> None:
         """Use a directory that is there: the run goes on that was kept in it."""
         self.path = path

@@ -42,13 +42,14 @@ class FilesKeeper:
         record: The run.
 
     Attributes:
+        directory: Where they are.
         files: What is made from the run.
     """
 
     def __init__(self, settings: Settings, hearing: Hearing, record: Record) -> None:
         self._settings = settings
         self._record = record
-        self._directory = RunDirectory(settings.directory or "")
+        self.directory = RunDirectory(settings.directory or "")
         self._directions: Mapping[str, Direction] = {}
         self._log: LogCsv | None = None
         self._trouble: str | None = None
@@ -56,7 +57,7 @@ class FilesKeeper:
         self._written = 0
         self._pace = Stall()
         self._pace.heard(time.monotonic())
-        self._running = Running(self._directory.base, record.plan.epochs)
+        self._running = Running(self.directory.base, record.plan.epochs)
         self._is_unread = False
         self._thread = PacedThread(
             "keras-sonify-files",
@@ -66,7 +67,7 @@ class FilesKeeper:
             # Loads NumPy, for 0.15 s, where nobody waits for it.
             prepare=partial(import_module, "keras_sonify.sound.wav"),
         )
-        self.files = RunFiles(self._directory, hearing, self._thread.step)
+        self.files = RunFiles(self.directory, hearing, self._thread.step)
 
     def begin(self, epoch: int, directions: Mapping[str, Direction]) -> Past | None:
         """Begin with the first epoch; return the run that it goes on with, if any.
@@ -77,16 +78,16 @@ class FilesKeeper:
                 tells.
         """
         self._directions = directions
-        newest, appends = self._directory.newest, self._settings.append is True
+        newest, appends = self.directory.newest, self._settings.append is True
         past, rows = self._find_past(newest, epoch), 0
         before = past.before(epoch) if past else None
         kept = len(before.history) if before else 0
         if newest and past and (before or appends):
-            self._directory.go_on_in(newest)
+            self.directory.go_on_in(newest)
             rows = (before or past).places[-1] + 1
         is_known = newest is None or bool(rows) or bool(read_about(newest))
         self._log = LogCsv(
-            self._directory,
+            self.directory,
             self._record.history,
             earlier=rows,
             kept=kept,
@@ -109,16 +110,16 @@ class FilesKeeper:
     def _begin_to_write(self) -> None:
         # First: this run's log takes the place of the one before it.
         try:
-            keep_other(self._directory, self._record.against)
+            keep_other(self.directory, self._record.against)
         except Exception as error:  # noqa: BLE001 - it must not cost the record
             self._other_trouble = (
                 f"The run that this one is held against could not be kept: {error}"
             )
         self._write_about()
-        self._running.note(self._directory.make(), self._pace.usual)
+        self._running.note(self.directory.make(), self._pace.usual)
 
     def _write_about(self) -> None:
-        directory = self._directory.make()
+        directory = self.directory.make()
         write_about(directory, self._settings, self._directions, self._record)
 
     def keep(self, *, is_within: bool = False) -> None:
@@ -216,7 +217,7 @@ class FilesKeeper:
         try:
             if is_ending:
                 self._write_about()
-            self._running.note(self._directory.make(), self._pace.usual)
+            self._running.note(self.directory.make(), self._pace.usual)
             failed = self.files.write(snapshot)
         except Exception as error:  # noqa: BLE001 - told, never raised
             self._trouble = f"The run's files could not be written: {error}"

@@ -7,6 +7,7 @@ from keras_sonify.training.axis import EPOCHS
 from keras_sonify.training.comparison import ComparedRun, Comparison, Difference
 from keras_sonify.training.course import Value
 from keras_sonify.training.foreign import shown
+from keras_sonify.training.metrics import Metric
 from keras_sonify.words.text import number, percent
 
 _MOST_TOLD = 10.0  # times: beyond, the share says nothing more
@@ -143,6 +144,31 @@ def _numbers(runs: tuple[int, ...]) -> str:
 
 def _number(value: Value | None) -> str:
     return number(value.value) if value else "no number"
+
+
+def trial_sentence(
+    metric: Metric,
+    value: float,
+    best: tuple[int, float],
+    count: int,
+    *,
+    is_best: bool,
+) -> str:
+    """Return how a run of a search did, against the best one before it.
+
+    Args:
+        metric: What counts.
+        value: Its best value.
+        best: The number and the best value of the best run before it.
+        count: How many runs there are with it.
+        is_best: Boolean. Whether it is the best.
+    """
+    number_before, before = best
+    name = shown(metric.name)
+    told = f"{name} {number(value)}, run {number_before} had {number(before)}"
+    if is_best:
+        return f"It is the best of {count} runs: {told}"
+    return f"It is not the best of {count} runs: {told}"
 
 
 def as_data(told: Comparison) -> dict[str, Any]:
