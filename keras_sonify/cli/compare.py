@@ -55,7 +55,7 @@ def compare(
     from keras_sonify.comparison import heard
     from keras_sonify.files.comparison_files import NAMES, write_comparison
     from keras_sonify.score.style import CLEAR
-    from keras_sonify.words.comparison import as_data
+    from keras_sonify.words.comparison_data import as_data
     from keras_sonify.words.text import files_sentence
 
     with bad_file_ends():

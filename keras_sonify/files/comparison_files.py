@@ -11,7 +11,7 @@ from keras_sonify.score.note import Note
 from keras_sonify.score.style import Style
 from keras_sonify.training.axis import EPOCHS, STEPS
 from keras_sonify.training.comparison import Comparison
-from keras_sonify.words.comparison import as_data
+from keras_sonify.words.comparison_data import as_data
 
 SOUND = "comparison.wav"
 TABLE = "score.csv"

@@ -64,6 +64,7 @@ class Heard:
             on which it is heard beside others, and drawn.
         own_spans: The range on which it is heard alone, which is its own. How noisy a
             window is sounds alike on both.
+        voices: What the summary sounds, where that was chosen; else it chooses itself.
     """
 
     run: Snapshot
@@ -71,6 +72,7 @@ class Heard:
     points: Points
     spans: dict[str, Span | None]
     own_spans: dict[str, Span | None]
+    voices: tuple[Metric, ...] = ()
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
@@ -144,6 +146,8 @@ class Heard:
     @cached_property
     def parts(self) -> list[list[Metric]]:
         """What the summary sounds: one list of metrics for each part."""
+        if self.voices:
+            return [[*self.voices]]
         return summary_parts(self.metrics, self.hearing.asked, self.points)
 
     @cached_property
