@@ -156,6 +156,18 @@ def test_it_is_rendered_again_as_it_was(tmp_path: Path) -> None:
     assert digests(moved) == before
 
 
+def test_it_is_described_beside_the_other_run(tmp_path: Path) -> None:
+    """The last run of a directory: what sounded is what is told."""
+    _run(tmp_path, [1.0 - 0.01 * k for k in range(40)])
+    _run(tmp_path, [1.205 - 0.02 * k for k in range(40)], against="last")
+
+    done = CliRunner().invoke(commands, ["describe", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert "Held against last time: references are its values at" in done.output
+    assert "Beside last time: 30 percent better than its best, 0.61" in done.output
+    assert "ahead of last time since epoch 22" in done.output
+
+
 def test_steps_are_held_against_the_same_steps(tmp_path: Path) -> None:
     """Also where they are rendered again, from both records."""
     for gain, against in ((1.0, None), (0.5, "last")):

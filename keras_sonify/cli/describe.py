@@ -1,6 +1,7 @@
 """`keras-sonify describe`."""
 
 import json
+from pathlib import Path
 
 import click
 
@@ -11,6 +12,8 @@ from keras_sonify.cli.options import (
     run_option,
     split_names,
 )
+from keras_sonify.cli.other import kept_with
+from keras_sonify.cli.sources import is_record
 from keras_sonify.cli.tell import tell
 
 
@@ -35,6 +38,7 @@ def describe(
       keras-sonify describe model_log.csv --run all --brief
       keras-sonify describe model_log.csv --json
     """  # noqa: D301
+    from keras_sonify.files.past import read_about
     from keras_sonify.readers import read_log
     from keras_sonify.readers.runs import choose_runs
     from keras_sonify.words.brief import brief_line
@@ -44,12 +48,16 @@ def describe(
         raise click.UsageError("--brief is for people and --json is not: choose one.")
     with bad_file_ends():
         runs = choose_runs(read_log(log), check_run(run), log)
+    about = read_about(Path(log)) if is_record(log) else {}
+    other = kept_with(about, Path(log))  # of the last run
     told = [
         {
             "log": log,
             "run": number,
             "runs": of,
-            **describe_run(history, split_names(metrics)),
+            **describe_run(
+                history, split_names(metrics), other if number == of else None
+            ),
         }
         for number, of, history in runs
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from keras_sonify.rules.past import happened_in
 from keras_sonify.rules.step_rows import recorded
+from keras_sonify.training.against import OtherRun
 from keras_sonify.training.axis import EPOCH_MEAN, EPOCHS, STEPS, Axis
 from keras_sonify.training.events import Event
 from keras_sonify.training.history import History
@@ -21,12 +22,14 @@ from keras_sonify.words.verdict import axis_of, judged_by, verdict
 def describe_run(
     history: History,
     asked: Sequence[str] | None = None,
+    other: OtherRun | None = None,
 ) -> dict[str, Any]:
     """Return what is to be said of a run, as plain data.
 
     Args:
         history: The run.
         asked: The metrics to tell of; `None` for the losses and accuracies.
+        other: The run that it was held against. Defaults to `None`.
 
     Returns:
         Dictionary with `epochs` (how many), `first_epoch` and `last_epoch`
@@ -53,10 +56,12 @@ def describe_run(
     """
     selection = Selection(asked)
     history = recorded(history)
-    happened = happened_in(history)
+    happened = happened_in(history, other=other)
     for _, values in history.rows(len(history)):
         selection.update(values)
-    snapshot = Snapshot(history, len(history), selection.metrics, happened=happened)
+    snapshot = Snapshot(
+        history, len(history), selection.metrics, happened=happened, against=other
+    )
     description = describe_snapshot(snapshot)
     names = history.names if asked is None else ()
     mean = EPOCH_MEAN if history.axis is STEPS else ""  # of what is told by its steps
