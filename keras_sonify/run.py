@@ -88,7 +88,9 @@ class Run:
         )
         # Read now: a mistake is told before hours of training, and the run before this
         # one is still there.
-        self._other = self._warner.attempt("Reading `against`", self._find_other, None)
+        self.record.against = self._warner.attempt(
+            "Reading `against`", self._find_other, None
+        )
         nobody: list[Output] = []
         make = partial(make_outputs, settings, self.record, self.hearing)
         live = self._warner.attempt("Live sound", make, nobody)
@@ -310,13 +312,12 @@ class Run:
         """Begin with the first epoch: only now are the directions known."""
         known = self._settings.known_directions(directions)
         past = self._past_before(epoch, known)
-        other = self._other
         if len(past) and self.keeper is not None:
             where = self.keeper.files.directory
             find = partial(self._find_other, where)
             other = self._warner.attempt("Reading `against`", find, None)
-        self.record.against = other
-        interpreter = Interpreter(self._settings, known, other)
+            self.record.against = other
+        interpreter = Interpreter(self._settings, known, self.record.against)
         # Not heard again, but what comes is held against it.
         points = past.points(len(past), is_full=past.axis is EPOCHS)
         ends = {point.place + point.count for point in points}

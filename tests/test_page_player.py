@@ -5,6 +5,7 @@ import io
 import math
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -228,3 +229,22 @@ def test_a_fit_that_may_be_gone_on_with_rests(page: Page) -> None:
 
     kinds = [next(iter(each)) for each in page.told_of_runs]
     assert kinds[-3:] == ["rest", "wake", "done"]
+
+
+def test_whoever_enables_sound_is_told_what_the_run_is_held_against(
+    page: Page, tmp_path: Path
+) -> None:
+    """At the beginning, also where only events are spoken."""
+    Sonifier.from_history({"loss": [1.0, 0.5]}, directory=tmp_path / "baseline")
+    sonifier = Sonifier(directory=None, player="browser", against=tmp_path / "baseline")
+    sonifier.epoch(0, {"loss": 0.9})
+    deadline = time.monotonic() + 20.0
+    while not (page.cues and page.greetings):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    sonifier.end()
+
+    told = [greeting["said"] for greeting in page.greetings]
+    assert told == ["Better, worse, alarm. Held against baseline."]
+    first, *_ = page.cues
+    assert first["short"] == "Epoch 1: training loss 10 percent better than baseline"

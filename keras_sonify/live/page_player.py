@@ -109,7 +109,9 @@ class PagePlayer(QueuedPlayer):
 
     def _greet(self) -> None:
         sound = self._flac(first_sight(self._style, words=self._hearing.words))
-        said = f"{', '.join(WORDS).capitalize()}."
+        other = self._record.against
+        held = "" if other is None else f" Held against {other.name}."
+        said = f"{', '.join(WORDS).capitalize()}.{held}"
         self._outlet.greet(Greeting(said=said, sound=sound))
 
     def _give(self, watched: Watched) -> tuple[Fields, bytes]:
