@@ -16,6 +16,7 @@ from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Window
 from keras_sonify.training.record import Snapshot
 from keras_sonify.words.short import short_sentence, tell_me
+from keras_sonify.words.text import in_three_digits
 
 _OVERFITTING = "validation loss best 1 at epoch 1, 82 percent worse now: overfitting"
 
@@ -29,14 +30,14 @@ def _last(*epochs: dict[str, float], happened: tuple[Event, ...] = ()) -> str:
     ("epochs", "said"),
     [
         ([{"loss": 0.68571}], "Epoch 1: training loss 0.686"),
-        ([{"loss": 1.0, "val_loss": 1.0}, {"loss": 0.5}], "training loss 0.5, best"),
+        ([{"loss": 1.0, "val_loss": 1.0}, {"loss": 0.5}], "new best training loss 0.5"),
         (
             [{"val_loss": 1.0}, {"val_loss": 1.82}],
-            "loss 82 percent worse than its best",
+            "loss 82 percent worse than best",
         ),
-        ([{"val_loss": 1.0}, {"val_loss": 1.001}], "hardly worse than its best"),
-        ([{"val_loss": 1.0}, {"val_loss": 99.0}], "far worse than its best"),
-        ([{"loss": 1.0}, {"loss": 1.0}], "Epoch 2: training loss same as its best"),
+        ([{"val_loss": 1.0}, {"val_loss": 1.001}], "hardly worse than best"),
+        ([{"val_loss": 1.0}, {"val_loss": 99.0}], "far worse than best"),
+        ([{"loss": 1.0}, {"loss": 1.0}], "Epoch 2: training loss level with best"),
         ([{"loss": nan}], "Epoch 1: training loss is NaN"),
         ([{"val_acc": 0.5, "loss": inf}], "Epoch 1: training loss is infinite"),
         ([{"val_top_5_accuracy": 0.5}], "validation top 5 accuracy 0.5"),
@@ -57,7 +58,7 @@ def test_what_a_run_is_judged_by_is_said(
         (
             "overfitting",
             _OVERFITTING,
-            "Epoch 2: overfitting; validation loss 82 percent worse than its best",
+            "Epoch 2: overfitting; validation loss 82 percent worse",
         ),
         ("best", "val_loss 1.82 is the best so far", "Epoch 2: validation loss 82"),
     ],
@@ -108,7 +109,7 @@ def _told(ending: EventKind | None, kind: EventKind | None, **columns: Any) -> s
             "overfitting",
             (
                 "Epoch 3 of 50: it overfits; validation loss 0.91, "
-                "82 percent worse than its best at epoch 2."
+                "82 percent worse than best at epoch 2."
             ),
         ),
         (
@@ -156,3 +157,12 @@ def test_a_run_in_steps_stands_in_spite_of_its_noise() -> None:
     assert tell_me(run) == (
         "Step 400, epoch 1: it has levelled off; training loss 2, its best so far."
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(1234.56, "1230"), (6.25e-5, "6.25e-05"), (0.68571, "0.686"), (1e20, "1e+20")],
+)
+def test_a_value_has_three_digits(value: float, said: str) -> None:
+    """Not more are said; thousands are no powers of ten."""
+    assert in_three_digits(value) == said

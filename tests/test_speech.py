@@ -140,6 +140,17 @@ def test_what_is_spoken_is_chosen(page: Page, choice: str, told: list[str]) -> N
     assert [line.replace("full,", "full, "[:5]) for line in _told(page)] == told
 
 
+def test_an_event_waits_for_its_own_tones_only(page: Page) -> None:
+    """However quickly the next ones come."""
+    _train(page, 3, 1.0)
+    _cue(page, 4, "event", tones=_TONES)
+    page.clock.run_for(1000)
+    _cue(page, 5, tones=_TONES)
+    page.clock.run_for(500)
+
+    assert _told(page) == ["4 short"]
+
+
 def test_an_event_is_not_lost_to_an_epoch(page: Page) -> None:
     """It waits for its turn; and what is asked for does not wait."""
     _cue(page, 1)

@@ -16,7 +16,13 @@ from keras_sonify.training.names import is_validation, read_name, split_words
 from keras_sonify.training.noise import error_of, is_level
 from keras_sonify.training.record import Snapshot
 from keras_sonify.words.description import describe_snapshot
-from keras_sonify.words.text import beside, ending_sentence, in_three_digits, percent
+from keras_sonify.words.text import (
+    LEVEL,
+    beside,
+    ending_sentence,
+    in_three_digits,
+    percent,
+)
 from keras_sonify.words.verdict import (
     Judgement,
     judge,
@@ -29,6 +35,7 @@ _MOST_WORDS = 12
 _MOST_OF_EVENT = 9  # words of an event that are told as they are
 _MOST_SHARE = 10.0  # worse than that is just far worse
 _LEAST_SHARE = 0.005
+_THAN = " than best"  # goes without saying beside a word
 _MOST_IN_NAME = 4  # words of a name that are said
 _LONGEST_NAME = 40  # characters of it
 
@@ -62,7 +69,7 @@ def short_sentence(
     if len(news.text.split()) <= _MOST_OF_EVENT:
         return f"{where}: {news.text}"
     word = EVENTS[news.kind].word
-    both = f"{where}: {word}; {told}"
+    both = f"{where}: {word}; {told.removesuffix(_THAN)}"
     is_long = not told or len(both.split()) > _MOST_WORDS
     return f"{where}: {word}" if is_long else both
 
@@ -80,7 +87,8 @@ def _reading(readings: Sequence[Reading]) -> str:
         return f"{name} stands far out"
     if not math.isfinite(value):
         return f"{name} is {in_three_digits(value)}"
-    return f"{name} {_beside(reading)}"
+    is_new = reading.is_best and reading.best is not None and reading.other is None
+    return f"{'new best ' if is_new else ''}{name} {_beside(reading)}"
 
 
 def _beside(reading: Reading) -> str:
@@ -89,10 +97,9 @@ def _beside(reading: Reading) -> str:
     if reading.other is not None:
         return beside(reading, reading.other)
     if best is None or reading.is_best:
-        so_far = "" if best is None else ", best so far"
-        return f"{in_three_digits(value)}{so_far}"
+        return in_three_digits(value)
     if reach and reach.spread and is_level(value, best, error_of(reach)):
-        return "level with its best"
+        return LEVEL
     return _against(value, best)
 
 
@@ -113,13 +120,13 @@ def spoken_name(name: str) -> str:
 def _against(value: float, best: float) -> str:
     """Return how a value is held against the best one."""
     if value == best:
-        return "same as its best"
+        return LEVEL
     share = abs(value - best) / abs(best) if best else math.inf
     if share > _MOST_SHARE:
-        return "far worse than its best"
+        return f"far worse{_THAN}"
     if share < _LEAST_SHARE:
-        return "hardly worse than its best"
-    return f"{percent(share)} worse than its best"
+        return f"hardly worse{_THAN}"
+    return f"{percent(share)} worse{_THAN}"
 
 
 def tell_me(run: Snapshot) -> str:
@@ -174,6 +181,6 @@ def _standing(judged: Judgement | None, description: Mapping[str, Any]) -> str:
     now = f"{_STANDING[judged.kind]}; {name} {in_three_digits(last['value'])}"
     is_best = best["value"] == last["value"]
     if is_best or ("noise_percent" in metric and metric["end"] != "worse"):
-        return f"{now}, {'its best so far' if is_best else 'level with its best'}"
+        return f"{now}, {'its best so far' if is_best else LEVEL}"
     unit = judged.axis.unit
     return f"{now}, {_against(last['value'], best['value'])} at {unit} {best[unit]}"

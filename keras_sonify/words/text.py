@@ -204,7 +204,9 @@ def number(value: float) -> str:
 
 def in_three_digits(value: float) -> str:
     """Return a value as short as it is spoken, or in words where it is no number."""
-    return f"{value:.3g}" if math.isfinite(value) else in_four_digits(value)
+    if not math.isfinite(value):
+        return in_four_digits(value)
+    return f"{float(f'{value:.3g}'):g}"  # thousands without an exponent
 
 
 def ending_sentence(kind: EventKind, at: At, plan: Plan = UNPLANNED) -> str:

@@ -1,11 +1,12 @@
 // The keys of pages: one table for all of them, of which each page has some.
 //
 // Single letters are what screen readers walk through a page with: those they keep for
-// themselves, and no page gets them, unless what has the focus is an application. So there
-// is one, no larger than its label: in it all keys act, with a screen reader, too. On a page
-// of our own they also act elsewhere, but in no field and with no other key held; in a
-// notebook, which has keys itself, nowhere else. Who speaks to the computer can switch them
-// off (WCAG 2.1.4). Whatever a key does, a button does, too.
+// themselves, and no page gets them, but where the focus is in a menu (in an application,
+// Orca keeps them, too). So there is a menu, of one item, which opens the list: in it all
+// keys act, with a screen reader, too. On a page of our own they also act elsewhere, but in
+// no field and with no other key held; in a notebook, which has keys itself, nowhere else.
+// Who speaks to the computer can switch them off (WCAG 2.1.4). Whatever a key does, a button
+// does, too.
 
 const KEYS = {
   tell: { keys: ["t"], does: () => "Tell me how it stands" },
@@ -21,14 +22,14 @@ const KEYS = {
 const KEY_NAMES = { " ": "Space", ArrowLeft: "Left arrow", ArrowRight: "Right arrow" };
 const KEYS_KEY = "keras-sonify-keys";
 const FIELDS = "input, select, textarea, audio, video, dialog[open]";
-const PRESSED = "button, a, summary"; // by Space, and left alone by nothing else
+const PRESSED = "button, a, summary, [role=menuitem]"; // by Space, which does nothing else
 const WITH_A_SCREEN_READER =
   "With a screen reader, press Tab until you are at Keys: there they act at once. " +
   "Elsewhere it keeps letters for itself, until its focus mode is on: NVDA and Space, Orca and A, Insert and Z in JAWS.";
 
 class Keys {
   // `actions`: what this page does, by the names of the table. `isPage`: whether the whole
-  // page is ours. `parts.area` and `parts.button` are to be put where they belong.
+  // page is ours. `menu` and `dialog` are to be put where they belong.
   constructor(actions, { unit, isPage }) {
     this.unit = unit;
     this.actions = { ...actions, list: () => this.dialog.showModal() };
@@ -37,18 +38,19 @@ class Keys {
     for (const [name, { keys }] of Object.entries(KEYS)) {
       if (this.actions[name]) keys.forEach((key) => this.acts.set(key, this.actions[name]));
     }
-    this.area = make("span", "ks-keys", "Keys: ? lists them");
-    this.area.tabIndex = 0;
-    this.area.setAttribute("role", "application");
-    this.area.setAttribute("aria-label", "Keys: question mark lists them");
-    this.area.dataset.lmSuppressShortcuts = "true"; // those of JupyterLab
-    this.button = make("button", "", "List of keys");
-    this.button.type = "button";
-    this.button.addEventListener("click", this.actions.list);
+    this.menu = make("span", "ks-keys");
+    this.menu.setAttribute("role", "menu");
+    this.menu.setAttribute("aria-label", "Keys");
+    this.menu.dataset.lmSuppressShortcuts = "true"; // those of JupyterLab
+    const item = make("button", "", "Keys: ? lists them");
+    Object.assign(item, { type: "button", ariaHasPopup: "dialog", ariaLabel: "Keys act here: question mark lists them" });
+    item.setAttribute("role", "menuitem");
+    item.addEventListener("click", this.actions.list);
+    this.menu.append(item);
     this.dialog = make("dialog", "ks-dialog");
     this.dialog.setAttribute("aria-label", "Keys");
     this.fill();
-    this.where = isPage ? document : this.area;
+    this.where = isPage ? document : this.menu;
     this.press = (event) => this.pressed(event);
     this.where.addEventListener("keydown", this.press);
   }
@@ -89,7 +91,7 @@ class Keys {
     if (target.isContentEditable || target.closest?.(FIELDS)) return;
     if (key === " " && target.closest?.(PRESSED)) return;
     // Arrows move what can be scrolled, where that has the focus.
-    if (key.startsWith("Arrow") && target.closest?.("[tabindex]:not(.ks-keys)")) return;
+    if (key.startsWith("Arrow") && target.closest?.("[tabindex]")) return;
     event.preventDefault();
     event.stopPropagation();
     act();

@@ -133,8 +133,7 @@ class LiveBoard extends Board {
       labelled("Volume", this.volume),
       ask,
       labelled("Speak to a screen reader", this.speech),
-      this.keys.button,
-      this.keys.area,
+      this.keys.menu,
     );
     const { status, now, picture, events, points } = this.parts;
     const lists = make("div", "ks-lists");

@@ -219,4 +219,4 @@ const pressing = { play: "play", next: "next", previous: "previous", best: "best
 const actions = { tell: tellMe };
 for (const [name, id] of Object.entries(pressing)) if (byId(id)) actions[name] = () => byId(id).click();
 const keys = new Keys(actions, { unit: run.unit, isPage: true });
-byId("keys").append(keys.button, keys.area, keys.dialog);
+byId("keys").append(keys.menu, keys.dialog);

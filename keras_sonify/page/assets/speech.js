@@ -86,7 +86,8 @@ class Voice {
   line(said, short, isEvent) {
     if (this.choice === "none" || (this.choice === "events" && !isEvent)) return;
     if (this.waiting?.isEvent && !isEvent) return; // it tells more
-    this.waiting = { lines: this.choice === "full" ? [said, short] : [short], isEvent };
+    const lines = this.choice === "full" ? [said, short] : [short];
+    this.waiting = { lines, isEvent, after: this.quietAt }; // its own tones, not those to come
     this.consider();
   }
   // What is to be known of the page itself, unless something of the training waits.
@@ -134,9 +135,9 @@ class Voice {
     if (!this.waiting) return;
     const now = clock();
     const again = (at) => (this.timer = setTimeout(() => this.consider(), 1000 * (at - now) + 1));
-    const free = Math.max(this.freeAt, this.quietAt);
+    const { lines, isEvent, after } = this.waiting;
+    const free = Math.max(this.freeAt, after);
     if (now < free) return again(free);
-    const { lines, isEvent } = this.waiting;
     const shortest = lines.at(-1);
     const isLate = now >= this.expectedUntil(shortest);
     const line = lines.find((each) => this.fits(each, now)) ?? (isEvent || isLate ? shortest : null);
@@ -152,7 +153,7 @@ class Voice {
     // Nobody knows yet how soon they come, or whether there are any.
     if (!Number.isFinite(this.pace)) return now >= this.expectedUntil(line);
     const end = now + secondsOf(line);
-    let covered = 0;
+    let covered = Math.max(this.quietAt - now, 0);
     for (let at = this.tonesAt + this.pace; at < end; at += this.pace) {
       covered += Math.min(this.length, end - at);
     }
