@@ -43,7 +43,7 @@ class Keys {
     this.menu.setAttribute("aria-label", "Keys");
     this.menu.dataset.lmSuppressShortcuts = "true"; // those of JupyterLab
     const item = make("button", "", "Keys: ? lists them");
-    Object.assign(item, { type: "button", ariaHasPopup: "dialog", ariaLabel: "Keys act here: question mark lists them" });
+    Object.assign(item, { type: "button", ariaHasPopup: "dialog", ariaLabel: "Keys: question mark lists them" });
     item.setAttribute("role", "menuitem");
     item.addEventListener("click", this.actions.list);
     this.menu.append(item);
