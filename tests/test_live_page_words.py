@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from browser import Browser, until, violations
+from browser import Browser, spoken, until, violations
 from live_page import (
     Server,
     Training,
@@ -44,6 +44,8 @@ def test_all_by_keyboard(browser: Browser) -> None:
     """Tab leads to sound, which keeps the focus, volume, what tells, keys, then out."""
     with Server() as server:
         page = open_page(browser, server.address)
+        server.show(3)
+        until(lambda: "epoch 3" in page.title())
         page.keyboard.press("Tab")
         labels = []
         for key in ("Space", "Enter", "Space"):
@@ -55,11 +57,14 @@ def test_all_by_keyboard(browser: Browser) -> None:
         volume = page.evaluate("document.activeElement.ariaValueText")
         page.keyboard.press("Tab")
         asks = focus(page)
+        page.keyboard.press("Enter")
         page.keyboard.press("Tab")
         page.keyboard.press("End")
         chosen = page.evaluate("document.activeElement.value")
         page.keyboard.press("Tab")
         in_keys = page.evaluate("document.activeElement.role")
+        page.keyboard.press("t")
+        told = spoken(page)
         page.keyboard.press("Tab")
         left = page.evaluate("document.activeElement === document.body")
 
@@ -68,6 +73,7 @@ def test_all_by_keyboard(browser: Browser) -> None:
     assert asks == "Tell me"
     assert chosen == "none"
     assert in_keys == "menuitem"
+    assert told[-2:] == ["Training so far: epoch 3.", "Training so far: epoch 3.\u00a0"]
     assert left
 
 

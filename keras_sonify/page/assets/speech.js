@@ -18,10 +18,11 @@ const secondsOf = (text) => Math.max(1, CHARACTER_S * text.length);
 const clock = () => performance.now() / 1000;
 
 // Where a screen reader listens. What a region holds when it comes is not spoken.
-const region = (role) => {
+const region = (role, live) => {
   const made = document.createElement("p");
   made.className = "ks-unseen";
   made.setAttribute("role", role);
+  made.setAttribute("aria-live", live); // Orca does not tell it from the role of an alert
   // In a notebook no style of ours reaches it.
   made.style = "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)";
   document.body.append(made);
@@ -38,8 +39,8 @@ const CHOICES = {
 class Voice {
   // `usual` is the choice until somebody makes one, which is kept under `key`.
   constructor({ usual, key }) {
-    this.polite = region("status");
-    this.assertive = region("alert");
+    this.polite = region("status", "polite");
+    this.assertive = region("alert", "assertive");
     this.key = key;
     this.choice = Object.hasOwn(CHOICES, remembered(key) ?? "") ? remembered(key) : usual;
     this.selects = new Map(); // all that show the choice, each with its unit
