@@ -19,8 +19,8 @@ from keras_sonify import read_log
 from keras_sonify.readers import LogError
 from keras_sonify.readers.follow import follow_stream
 from keras_sonify.readers.json_log import history_rows
+from keras_sonify.readers.line_log import LineLog
 from keras_sonify.readers.lines import LONGEST_LINE, OVERLONG, Lines
-from keras_sonify.readers.log import LineLog
 from keras_sonify.readers.text import TextLines
 from keras_sonify.training.history import History
 

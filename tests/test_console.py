@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from keras_sonify import read_log
 from keras_sonify.readers import LogError
-from keras_sonify.readers.log import LineLog
+from keras_sonify.readers.line_log import LineLog
 from keras_sonify.readers.rows import Row
 
 NOISE = "2025-11-10 14:24:10.02: I tensorflow/core/util/port.cc:153] oneDNN is on.\n"

@@ -10,7 +10,7 @@ import pytest
 
 from keras_sonify import Sonifier, read_log
 from keras_sonify.readers import LogError
-from keras_sonify.readers.log import LineLog
+from keras_sonify.readers.line_log import LineLog
 from keras_sonify.readers.rows import Row
 
 LOSS = [(0, {"loss": 0.9}), (1, {"loss": 0.5})]

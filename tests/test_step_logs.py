@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from keras_sonify import Sonifier, read_log
-from keras_sonify.readers.log import LineLog
+from keras_sonify.readers.line_log import LineLog
 from keras_sonify.readers.rows import Row, StepRow, window_of
 from keras_sonify.readers.runs import read_runs
 from keras_sonify.training.axis import EPOCHS, STEPS

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from keras_sonify.readers.again import Again
 from keras_sonify.readers.follow import RESTARTED
-from keras_sonify.readers.log import LineLog, readers_of
+from keras_sonify.readers.kinds import readers_of
+from keras_sonify.readers.line_log import LineLog
 from keras_sonify.readers.rows import EpochCounter, Row, Warn, window_of
 
 
