@@ -1,8 +1,5 @@
 """Logs in JSON: a saved history, JSON lines, Hugging Face's `trainer_state.json`."""
 
-import ast
-import gc
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -16,6 +13,7 @@ from keras_sonify.readers.json_entries import (
     tells_step,
 )
 from keras_sonify.readers.json_forms import as_number, in_plain_form, is_column
+from keras_sonify.readers.json_text import begins_document, parse
 from keras_sonify.readers.merged import Merged
 from keras_sonify.readers.rows import LogError, Record, Row, Warn, metric_names
 from keras_sonify.readers.sides import flat, side_of, with_side
@@ -24,11 +22,7 @@ from keras_sonify.training.directions import is_metric_name
 from keras_sonify.training.values import read_values
 
 _BLANK = "\ufeff\r\n\t "
-_BEGIN = re.compile(r"""\{\s*(?:"|\}|$)|\[\s*(?:["{\[]|$)|"\{\\"|\{'[^']*': \[""")
 _OBJECT = re.compile(r'\{\s*"')
-_LONGEST_PRINTED = 2**20  # characters that Python is given to read
-_NUMPY = re.compile(r"\b(?:np|numpy)\.float\d+\(([^()]*)\)")
-_NO_NUMBER = re.compile(r"(?<![\w'])(nan|-?inf)(?![\w'])")
 _LARGEST = 2**28  # bytes of a document, which has to be held as a whole
 
 
@@ -64,10 +58,10 @@ class JsonLog:
         last = head[-1].strip(_BLANK)
         if any(line.strip(_BLANK) for line in head[:-1]):
             # What a program prints may hold any JSON, its settings, say.
-            entry = _parse(last) if _OBJECT.match(last) else None
+            entry = parse(last) if _OBJECT.match(last) else None
             is_json = isinstance(entry, dict) and epoch_of(entry) is not None
         else:
-            is_json = _begins_document(last)
+            is_json = begins_document(last)
         return len(head) - 1 if is_json else None
 
     def feed(self, line: str) -> list[Row | Record]:
@@ -80,7 +74,7 @@ class JsonLog:
         if not line.strip(_BLANK):
             return []
         if self._is_lines is not False:
-            entry = _parse(line.strip("\ufeff"))
+            entry = parse(line.strip("\ufeff"))
             if self._is_lines is None:
                 self._is_lines = isinstance(entry, dict) and _is_epoch(entry)
             if self._is_lines:
@@ -100,9 +94,9 @@ class JsonLog:
             self._warn(f"{self._name}: {self._left_out} such lines were left out.")
         if not self._held:
             return self._merged.finish()
-        document = _parse(self._held.decode("utf-8", "surrogatepass").strip("\ufeff"))
+        document = parse(self._held.decode("utf-8", "surrogatepass").strip("\ufeff"))
         if isinstance(document, str):  # encoded twice
-            document = _parse(document)
+            document = parse(document)
         self._held = bytearray()
         rows: list[Row | Record] = [*step_records(document)]
         rows = rows or [*history_rows(document)]
@@ -245,41 +239,3 @@ def _is_epoch(entry: Mapping[Any, Any]) -> bool:
     if epoch_of(entry) is not None or tells_step(entry):
         return True
     return not any(isinstance(value, list | dict) for value in entry.values())
-
-
-def _begins_document(line: str) -> bool:
-    """Whether a log that begins with this line is JSON, be it whole or damaged."""
-    if _BEGIN.match(line):
-        return True
-    try:
-        json.loads(line)
-    except json.JSONDecodeError as error:
-        return line[:1] == "[" and error.pos >= len(line)
-    except (ValueError, RecursionError):
-        return False
-    return line[:1] == "["
-
-
-def _parse(text: str) -> object:
-    # Of millions of lists the collector would look at all again and again, and a Ctrl-C
-    # waits for the end.
-    is_collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return _parse_printed(text) if text[:2] == "{'" else None
-    finally:
-        if is_collecting:
-            gc.enable()
-
-
-def _parse_printed(text: str) -> object:
-    """Return a dictionary that Python printed: `str(history.history)`."""
-    if len(text) > _LONGEST_PRINTED:
-        return None
-    text = _NO_NUMBER.sub(r"'\1'", _NUMPY.sub(r"\1", text))
-    try:
-        return ast.literal_eval(text.strip())
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return None
