@@ -10,6 +10,7 @@ from keras_sonify.readers.columns import Columns
 from keras_sonify.readers.final_test import FinalTest
 from keras_sonify.readers.first_epoch import FirstEpoch
 from keras_sonify.readers.header import MOST_CELLS, bare, find_header, split_row
+from keras_sonify.readers.left_out import LeftOut
 from keras_sonify.readers.merged import Merged
 from keras_sonify.readers.rows import (
     MOST_EPOCH,
@@ -56,7 +57,7 @@ class CsvLog:
         self._test = FinalTest()
         self._collected: dict[int, dict[str, float]] = {}
         self._line = before
-        self._left_out: dict[str, int] = {}
+        self._left_out = LeftOut(name, warn)
         self._doubted: set[str] = set()
 
     @staticmethod
@@ -73,7 +74,7 @@ class CsvLog:
         self._line += 1
         line = bare(line)
         if problem := self._problem(line):
-            self._leave_out(problem)
+            self._left_out.add(self._line, problem)
         elif line and not (line[0] in _RULER and _RULER.issuperset(line)):
             return self._feed_line(line)
         return []
@@ -89,10 +90,11 @@ class CsvLog:
                 self._read_header(line)
                 return []
         except csv.Error as error:
-            self._leave_out(f"no row ({error})")
+            self._left_out.add(self._line, f"no row ({error})")
             return []
         if len(cells) != len(columns) and not columns.fit(cells):
-            self._leave_out(
+            self._left_out.add(
+                self._line,
                 "a comment"
                 if line[0] == "#"
                 else f"not the {len(columns)} cells that the header names",
@@ -121,12 +123,7 @@ class CsvLog:
 
     def finish(self) -> list[Row]:
         """Return what was pending at the log's end; tell how much was left out."""
-        for problem, count in self._left_out.items():
-            if count > 1:
-                self._warn(
-                    f"{self._name}: {count} such lines in all ({problem}); "
-                    "they were left out.",
-                )
+        self._left_out.sum_up()
         rows = [*sorted(self._collected.items()), *self._merged.finish()]
         is_test = bool(rows) and self._is_test(rows[-1][1])
         if is_test or self._test.is_left_out:
@@ -168,7 +165,7 @@ class CsvLog:
                 if number is not None:
                     values[column] = number
         if epoch is None:
-            self._leave_out("no number of an epoch")
+            self._left_out.add(self._line, "no number of an epoch")
             return None
         self._counted = epoch
         if columns.long is not None:
@@ -207,7 +204,7 @@ class CsvLog:
         if cell not in ABSENT:
             epoch = self._read_epoch(cell)
             if epoch is None:
-                self._leave_out("no number of an epoch")
+                self._left_out.add(self._line, "no number of an epoch")
                 return None
             self._counted = epoch
             ends_epoch = self._is_fractional and bool(_WHOLE.fullmatch(cell))
@@ -215,7 +212,7 @@ class CsvLog:
             cell = cells[columns.step].strip()
             step = read_step(self._cells.read(cell))
             if step is None and cell not in ABSENT:
-                self._leave_out("no number of a step")
+                self._left_out.add(self._line, "no number of a step")
                 return None
         takes_means = not self._is_fractional
         return Record(epoch, step, values, means, takes_means, ends_epoch)
@@ -225,7 +222,7 @@ class CsvLog:
         number = self._cells.read(cell)
         if number is None and cell.strip() not in ABSENT:
             told = repr(cell.strip()[:_LONGEST_TOLD])
-            self._leave_out(f"no number in column {column}", f", {told}")
+            self._left_out.add(self._line, f"no number in column {column}", f", {told}")
         elif self._cells.doubt and column not in self._doubted:
             self._doubted.add(column)
             self._warn(
@@ -259,11 +256,3 @@ class CsvLog:
         columns = self._columns
         is_of_test = columns is not None and columns.are_of_a_test(names)
         return is_of_test and bool(names) and self._counted > 0
-
-    def _leave_out(self, problem: str, cell: str = "") -> None:
-        """Warn of the first of a kind; the others are counted."""
-        count = self._left_out[problem] = self._left_out.get(problem, 0) + 1
-        if count == 1:
-            self._warn(
-                f"{self._name}, line {self._line}: {problem}{cell}; it was left out."
-            )

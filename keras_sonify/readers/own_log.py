@@ -29,7 +29,7 @@ class OwnLog(CsvLog):
             return super()._read(columns, cells)
         step = read_step(read_number(cells[1]))
         if step is None:
-            self._leave_out("no number of a step")
+            self._left_out.add(self._line, "no number of a step")
             return []
         start = len(STEP_COLUMNS)
         values = {
