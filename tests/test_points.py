@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keras_sonify.training.history import History
-from keras_sonify.training.points import MOST_POINTS, Reach, reach_of, window_size
+from keras_sonify.training.points import MOST_POINTS, Reach, window_size
+from keras_sonify.training.reaches import reach_of
 
 _NAN = math.nan
 

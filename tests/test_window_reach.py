@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from keras_sonify.training.history import History
-from keras_sonify.training.points import Reach, Window, window_reach
+from keras_sonify.training.points import Reach, Window
+from keras_sonify.training.reaches import window_reach
 
 _FINITE = st.floats(allow_nan=False, allow_infinity=False)
 

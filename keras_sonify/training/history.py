@@ -15,11 +15,10 @@ from keras_sonify.training.points import (
     Reach,
     Window,
     median,
-    reach_of,
-    window_reach,
     window_size,
     windows_in,
 )
+from keras_sonify.training.reaches import reach_of, window_reach
 
 _BEGINNING = 20  # rows by which it is told how far apart they are
 

@@ -19,7 +19,7 @@ MOST_WINDOWS = 200
 
 _LEAST_ROWS = 5  # that a window of steps has where there are enough: one is but noise
 _LEAST_WINDOWS = 20
-_LEAST_SPREAD = 5  # values of which percentiles tell anything
+LEAST_SPREAD = 5  # values of which percentiles tell anything
 
 Placed = tuple[int, float]
 """A value, after the zero-based place of its row in the run."""
@@ -122,29 +122,6 @@ def window_size(count: int, most: int = MOST_POINTS) -> int:
     return size
 
 
-def reach_of(placed: Sequence[Placed]) -> Reach:
-    """Return what a metric did in some epochs.
-
-    Args:
-        placed: Its values in them, at least one.
-    """
-    if len(placed) == 1:
-        return Reach(placed[0][1], (placed[0],), int(not math.isfinite(placed[0][1])))
-    # A finite sum has finite parts: most windows need no closer look.
-    is_fine = math.isfinite(sum(value for _, value in placed))
-    finite = placed if is_fine else [p for p in placed if math.isfinite(p[1])]
-    wrong = [] if is_fine else [p for p in placed if not math.isfinite(p[1])]
-    moments = {*wrong[:1], *wrong[-1:]}
-    if finite:
-        low = min(finite, key=_value)  # the first of several
-        high = max(finite, key=_value)
-        moments |= {finite[0], finite[-1], low, high}
-    # By place alone: NaN cannot be compared.
-    ordered = tuple(sorted(moments, key=_place))
-    value = median([v for _, v in finite]) if finite else wrong[0][1]
-    return Reach(value, ordered, len(wrong))
-
-
 def windows_in(rows: int, most: int = MOST_WINDOWS) -> int:
     """Return how many windows some rows of steps make.
 
@@ -154,65 +131,13 @@ def windows_in(rows: int, most: int = MOST_WINDOWS) -> int:
     return min(rows, most, max(_LEAST_WINDOWS, rows // _LEAST_ROWS))
 
 
-def window_reach(
-    placed: Sequence[Placed],
-    spreads: Sequence[Spread | None],
-    spikes: Sequence[Placed],
-    count: int,
-) -> Reach:
-    """Return what a metric did in the batches of some steps: its trend and its noise.
-
-    A single batch is never a moment that matters: it is noise, or a spike.
-
-    Args:
-        placed: Its values, each a batch's or the median of several; spikes are none
-            of them. At least one.
-        spreads: The spread of each, where it stands for several.
-        spikes: The spikes.
-        count: Of how many values they tell.
-    """
-    finite = [each for each in placed if math.isfinite(each[1])]
-    wrong = [each for each in placed if not math.isfinite(each[1])]
-    if not finite:
-        return Reach(wrong[0][1], (*wrong[:1], *wrong[1:][-1:]), len(wrong))
-    value = median([number for _, number in finite])
-    last = finite[-1][0]
-    moments = sorted([*wrong[:1], *wrong[1:][-1:], (last, value)], key=_place)
-    spread = _spread_of(value, placed, spreads)
-    return Reach(value, tuple(moments), len(wrong), spread, tuple(spikes), count)
-
-
-def _spread_of(
-    middle: float, placed: Sequence[Placed], spreads: Sequence[Spread | None]
-) -> Spread | None:
-    """Return the spread of a window around its middle: its noise, without its trend.
-
-    Where its parts have a spread each, it is theirs.
-    """
-    parts = [
-        (_distance(low, value), _distance(high, value))
-        for (_, value), spread in zip(placed, spreads, strict=True)
-        if spread is not None and math.isfinite(value)
-        for low, high in [spread]
-    ]
-    if parts:
-        return (
-            _at_distance(median([low for low, _ in parts]), middle),
-            _at_distance(median([high for _, high in parts]), middle),
-        )
-    finite = [value for _, value in placed if math.isfinite(value)]
-    if len(finite) < _LEAST_SPREAD:
-        return None
-    return percentiles(sorted(without_trend(finite)))
-
-
 def without_trend(values: Sequence[float]) -> Sequence[float]:
     """Return values without their trend, from the middle of each half to the other's.
 
     Too few show none: what they have of it is noise.
     """
     half = len(values) // 2
-    if half < _LEAST_SPREAD:
+    if half < LEAST_SPREAD:
         return values
     rise = median(values[-half:]) - median(values[:half])
     slope = rise / (len(values) - half)
@@ -241,23 +166,6 @@ def _quantile(ordered: Sequence[float], share: float) -> float:
     above = min(below + 1, len(ordered) - 1)
     part = at - below
     return ordered[below] * (1.0 - part) + ordered[above] * part
-
-
-# Noise follows the size of a loss: distances are told in shares of the middle.
-def _distance(value: float, middle: float) -> float:
-    return (value - middle) / abs(middle) if middle else 0.0
-
-
-def _at_distance(share: float, middle: float) -> float:
-    return middle + share * abs(middle)
-
-
-def _place(placed: Placed) -> int:
-    return placed[0]
-
-
-def _value(placed: Placed) -> float:
-    return placed[1]
 
 
 def median(values: Sequence[float]) -> float:
