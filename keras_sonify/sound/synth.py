@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -11,15 +10,12 @@ import numpy.typing as npt
 from keras_sonify.score.note import Note
 from keras_sonify.score.partials import partials_of
 from keras_sonify.sound.voice import spoken
+from keras_sonify.sound.waves import FLUTTER_HZ, cosines, envelope, flutter, noise
 
 Frames = npt.NDArray[np.floating]
 """Array of shape `(frames, channels)`."""
 
 _BLOCK_NOTES = 16  # rendered together: enough to be fast, small enough for the cache
-_FINE_STEPS = 128  # about the square root of a tone's frames
-_FLUTTER_HZ = 40.0  # fast enough to be rough: 80 ms hold three swings
-_NOISE_BAND_HZ = (300.0, 4000.0)  # what small loudspeakers can play
-_NOISE_SEED = 2019  # any: noise must only be the same each time
 
 
 def render(
@@ -150,7 +146,7 @@ def _sounds(
     pitches_hz = np.array([[note.frequency_hz] for note in notes])
     sounds: Frames
     if notes[0].timbre == "noise":
-        sounds = amplitudes.astype(np.float32) * _noise(frames, sample_rate)
+        sounds = amplitudes.astype(np.float32) * noise(frames, sample_rate)
     elif exact:
         seconds = np.arange(frames) * (1 / sample_rate)
         sounds = amplitudes * np.cos(2 * np.pi * pitches_hz * seconds)
@@ -158,19 +154,19 @@ def _sounds(
             partial_hz = place * pitches_hz
             sounds += amplitudes * gain * np.cos(2 * np.pi * partial_hz * seconds)
     else:
-        sounds = _cosines(pitches_hz / sample_rate, gains, frames)
+        sounds = cosines(pitches_hz / sample_rate, gains, frames)
         sounds *= amplitudes.astype(np.float32)
     fade_frames = min(round(fade * sample_rate), frames // 2)
-    swings = round(_FLUTTER_HZ * frames / sample_rate)
+    swings = round(FLUTTER_HZ * frames / sample_rate)
     for row, note in enumerate(notes):
         if note.flutter:  # a steady tone stays as it is, to the last bit
-            swinging = _flutter(frames, fade_frames, max(swings, 1), note.flutter)
+            swinging = flutter(frames, fade_frames, max(swings, 1), note.flutter)
             loudest = float(swinging.max()) * note.amplitude
             # Where a style is so loud that it would clip, it is softer.
             sounds[row] *= swinging / max(loudest / max(note.amplitude, 1.0), 1.0)
-    envelope = _envelope(frames, fade_frames)
-    if envelope is not None:
-        sounds *= envelope.astype(sounds.dtype)
+    faded = envelope(frames, fade_frames)
+    if faded is not None:
+        sounds *= faded.astype(sounds.dtype)
     return sounds
 
 
@@ -185,86 +181,6 @@ def _words(
     loudest = 1.0 / float(np.abs(word).max(initial=1e-9))
     gains = [min(note.amplitude, loudest) * full_scale for note in notes]
     return np.array(gains, np.float32)[:, None] * word
-
-
-def _cosines(
-    turns_per_frame: Frames, gains: Frames, frames: int
-) -> npt.NDArray[np.float32]:
-    """Return sums of cosines of phase 0, within 1e-6 of exact ones.
-
-    By cos(a + b) = cos a cos b - sin a sin b each sample is a sum of two products of
-    the cosines and sines of a coarse and a fine step, with partials of two for each:
-    three times as fast as a cosine a sample. The phases of the steps are reduced in
-    float64.
-
-    Args:
-        turns_per_frame: Array of shape `(notes, 1)`: frequency / sample rate.
-        gains: Array of shape `(notes, partials)`: amplitudes, the fundamental's first.
-        frames: Length of each sound.
-
-    Returns:
-        Array of shape `(notes, frames)`.
-    """
-    steps = -(-frames // _FINE_STEPS)
-    # Of shape (notes, partials, steps).
-    turns = (turns_per_frame * np.arange(1, gains.shape[1] + 1))[..., None]
-    coarse = _phases(turns * (np.arange(steps) * _FINE_STEPS))
-    fine = _phases(turns * np.arange(_FINE_STEPS))
-    left = np.concatenate([np.cos(coarse), -np.sin(coarse)], axis=1)
-    left *= np.tile(gains, 2)[..., None].astype(np.float32)
-    right = np.concatenate([np.cos(fine), np.sin(fine)], axis=1)
-    cosines = (left.swapaxes(1, 2) @ right).reshape(len(turns_per_frame), -1)
-    return np.ascontiguousarray(cosines[:, :frames])
-
-
-def _phases(turns: Frames) -> npt.NDArray[np.float32]:
-    return (2 * np.pi * (turns - np.floor(turns))).astype(np.float32)
-
-
-@lru_cache(maxsize=8)
-def _envelope(frames: int, fade_frames: int) -> npt.NDArray[np.float64] | None:
-    """Return the raised-cosine envelope: its first and last sample are exactly 0."""
-    if fade_frames == 0:
-        return None
-    ramp = 0.5 - 0.5 * np.cos(np.pi * np.arange(fade_frames) / fade_frames)
-    envelope = np.ones(frames)
-    envelope[:fade_frames] = ramp
-    envelope[frames - fade_frames :] = ramp[::-1]
-    return envelope
-
-
-@lru_cache(maxsize=8)
-def _flutter(
-    frames: int, fade_frames: int, swings: int, depth: float
-) -> npt.NDArray[np.float32]:
-    """Return whole swings around 1, with the power of a steady tone once it is faded.
-
-    They begin and end at their least, so that each is heard, and are the same from
-    either side: so is the spectrum around the tone, whose pitch stays where it is.
-    """
-    turns = swings * (np.arange(frames) + 0.5) / frames
-    swinging = 1.0 - depth * np.cos(2 * np.pi * turns)
-    faded = _envelope(frames, fade_frames)
-    weights = np.ones(frames) if faded is None else faded**2
-    gain = math.sqrt(weights.sum() / (weights * swinging**2).sum())
-    return (gain * swinging).astype(np.float32)
-
-
-@lru_cache(maxsize=8)
-def _noise(frames: int, sample_rate: int) -> npt.NDArray[np.float32]:
-    """Return band noise with the power of a cosine of amplitude 1.
-
-    Its spectrum is flat between the edges of the band and its phases are random, so
-    that nothing in it can be taken for a pitch.
-    """
-    chance = np.random.default_rng(_NOISE_SEED)
-    spectrum = np.exp(2j * np.pi * chance.random(frames // 2 + 1))
-    frequencies_hz = np.fft.rfftfreq(frames, 1 / sample_rate)
-    low_hz, high_hz = _NOISE_BAND_HZ
-    spectrum[(frequencies_hz < low_hz) | (frequencies_hz > high_hz)] = 0
-    noise = np.fft.irfft(spectrum, frames)
-    noise *= math.sqrt(0.5) / np.sqrt(np.mean(noise**2))
-    return noise.astype(np.float32)
 
 
 def _pan_gains(pan: float, channels: int) -> tuple[float, ...]:
