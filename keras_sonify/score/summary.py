@@ -2,26 +2,20 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from keras_sonify.score.earcons import word_after
 from keras_sonify.score.grid import Grid, lay_out
+from keras_sonify.score.marks import mark, mark_slots, rank, said, tick, tick_slots
 from keras_sonify.score.note import Note
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import Style
-from keras_sonify.score.texture import flutter_of, spike_of
+from keras_sonify.score.texture import flutter_of
 from keras_sonify.score.tones import pitch_of, spike_notes, tone_note
-from keras_sonify.training.axis import STEPS, At
-from keras_sonify.training.events import EVENT_KINDS, EVENTS, Event
+from keras_sonify.training.axis import At
 from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Reach
 from keras_sonify.training.record import Placed
-
-_MOST_TICKS = 20
-_TICK_HZ, _TICK, _TICK_GAIN_DB = 3520.0, 0.015, -12.0  # an octave above every tone
-_MARK_HZ, _MARK, _MARK_GAIN_DB = 2637.0, 0.06, -6.0  # a fifth above
-_BEFORE_LAST_MARK = 0.05  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +69,8 @@ def summary_notes(
             sounds once more, then the word.
     """
     grid = lay_out(points, len(parts), style)
-    ticks = _tick_slots(grid)
-    marks = _mark_slots(grid, parts, events, style)
+    ticks = tick_slots(grid)
+    marks = mark_slots(grid, parts, events, style)
     for part, voices in enumerate(parts):
         share = grid.voice_frames(len(voices), style)
         columns = [_slots(grid, metric.name) for metric in voices]
@@ -84,9 +78,9 @@ def summary_notes(
             at = (part * grid.slots + slot) * grid.slot_frames
             start = at / style.sample_rate
             if slot in ticks:
-                yield _tick(style, start, ticks[slot])
+                yield tick(style, start, ticks[slot])
             if part == 0 and slot in marks:
-                yield _mark(style, start, marks[slot])
+                yield mark(style, start, marks[slot])
             for place, (metric, sounded) in enumerate(
                 zip(voices, values, strict=True),
             ):
@@ -105,8 +99,8 @@ def summary_notes(
                     yield tone
                     yield from spike_notes(tone, reach, points, style)
     if words and marks:
-        first = min(sorted(marks), key=lambda slot: _rank(marks[slot]))
-        yield from _said(style, grid.frames / style.sample_rate, marks[first])
+        first = min(sorted(marks), key=lambda slot: rank(marks[slot]))
+        yield from said(style, grid.frames / style.sample_rate, marks[first])
 
 
 def frames_of(grid: Grid, notes: Sequence[Note], style: Style) -> int:
@@ -162,99 +156,3 @@ def _extremes(
         return (high_epoch, high), wrong[0]
     found = sorted([(low_epoch, low), (high_epoch, high)])
     return found[0], found[1]
-
-
-def _tick_slots(grid: Grid) -> dict[int, int]:
-    """Return the slots of the ticks, with the zero-based epoch of each."""
-    if grid.points.axis is STEPS:
-        ends = [
-            (slot, epoch)
-            for slot, point in enumerate(grid.points)
-            for epoch in point.epoch_ends
-        ]
-        step = 1
-        while len(ends) // step > _MOST_TICKS:
-            step *= 10
-        return dict(ends[step - 1 :: step])
-    step = 10
-    while grid.points.count // step > _MOST_TICKS:
-        step *= 10
-    marked = range(step - 1, grid.points.count, step)
-    return {grid.slot_of(epoch): epoch for epoch in marked}
-
-
-def _mark_slots(
-    grid: Grid,
-    parts: Sequence[Sequence[Metric]],
-    events: Sequence[Placed],
-    style: Style,
-) -> dict[int, Event]:
-    """Return what is marked in each slot; a spike whose grain sounds needs no mark.
-
-    Of several in a slot it is the first; in steps, of which a slot holds very many,
-    the most important one.
-    """
-    names = [metric.name for voices in parts for metric in voices]
-    with_grain = {
-        slot
-        for slot, point in enumerate(grid.points if grid.points.axis is STEPS else ())
-        if any(
-            spike_of(point.reaches[name], style) for name in {*names} & {*point.reaches}
-        )
-    }
-    placed = [
-        (grid.slot_of(place), event)
-        for place, event in reversed(events)
-        if event.is_listed and place < grid.points.count
-    ]
-    if grid.points.axis is STEPS:
-        placed.sort(key=_importance)
-    return {
-        slot: event
-        for slot, event in placed
-        if event.kind != "spike" or slot not in with_grain
-    }
-
-
-def _importance(placed: Placed) -> int:
-    return -_rank(placed[1])
-
-
-def _rank(event: Event) -> int:
-    return EVENT_KINDS.index(event.kind)
-
-
-def _tick(style: Style, start: float, epoch: int) -> Note:
-    note = _high_note(style, start, _TICK, _TICK_HZ, _TICK_GAIN_DB)
-    return replace(note, kind="tick", epoch=epoch)
-
-
-def _mark(style: Style, start: float, event: Event) -> Note:
-    note = _high_note(style, start, _MARK, _MARK_HZ, _MARK_GAIN_DB)
-    return replace(
-        note, kind=event.kind, epoch=event.epoch, step=event.step, text=event.text
-    )
-
-
-def _said(style: Style, end: float, event: Event) -> Iterator[Note]:
-    """Yield a mark after all tones, and the word of what is marked so."""
-    mark = replace(_mark(style, end + _BEFORE_LAST_MARK, event), text="")
-    yield mark
-    yield word_after(mark, EVENTS[event.kind].word, style)
-
-
-def _high_note(
-    style: Style,
-    start: float,
-    duration: float,
-    pitch_hz: float,
-    gain_db: float,
-) -> Note:
-    """Return a note above all metrics, which does not disturb their pitch."""
-    pitch_hz = min(pitch_hz, 0.4 * style.sample_rate)
-    return Note(
-        start=start,
-        duration=duration,
-        frequency_hz=pitch_hz,
-        amplitude=style.amplitude_at(pitch_hz, gain_db),
-    )
