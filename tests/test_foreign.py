@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from table import read_table
 
 from keras_sonify import Sonifier, read_log
-from keras_sonify.files.log_csv import read_table as read_log_table
+from keras_sonify.files.log_table import read_table as read_log_table
 from keras_sonify.readers.rows import LogError, read_number
 from keras_sonify.testing import RecordingOutput
 from keras_sonify.training.events import Event

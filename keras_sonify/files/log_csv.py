@@ -12,29 +12,25 @@ the 90th percentile of each metric.
 
 import contextlib
 import csv
-import importlib
 import io
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from keras_sonify.files.atomic import whole_file
 from keras_sonify.files.directory import RunDirectory
+from keras_sonify.files.locks import is_locked, lock, unlock
+from keras_sonify.files.log_table import ABSENT, read_table
 from keras_sonify.paced import PacedThread
 from keras_sonify.readers.own_row import EPOCH_COLUMNS, HIGH, LOW, STEP_COLUMNS
 from keras_sonify.training.axis import STEPS
-from keras_sonify.training.foreign import from_cell, to_cell
+from keras_sonify.training.foreign import to_cell
 from keras_sonify.training.history import History
 from keras_sonify.training.points import Window
 from keras_sonify.training.record import LOG
 
 _PAUSE = 0.01  # seconds between two looks at what has come
 _LONGEST_PAUSE = 0.5  # the same, however dear a look was: promised is a second
-_ABSENT = "NA"  # as `CSVLogger` has it
-
-Table = tuple[list[str], list[list[str]]]
-"""The names of the columns, and the cells of each row."""
 
 
 class LogCsv:
@@ -140,7 +136,7 @@ class LogCsv:
         elif self._file is None or self._wanted() != self._names:
             self._write_anew(path, count)
         elif _identity(path) != self._identity:  # taken away, edited, another run's
-            if _is_locked(path):
+            if is_locked(path):
                 self.is_shared = True
                 self._earlier = self._kept = 0
             self._write_anew(path, count)
@@ -151,7 +147,7 @@ class LogCsv:
     def _begin(self, path: Path) -> None:
         """Look at what is there."""
         is_there = path.exists()  # asked first: what another run puts there is locked
-        self.is_shared = _is_locked(path)
+        self.is_shared = is_locked(path)
         if self._is_foreign and is_there and not self.is_shared:
             number = 1
             while (aside := path.with_name(f"log-{number}.csv")).exists():
@@ -175,10 +171,10 @@ class LogCsv:
         self._forget_file()
         with whole_file(path) as part:
             self._file = file = part.open("ab", buffering=0)
-            _lock(file)  # from the moment at which others can see it
+            lock(file)  # from the moment at which others can see it
             header = [*self._fixed, *map(to_cell, self._columns)]
             _write_all(file, _lines([header]))
-            _write_all(file, _lines([*row, *[_ABSENT] * len(new)] for row in rows))
+            _write_all(file, _lines([*row, *[ABSENT] * len(new)] for row in rows))
             _write_all(file, self._rows(self._kept, count))
             if os.name == "nt":  # puts no file in its place that is open
                 file.close()
@@ -224,11 +220,11 @@ class LogCsv:
         for name, spread in window.spreads.items() if window is not None else ():
             for end, value in zip((LOW, HIGH), spread, strict=True):
                 cells[f"{self._column(name)}{end}"] = repr(value)
-        return [cells.get(column, _ABSENT) for column in self._columns]
+        return [cells.get(column, ABSENT) for column in self._columns]
 
     def _forget_file(self) -> None:
         if self._file is not None:
-            _unlock(self._file)
+            unlock(self._file)
             with contextlib.suppress(OSError):
                 self._file.close()
             self._file = None
@@ -253,62 +249,3 @@ def _write_all(file: io.FileIO, data: bytes) -> None:
     left = memoryview(data)
     while left:
         left = left[file.write(left) :]
-
-
-def read_table(path: Path) -> Table:
-    """Return the table that a `log.csv` holds; empty if there is none.
-
-    A last line that a kill cut short is left out. A row with fewer or more cells than
-    there are columns is made to fit: no row is lost.
-
-    Raises:
-        OSError: If it cannot be read.
-    """
-    try:
-        text = path.read_bytes().decode("utf-8-sig", "replace")
-    except FileNotFoundError:
-        return [], []
-    whole = text[: text.rfind("\n") + 1]
-    try:
-        rows = [row for row in csv.reader(io.StringIO(whole, newline="")) if row]
-    except csv.Error:
-        return [], []
-    if not rows or rows[0][0] != "epoch":
-        return [], []
-    width = len(rows[0])
-    missing = [_ABSENT] * width
-    names = [from_cell(cell) for cell in rows[0]]
-    return names, [[*row, *missing][:width] for row in rows[1:]]
-
-
-def _lock(file: io.BufferedIOBase | io.FileIO) -> bool:
-    """Mark a file as being written by a run, as long as that run lives.
-
-    Returns:
-        Whether another run has it. Where the system or the file system knows no
-        such locks, nobody has.
-    """
-    try:
-        fcntl: Any = importlib.import_module("fcntl")
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except (ImportError, OSError):
-        return False
-    return False
-
-
-def _unlock(file: io.FileIO) -> None:
-    """Let go of a file, also for processes that were forked off and still have it."""
-    with contextlib.suppress(ImportError, OSError):
-        fcntl: Any = importlib.import_module("fcntl")
-        fcntl.flock(file.fileno(), fcntl.LOCK_UN)
-
-
-def _is_locked(path: Path) -> bool:
-    """Whether a run writes a file just now."""
-    try:
-        with path.open("rb") as file:
-            return _lock(file)
-    except OSError:
-        return False

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_sonify.files.atomic import whole_file
-from keras_sonify.files.log_csv import read_table
+from keras_sonify.files.log_table import read_table
 from keras_sonify.readers.own_row import EPOCH_COLUMNS, STEP_COLUMNS, window_in
 from keras_sonify.readers.rows import MOST_EPOCH, read_number
 from keras_sonify.rules import Rules
