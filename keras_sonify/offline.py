@@ -16,6 +16,7 @@ from keras_sonify.training.axis import UNPLANNED, At, Plan
 from keras_sonify.training.events import EventKind
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
+from keras_sonify.training.origin import UNKNOWN, Origin
 from keras_sonify.training.record import LOG, Record, Snapshot
 from keras_sonify.words import notices, text
 
@@ -28,6 +29,7 @@ class PastRun:
     Args:
         settings: How it is heard.
         plan: How much there was to be of it. Defaults to what nobody knows.
+        origin: Where it comes from. Defaults to what nobody knows.
         ending: How it ended; `None` if nobody knows. Defaults to `None`.
         other: The run that it is held against. Defaults to `None`.
         step: Called with what is being done, again and again. Defaults to nothing.
@@ -42,6 +44,7 @@ class PastRun:
         settings: Settings,
         *,
         plan: Plan = UNPLANNED,
+        origin: Origin = UNKNOWN,
         ending: EventKind | None = None,
         other: OtherRun | None = None,
         step: Callable[[str], object] = lambda _: None,
@@ -50,6 +53,7 @@ class PastRun:
         self.record.ending = ending
         self.record.against = other
         self._interpreter = Interpreter(settings, {}, other)
+        self.record.origin = origin
         self.directions = self._interpreter.directions
         self._step = step
         self._last = At(-1)

@@ -1,5 +1,6 @@
 """One run, from its first epoch to its end: what is kept, heard and told of it."""
 
+import dataclasses
 import os
 import sys
 import time
@@ -41,6 +42,7 @@ from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import EVENTS, Event, EventKind, by_importance
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
+from keras_sonify.training.origin import Origin
 from keras_sonify.training.record import Record
 from keras_sonify.training.values import Values, read_values
 from keras_sonify.training.warn import Warner
@@ -66,6 +68,8 @@ class Run:
         plan: How much there is to be of it. Defaults to what nobody knows.
         past: A run that this one may go on with, where there are no files. Defaults
             to `None`.
+        origin: Where it comes from, if it is not one that begins now. Defaults to
+            `None`.
     """
 
     def __init__(
@@ -73,8 +77,10 @@ class Run:
         settings: Settings,
         plan: Plan = UNPLANNED,
         past: History | None = None,
+        origin: Origin | None = None,
     ) -> None:
         self.record = Record(plan)
+        self.record.origin = origin or Origin(began=time.time())
         self.hearing = settings.hearing()
         self._settings = settings
         self._past = past
@@ -257,6 +263,9 @@ class Run:
     def close(self, timeout: float, kind: EventKind | None = None) -> None:
         """Complete the files, and close whatever plays; see `Output.close`."""
         self.record.ending = self.record.ending or kind
+        origin = self.record.origin
+        if origin.began is not None and origin.ended is None:
+            self.record.origin = dataclasses.replace(origin, ended=time.time())
         if self.is_ours:
             deadline = time.monotonic() + timeout
             self._give(lambda output: output.close(_left(deadline)))

@@ -19,6 +19,7 @@ from keras_sonify.training.axis import EPOCH_MEAN, UNPLANNED, At, Plan
 from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import Event, EventKind
 from keras_sonify.training.names import is_validation
+from keras_sonify.training.origin import Origin
 from keras_sonify.training.record import Record
 from keras_sonify.training.values import read_values
 
@@ -89,6 +90,8 @@ class Sonifier:
         files: The files of the last run that was begun; `None` if there are none.
         file_trouble: Why those of the last run that ended are not complete; `None` if
             they are.
+        origin: Where its runs come from, for their page to say, if they are read from
+            a log; `None` if this program trains them.
 
     Raises:
         ValueError: If an argument has a value it cannot have.
@@ -136,6 +139,7 @@ class Sonifier:
         )
         self.files: RunFiles | None = None
         self.file_trouble: str | None = None
+        self.origin: Origin | None = None
         self._run: Run | None = None
         self._record: Record | None = None
 
@@ -157,6 +161,7 @@ class Sonifier:
         """
         rows = rows_of(history)
         sonifier = cls(**{"append": False, **arguments, "player": None})
+        sonifier.origin = Origin(is_read=True)
         for row in rows:
             sonifier.row(row)
         sonifier.end()
@@ -180,7 +185,7 @@ class Sonifier:
         if is_terminating():
             return None  # a training that dies may still go on for a moment
         past = self._record.history if self._record else None
-        run = self._run = Run(self.settings, plan, past)
+        run = self._run = Run(self.settings, plan, past, self.origin)
         self._record = run.record
         self.files = run.keeper.files if run.keeper else None
         return run

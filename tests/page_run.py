@@ -104,7 +104,7 @@ def page_of(
 def drawn(snapshot: Snapshot, style: Style = CLEAR) -> Element:
     """Return the picture of a run, which must be well-formed XML."""
     heard = replay(snapshot, Hearing(style=style))
-    return fromstring(curves(heard, "A title"))  # noqa: S314 - our own picture
+    return fromstring(curves(heard))  # noqa: S314 - our own picture
 
 
 def classed(picture: Element, name: str) -> list[Element]:

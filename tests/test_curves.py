@@ -3,16 +3,20 @@
 import math
 import re
 from collections.abc import Sequence
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from page_run import Columns, classed, drawn, gaps, overfitting, snapshot_of
 
-from keras_sonify.page.curves import x_of
+from keras_sonify.page.curves import curves
+from keras_sonify.page.labels import SIZES
+from keras_sonify.page.shapes import WIDTH, x_of
 from keras_sonify.score.classic import CLASSIC
 from keras_sonify.score.composer import Composer
+from keras_sonify.score.heard import replay
+from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.style import CLEAR, Style
 from keras_sonify.score.tones import value_hz
 from keras_sonify.training.foreign import shown
@@ -35,24 +39,41 @@ def _points(line: Element) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in pairs]
 
 
-def _start(mark: Element) -> float:
-    """Return where a path begins, on the horizontal axis."""
-    (x,) = re.findall(r"^M(-?[\d.]+)", mark.get("d", ""))
-    return float(x)
-
-
 def _number(part: Element, name: str) -> float:
     return float(part.get(name, "nan"))
 
 
+def _x(part: Element, name: str = "x") -> float:
+    """Return where along the axis a part of a picture stands."""
+    return float(part.get(name, "nan%").removesuffix("%")) * WIDTH / 100
+
+
+def _lines(picture: Element, kind: str) -> list[Element]:
+    """Return the straight lines of a class."""
+    return [part for part in classed(picture, kind) if part.tag.endswith("}line")]
+
+
+def _crosses(picture: Element) -> list[Element]:
+    return [part for part in classed(picture, "wrong") if part.tag.endswith("}svg")]
+
+
+def _labels(picture: Element, size: str = "wide") -> list[Element]:
+    """Return the numbers of events, as they stand in a picture of some width."""
+    return [part for part in classed(picture, "event") if size in part.get("class", "")]
+
+
 def _heights(picture: Element, line: Element) -> list[float]:
-    """Return how high in its panel each point of a line is, from 0 to 1."""
-    points = _points(line) or [(_number(line, "cx"), _number(line, "cy"))]
+    """Return where each point of a line is between the lowest pitch and the highest.
+
+    A panel says which of these it shows.
+    """
+    points = _points(line) or [(_x(line), _number(line, "y"))]
     for panel in classed(picture, "panel"):
         top, height = _number(panel, "y"), _number(panel, "height")
         shares = [1.0 - (y - top) / height for _, y in points]
         if all(-0.001 <= share <= 1.001 for share in shares):
-            return shares
+            low, high = _number(panel, "data-low"), _number(panel, "data-high")
+            return [low + share * (high - low) for share in shares]
     pytest.fail("a line leaves its panel")
 
 
@@ -73,8 +94,11 @@ def test_any_run_can_be_drawn(run: Columns) -> None:
     curves = [part for part in mine if "wrong" not in part.get("class", "")]
     heights = [height for part in curves for height in _heights(picture, part)]
     assert len(heights) == len(finite)
-    assert len(mine) - len(curves) == len(values) - len(finite)
-    assert all(0 < x < 720 for part in curves for x, _ in _points(part))
+    assert all(-0.001 <= height <= 1.001 for height in heights)
+    # Of what follows one another, the first and the last have a cross.
+    chained = len(values) - len(finite)
+    assert min(chained, 1) <= len(_crosses(picture)) <= chained
+    assert all(0 < x < WIDTH for part in curves for x, _ in _points(part))
     names = {shown(metric.name) for metric in snapshot.valued}
     assert {part.get("data-metric") for part in mine} == names
 
@@ -87,22 +111,25 @@ def test_a_value_that_is_no_number_breaks_the_line() -> None:
 
     (line,) = classed(picture, "line")
     (dot,) = classed(picture, "dot")
-    crosses = classed(picture, "wrong")
+    crosses = _crosses(picture)
     assert line.get("d", "").count("M") == 2
     assert [x for x, _ in _points(line)] == pytest.approx(
         [x_of(place, 7) for place in (0, 1, 3, 4)], abs=0.1
     )
-    assert _number(dot, "cx") == pytest.approx(x_of(6, 7), abs=0.1)
-    assert [_start(cross) + 4 for cross in crosses] == pytest.approx(
+    assert _x(dot) == pytest.approx(x_of(6, 7), abs=0.1)
+    assert [_x(cross) for cross in crosses] == pytest.approx(
         [x_of(2, 7), x_of(5, 7)], abs=0.1
     )
 
 
 def test_a_run_without_any_number_has_its_crosses() -> None:
-    """Where a metric went wrong from the first epoch, its panel shows just that."""
-    picture = drawn(snapshot_of({"loss": [math.nan] * 3}))
+    """Where a metric never was a number, its panel shows just that, calmly."""
+    picture = drawn(snapshot_of({"loss": [math.nan] * 354}))
 
-    assert len(classed(picture, "wrong")) == 3
+    (chain,) = _lines(picture, "wrong")
+    ends = [_x(chain, "x1"), _x(chain, "x2")]
+    assert ends == pytest.approx([x_of(0, 354), x_of(353, 354)], abs=0.1)
+    assert [_x(cross) for cross in _crosses(picture)] == ends
     assert classed(picture, "line") + classed(picture, "dot") == []
 
 
@@ -140,14 +167,14 @@ def test_breaks_do_not_make_a_picture_large() -> None:
     picture = drawn(snapshot_of({"loss": losses}))
 
     dots = classed(picture, "dot")
-    highest = min(dots, key=lambda dot: _number(dot, "cy"))
+    highest = min(dots, key=lambda dot: _number(dot, "y"))
     assert len(dots) + len(classed(picture, "wrong")) < 900
-    assert _number(highest, "cx") == pytest.approx(x_of(6666, 10_000), abs=0.1)
+    assert _x(highest) == pytest.approx(x_of(6666, 10_000), abs=0.1)
 
 
 @pytest.mark.parametrize("style", [CLEAR, CLASSIC])
 def test_the_height_of_a_point_is_the_pitch_of_its_tone(style: Style) -> None:
-    """Each curve is as high in its panel as its tones are in the style's pitches."""
+    """Each curve is as high as its tones, and an octave as high in each panel."""
     run = overfitting(12)
     snapshot, composer = snapshot_of(run), Composer(style)
     for epoch, values in snapshot.history.rows(snapshot.count):
@@ -162,6 +189,13 @@ def test_the_height_of_a_point_is_the_pitch_of_its_tone(style: Style) -> None:
         assert _heights(picture, line) == pytest.approx(
             _shares(pitches, style), abs=0.002
         )
+    assert len({_octave(panel) for panel in classed(picture, "panel")}) == 1
+
+
+def _octave(panel: Element) -> int:
+    """Return how high all pitches are in a panel, in pixels."""
+    shown_share = _number(panel, "data-high") - _number(panel, "data-low")
+    return round(_number(panel, "height") / shown_share / 4)
 
 
 def _shares(pitches_hz: Sequence[float], style: Style) -> list[float]:
@@ -173,30 +207,72 @@ def _shares(pitches_hz: Sequence[float], style: Style) -> list[float]:
 
 
 def test_marks_are_numbered_as_the_list_of_events() -> None:
-    """Each event has a mark at its epoch, and the number that it has in the list."""
+    """Each event has a mark at its epoch; numbers that would touch share a label."""
     happened = [(3, "a"), (10, "b"), (10, "c"), (19, "d")]
     picture = drawn(snapshot_of(overfitting(20), happened))
 
-    marks = [mark for mark in classed(picture, "event") if not mark.text]
-    written = [mark for mark in classed(picture, "event") if mark.text]
-    assert [_start(mark) for mark in marks] == pytest.approx(
-        [x_of(place, 20) for place, _ in happened], abs=0.1
+    marks, written = _lines(picture, "event"), _labels(picture)
+    assert [_x(mark, "x1") for mark in marks] == pytest.approx(
+        [x_of(place, 20) for place in (3, 10, 19)], abs=0.1
     )
-    assert [number.text for number in written] == ["1", "2", "4"]  # 3 is where 2 is
-    assert [_number(number, "x") for number in written] == pytest.approx(
+    assert [number.text for number in written] == ["1", "2–3", "4"]  # noqa: RUF001
+    assert [_x(number) for number in written] == pytest.approx(
         [x_of(place, 20) for place in (3, 10, 19)], abs=0.1
     )
 
 
-def test_crowded_numbers_do_not_lie_over_each_other() -> None:
-    """Where events crowd, numbers are left out; those that stay are at their marks."""
-    happened = [(100 * k + 7, "happened") for k in range(60)]
+@pytest.mark.parametrize(("size", "width"), list(SIZES.items()))
+def test_no_event_is_without_its_number(size: str, width: float) -> None:
+    """However they crowd, each is in a label, and none lies over another."""
+    happened = [(100 * k + 7, "happened") for k in range(90)]
     picture = drawn(snapshot_of({"loss": [1.0] * 10_000}, happened))
 
-    written = [mark for mark in classed(picture, "event") if mark.text]
-    places = [_number(number, "x") for number in written]
-    assert places == pytest.approx(
-        [x_of(100 * int(n.text or 0) - 93, 10_000) for n in written], abs=0.1
+    written = _labels(picture, size)
+    ends = [[int(n) for n in re.findall(r"\d+", part.text or "")] for part in written]
+    told = [n for first, *last in ends for n in range(first, (last or [first])[-1] + 1)]
+    assert told == list(range(1, 91))
+    assert min(gaps([_x(part) for part in written])) * width / WIDTH > 12.0
+    assert 1 < len(written) < width / 12
+
+
+@pytest.mark.parametrize("row", [0, 9, 19])
+def test_the_best_value_is_marked(row: int) -> None:
+    """By a ring at its curve, a line, and its name, which stays in the picture."""
+    heard = replay(snapshot_of(overfitting(20)), Hearing())
+    value = overfitting(20)["val_loss"][row]
+
+    picture = fromstring(curves(heard, ("val_loss", row, value)))  # noqa: S314
+
+    (mark,) = _lines(picture, "best")
+    ring, name = (part for part in classed(picture, "best") if part is not mark)
+    (line,) = (
+        p for p in classed(picture, "line") if p.get("data-metric") == "val_loss"
     )
-    assert min(gaps(places)) > 12.0
-    assert len(written) > 10
+    assert (_x(ring), _number(ring, "y")) == pytest.approx(_points(line)[row], abs=0.1)
+    assert _x(mark, "x1") == _x(ring)
+    assert name.text == f"best: epoch {row + 1}"
+    anchor = {0: "start", 9: "middle", 19: "end"}[row]
+    assert anchor in name.get("class", "") or row == 9
+
+
+def test_it_is_one_stop_with_a_short_name() -> None:
+    """A screen reader is told what there is to see, and none of its parts."""
+    picture = drawn(snapshot_of({f"val_m{k}_loss": [1.0, 0.5] for k in range(9)}))
+
+    (inside,) = picture
+    assert picture.get("role") == "img"
+    assert inside.get("aria-hidden") == "true"
+    label = picture.get("aria-label", "")
+    assert label.endswith("val_m5_loss and 3 more over 2 epochs")
+    assert label.startswith("Curves of val_m0_loss, ")
+
+
+def test_last_and_unit_are_labelled() -> None:
+    """Also where the last epoch is no round one; in a narrow picture, too."""
+    picture = drawn(snapshot_of({"loss": [1.0] * 78}))
+
+    for size in SIZES:
+        ticks = [p for p in classed(picture, "tick") if size in p.get("class", "")]
+        texts = [part.text for part in ticks]
+        assert (texts[0], texts[-1]) == ("1", "78")
+    assert "epoch" in [part.text for part in classed(picture, "end")]

@@ -19,6 +19,7 @@ from keras_sonify.training.metrics import Metric
 from keras_sonify.training.record import Record
 
 _SLOT = 6615  # frames of a tone of 150 ms at 44 100 Hz
+_RUN = "mnist/sound"  # what a page calls a run that is there
 _PATIENCE = 20.0  # seconds; all here takes a fraction of one
 
 
@@ -128,23 +129,25 @@ def test_the_same_history_gives_the_same_bytes(tmp_path: Path, style: Style) -> 
         {"loss": 0.3},
     ]
 
-    _record(tmp_path / "a", *epochs, style=style)
-    _record(tmp_path / "b", *epochs, style=style, slowly=True)
+    _record(tmp_path / "a" / _RUN, *epochs, style=style)
+    _record(tmp_path / "b" / _RUN, *epochs, style=style, slowly=True)
 
-    first = digests(tmp_path / "a")
+    first = digests(tmp_path / "a" / _RUN)
     assert {"loss.wav", "val_loss.wav", "score.csv"} <= first.keys()
-    assert first == digests(tmp_path / "b")
+    assert first == digests(tmp_path / "b" / _RUN)
 
 
 def test_a_second_run_overwrites_the_first(tmp_path: Path) -> None:
     """In the same directory the files are those of the run that came last."""
     last: list[Mapping[str, float]] = [{"loss": 3.0, "val_loss": 1.0}, {"loss": 2.0}]
 
-    _record(tmp_path / "a", *({"loss": float(k), "val_loss": 1.0} for k in range(9)))
-    _record(tmp_path / "a", *last)
-    _record(tmp_path / "b", *last)
+    _record(
+        tmp_path / "a" / _RUN, *({"loss": float(k), "val_loss": 1.0} for k in range(9))
+    )
+    _record(tmp_path / "a" / _RUN, *last)
+    _record(tmp_path / "b" / _RUN, *last)
 
-    assert digests(tmp_path / "a") == digests(tmp_path / "b")
+    assert digests(tmp_path / "a" / _RUN) == digests(tmp_path / "b" / _RUN)
 
 
 @pytest.mark.parametrize("inside", ["", "deeper", "{run}"])

@@ -1,7 +1,9 @@
 """The text of a run's page, without a browser: what it says, and how large it is."""
 
 import json
+import math
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from keras_sonify.score.classic import CLASSIC
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
+from keras_sonify.training.origin import Origin
 from keras_sonify.training.record import Snapshot
 
 _MB = 1_000_000
@@ -100,7 +103,7 @@ def test_epochs_are_told_as_they_were_counted() -> None:
     assert [line.partition(":")[0] for line in lines] == [
         f"Epoch {epoch} of 15" for epoch in range(11, 16)
     ]
-    rows = re.findall(r'<th scope="row">(\d+)</th>', html)
+    rows = re.findall(r'<th scope="row"[^>]*>(\d+)', html)
     assert [int(row) for row in rows] == list(range(11, 16))
 
 
@@ -135,17 +138,76 @@ def test_names_cannot_leave_their_place() -> None:
 
 
 @pytest.mark.parametrize("ending", [None, "finished", "stopped_early", "crashed"])
-def test_the_title_tells_how_it_ended(ending: Any) -> None:  # noqa: ANN401
-    """A page of a run under way, or of one that was killed, says that it is a part."""
+@pytest.mark.parametrize("is_read", [False, True])
+def test_it_begins_with_the_verdict(ending: Any, *, is_read: bool) -> None:  # noqa: ANN401
+    """Then which run it is, and how it ended, if that is known: never of a mere log."""
     snapshot = snapshot_of(overfitting(3))
+    origin = Origin("me/mnist", began=0.0, ended=90.0, is_read=is_read)
+    if is_read:
+        origin = Origin("run.csv", logged=0.0, is_read=True)
     words = {
-        None: "Training so far: epoch 3",
+        None: "The log ends with epoch 3" if is_read else "Training so far: epoch 3",
         "finished": "Training finished after epoch 3",
         "stopped_early": "Training stopped early after epoch 3",
         "crashed": "Training crashed after epoch 3",
     }[ending]
+    is_open = ending is None and not is_read
+    verdict = "It still improves" if is_open else "It improved to the end"
+    verdict = f"{verdict}: best at epoch 2, validation loss 0.5006."
 
-    html = page_of(Snapshot(snapshot.history, 3, snapshot.metrics, ending=ending))
+    html = page_of(
+        Snapshot(snapshot.history, 3, snapshot.metrics, ending=ending, origin=origin)
+    )
 
-    assert f"<title>{words}</title>" in html
-    assert f"<h1>{words}</h1>" in html
+    assert f"<title>{origin.name}: {verdict}</title>" in html
+    assert f"<h1>{verdict}</h1>" in html
+    assert f'<span id="status">{words}</span>' in html
+    (about,) = re.findall(r'<p class="about">(.*?) <span', html)
+    day = r"\d+ (January|December) 19(70|69), \d\d:\d\d"
+    told = rf"run\.csv, last written on {day}\."
+    assert re.fullmatch(told if is_read else rf"me/mnist, {day}, 90 seconds\.", about)
+
+
+def test_the_best_row_is_marked() -> None:
+    """In words at its epoch, and at the value by which the run is judged."""
+    html = page_of(snapshot_of(overfitting(20)))
+
+    (row,) = re.findall(r"<tr>(?:(?!</tr>).)* best</th>.*?</tr>", html)
+    values = re.findall(r"<td( class=\"best\")?[^>]*>([^<]+)", row)
+    assert row.startswith('<tr><th scope="row" class="best">11 best</th>')
+    assert [bool(marked) for marked, _ in values] == [False, True, False, False]
+    assert _data(html)["best"] == 10
+
+
+def test_all_metrics_of_the_log_are_in_the_table() -> None:
+    """Those that do not sound are said to be so, and how to hear them."""
+    run = {**overfitting(3), "mae": [3.0, 2.0, 1.0], "learning_rate": [0.1, 0.1, 0.01]}
+    whole = snapshot_of(run)
+    html = page_of(replace(whole, metrics=[*map(Metric.named, METRICS)]))
+
+    silent = re.findall(r'<th scope="col">(\w+) <small>not heard', html)
+    assert sorted(silent) == ["learning_rate", "mae"]
+    assert ">Not heard are: mae. The table of values has them; `--metrics all`" in html
+    assert "Not heard" not in page_of(snapshot_of(overfitting(3)))
+
+
+def test_decimals_lie_under_one_another() -> None:
+    """What a number has less of them than the longest takes its room unseen."""
+    html = page_of(snapshot_of({"loss": [12.5, 1.0, 0.0625, math.nan]}))
+
+    cells = re.findall(r'<td(?: class="best")?(?: data-pad="(.*?)")?>(.*?)</td>', html)
+    assert cells == [
+        ("000", "12.5"),
+        (".0000", "1"),
+        ("", "0.0625"),
+        ("", "NaN"),
+    ]
+
+
+def test_nothing_is_said_twice_of_a_point() -> None:
+    """What its values tell already is no news."""
+    snapshot = snapshot_of({"loss": [math.nan]}, [(0, "loss is NaN"), (0, "so it is")])
+
+    (point,) = _data(page_of(snapshot))["points"]
+
+    assert point["text"] == "Epoch 1 of 1: loss is NaN. so it is"

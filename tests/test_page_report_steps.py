@@ -33,8 +33,12 @@ def _data(html: str) -> Any:  # noqa: ANN401
 
 def test_it_speaks_of_steps(html: str) -> None:
     """Its title, its controls, its table and its legend."""
-    assert "<title>Training finished after step 3000 of 3000, epoch 3 of 3<" in html
+    assert (
+        "<title>It improved to the end: best at step 3000, validation loss 2.033.<"
+        in html
+    )
     for part in (
+        ">Training finished after step 3000 of 3000, epoch 3 of 3<",
         '<label class="wide">Step <input',
         ">Next step</button>",
         ">Last step</button>",

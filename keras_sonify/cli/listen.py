@@ -102,6 +102,7 @@ def listen(
     """  # noqa: D301
     from keras_sonify.live.speaker_player import open_ahead
     from keras_sonify.sonifier import Sonifier
+    from keras_sonify.training.origin import log_origin
 
     record = (Path(directory) / LOG).resolve()
     if log != "-" and record in {Path(log).resolve(), (Path(log) / LOG).resolve()}:
@@ -119,6 +120,7 @@ def listen(
             words=not no_words,
             player=_player(browser=browser, silent=silent),
         )
+        sonifier.origin = log_origin(log)
         if browser:
             sonifier.begin()  # tells where the page is, before there is any epoch
         elif not silent:

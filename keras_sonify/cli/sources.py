@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from keras_sonify.settings import Settings
     from keras_sonify.training.against import OtherRun
     from keras_sonify.training.history import History
+    from keras_sonify.training.origin import Origin
 
 _OFTEN = 1000  # rows between two signs of life
 
@@ -28,12 +29,14 @@ class Source:
         title: What it is called in what is told.
         number: Which one of its log, from 1.
         history: What it holds.
+        origin: Where it comes from.
         about: How it was heard, where it is known.
     """
 
     title: str
     number: int
     history: "History"
+    origin: "Origin"
     about: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -56,12 +59,14 @@ def sources(
         LogError: If there is no such run, or no log of a kind that can be read.
         OSError: If it cannot be read.
     """
-    from keras_sonify.files.past import read_past
+    from keras_sonify.files.past import origin_of, read_past
     from keras_sonify.readers import read_log
     from keras_sonify.readers.runs import choose_runs
+    from keras_sonify.training.origin import log_origin
 
     if is_record(log) and run == "last" and (past := read_past(Path(log))):
-        yield Source(log, 1, past.history, past.about)
+        origin = origin_of(past.about, Path(log))
+        yield Source(log, 1, past.history, origin, past.about)
         return
 
     def rows() -> Iterator[tuple[int, dict[str, float]]]:
@@ -73,7 +78,8 @@ def sources(
     runs = choose_runs(rows(), check_run(run), log)
     for number, _, history in runs:
         title = log if len(runs) == 1 else f"{log}, run {number}"
-        yield Source(title, number, history)
+        origin = log_origin(log, number if len(runs) > 1 else None)
+        yield Source(title, number, history, origin)
 
 
 def past_run(
@@ -111,6 +117,7 @@ def past_run(
     return sonifier.settings, PastRun(
         sonifier.settings,
         plan=plan_of(about),
+        origin=source.origin,
         ending=ending_of(about),
         other=other or kept_with(about, Path(source.title)),
         step=step,

@@ -1,15 +1,17 @@
 """The run's directory, kept current in the background while it trains."""
 
+import dataclasses
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from keras_sonify.files.directory import RunDirectory
 from keras_sonify.files.log_csv import LogCsv
 from keras_sonify.files.other import keep_other
-from keras_sonify.files.past import Past, read_about, read_past, write_about
+from keras_sonify.files.past import Past, origin_of, read_about, read_past, write_about
 from keras_sonify.files.run_files import RunFiles
 from keras_sonify.files.running import Running
 from keras_sonify.paced import PacedThread
@@ -21,6 +23,7 @@ from keras_sonify.settings import Settings
 from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import Event
 from keras_sonify.training.foreign import shown
+from keras_sonify.training.origin import name_of
 from keras_sonify.training.record import LOG, Record
 
 _PAUSE = 1.0  # seconds between two rounds, however cheap they are
@@ -82,6 +85,8 @@ class FilesKeeper:
         past, rows = self._find_past(newest, epoch), 0
         before = past.before(epoch) if past else None
         kept = len(before.history) if before else 0
+        if before:
+            self._note_origin(began=origin_of(before.about).began)
         if newest and past and (before or appends):
             self.directory.go_on_in(newest)
             rows = (before or past).places[-1] + 1
@@ -120,7 +125,12 @@ class FilesKeeper:
 
     def _write_about(self) -> None:
         directory = self.directory.make()
+        if not self._record.origin.name:
+            self._note_origin(name=name_of(directory))
         write_about(directory, self._settings, self._directions, self._record)
+
+    def _note_origin(self, **known: Any) -> None:  # noqa: ANN401 - fields of it
+        self._record.origin = dataclasses.replace(self._record.origin, **known)
 
     def keep(self, *, is_within: bool = False) -> None:
         """Be told of values that were recorded: they are written down first of all.

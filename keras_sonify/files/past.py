@@ -21,12 +21,14 @@ from keras_sonify.settings import Settings
 from keras_sonify.training.axis import Plan
 from keras_sonify.training.events import EVENTS, EventKind
 from keras_sonify.training.history import History
+from keras_sonify.training.origin import Origin, name_of
 from keras_sonify.training.points import Window
 from keras_sonify.training.record import ABOUT, LOG, Record
 
 FORM = 1
 """Of `run.json`, and of what stands beside it."""
 
+_LATEST = 32_503_680_000.0  # seconds since 1970: the year 3000
 _MOST_LOST = 5  # epochs that a kill may have kept from being written down
 
 
@@ -162,6 +164,7 @@ def write_about(
             "name": record.against.name,
             "directions": record.against.directions,
         },
+        "origin": dataclasses.asdict(record.origin),
     }
     with whole_file(directory / ABOUT) as part:
         part.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
@@ -211,3 +214,32 @@ def planned_of(about: Mapping[str, Any]) -> int | None:
     """Return how many epochs a run was to have; `None` where that is not known."""
     planned = about.get("planned")
     return planned if isinstance(planned, int) and planned > 0 else None
+
+
+def origin_of(about: Mapping[str, Any], directory: Path | None = None) -> Origin:
+    """Return where a run comes from, as far as its `run.json` tells.
+
+    Args:
+        about: What it says; may have been changed by hand.
+        directory: Where the run is: that is its name, if it was kept there when it was
+            trained. Defaults to `None`.
+    """
+    told = about.get("origin")
+    told = told if isinstance(told, dict) else {}
+
+    def seconds(key: str) -> float | None:
+        value = told.get(key)
+        if not isinstance(value, int | float) or not 0 <= value < _LATEST:
+            return None
+        return float(value)
+
+    name = told.get("name")
+    if directory is not None and not (about.get("rendered") and isinstance(name, str)):
+        name = name_of(directory.absolute())
+    return Origin(
+        name=name if isinstance(name, str) else "",
+        began=seconds("began"),
+        ended=seconds("ended"),
+        logged=seconds("logged"),
+        is_read=told.get("is_read") is True,
+    )

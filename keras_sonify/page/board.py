@@ -49,6 +49,5 @@ class Board:
         heard = replay(snapshot, self._hearing)
         state = state_of(heard, self._latest, most_events=len(snapshot.notable))
         state["events"] = state["events"][: -_MOST_EVENTS - 1 : -1]
-        title = f"Curves. {state['status']}."
-        drawn = curves(heard, title) if snapshot.valued else ""
+        drawn = curves(heard) if snapshot.valued else ""
         return Pictured(**state, svg=drawn)

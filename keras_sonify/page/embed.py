@@ -4,7 +4,7 @@ import base64
 from html import escape
 
 from keras_sonify.page.assets import asset
-from keras_sonify.page.curves import curves
+from keras_sonify.page.curves import curves, standalone
 from keras_sonify.page.report import RunPage
 from keras_sonify.page.state import status_of
 from keras_sonify.page.tracks import whole_run
@@ -52,11 +52,9 @@ def plain_player(heard: Heard) -> str:
     from keras_sonify.sound.flac import after_lead_in  # loads NumPy
 
     told = [f"{status_of(heard.run)}.", *sentences(describe_snapshot(heard.run))]
-    drawn = curves(heard, "Curves")
-    styled = drawn.replace(
-        ">", f"><style>{asset('colours.css', 'curves.css', 'picture.css')}</style>", 1
-    )
-    picture = base64.b64encode(styled.encode()).decode("ascii")
+    style = asset("colours.css", "curves.css", "picture.css")
+    drawn = standalone(curves(heard), style)
+    picture = base64.b64encode(drawn.encode()).decode("ascii")
     sound = after_lead_in(whole_run(heard).sound)
     return (
         "<figure>"

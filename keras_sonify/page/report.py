@@ -1,14 +1,21 @@
 """`index.html`: a run in one file, to hear and to see, that needs nothing else."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from keras_sonify.page.assets import REPORT_SCRIPT, asset, source_hash
-from keras_sonify.page.cues import KeptCue, KeptCues
+from keras_sonify.page.best import BestPoint, best_point
+from keras_sonify.page.cues import KeptCues
 from keras_sonify.page.curves import curves
 from keras_sonify.page.state import Happening, State, Told, state_of, status_of
 from keras_sonify.page.tracks import Track, tracks
+from keras_sonify.page.values import (
+    KeptByPoint,
+    paragraphs,
+    silent_sentences,
+    value_table,
+)
 from keras_sonify.score.cue import Cue
 from keras_sonify.score.heard import Heard
 from keras_sonify.score.hearing import Hearing
@@ -17,16 +24,14 @@ from keras_sonify.training.events import Event, by_importance
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.history import Points
 from keras_sonify.words.description import describe_snapshot, sentences
+from keras_sonify.words.origin import origin_sentence
 from keras_sonify.words.short import short_sentence
-from keras_sonify.words.text import number, point_name, point_title
+from keras_sonify.words.text import point_title, with_events
 
 _MOST_LISTED = 200  # events that the page lists
-_NEXT_EVENT = '<button type="button" id="next-event">Next event</button>'
 _LEGEND = (
     " Light band: eight of ten steps. A diamond: a spike. Grey lines: ends of epochs."
 )
-
-KeptByPoint = Mapping[int, KeptCue]
 
 
 class RunPage:
@@ -63,23 +68,29 @@ class RunPage:
         snapshot = heard.run
         sounds = tracks(heard, self._step)
         cues = self._cues.all
-        told = sentences({**describe_snapshot(snapshot), "events": []})
+        description = describe_snapshot(snapshot)
+        heading, *told = sentences({**description, "events": []})
+        best = best_point(heard, description)
         points = _points(heard, cues)
         state = state_of(heard, points, most_events=_MOST_LISTED)
         script = asset(*REPORT_SCRIPT)
         style = asset(
             "colours.css", "curves.css", "base.css", "board.css", "report.css"
         )
+        name = snapshot.origin.name
         return asset("report.html").format(
             policy=(
                 f"default-src 'none'; script-src {source_hash(script)}; "
                 f"style-src {source_hash(style)}; media-src data:; img-src data:; "
                 "base-uri 'none'; form-action 'none'"
             ),
-            title=_text(status_of(snapshot)),
+            title=_text(f"{name}: {heading}" if name else heading),
             style=style,
             script=script,
-            told="\n".join(f"<p>{_text(line)}</p>" for line in told),
+            heading=_text(heading),
+            about=_text(origin_sentence(snapshot.origin)),
+            status=_text(status_of(snapshot)),
+            told=paragraphs([*told, *silent_sentences(heard)]),
             places=_places(heard),
             ranges=_ranges(heard),
             summary=sounds[0].sound,
@@ -90,13 +101,14 @@ class RunPage:
             last=len(cues) - 1,
             unit=snapshot.axis.unit,
             title_unit=snapshot.axis.unit.capitalize(),
-            next_event=_NEXT_EVENT if snapshot.axis is STEPS else "",
+            no_best="" if best else " hidden",
+            no_events="" if snapshot.notable else " hidden",
             legend=_LEGEND if snapshot.axis is STEPS else "",
             kept=_kept(heard, cues),
-            curves=curves(heard, f"Curves of the run. {' '.join(told)}"),
+            curves=curves(heard, best.marked if best else None),
             events=_events(state["events"], len(snapshot.notable)),
-            table=_table(heard, cues),
-            data=_data(heard, state, sounds, cues),
+            table=value_table(heard, cues, best),
+            data=_data(heard, state, sounds, cues, best),
             sounds=_sounds(sounds, cues),
         )
 
@@ -162,26 +174,6 @@ def _events(listed: Sequence[Happening], count: int) -> str:
     return f"<ol>{items}</ol>{rest}"
 
 
-def _table(heard: Heard, cues: KeptByPoint) -> str:
-    names = [metric.name for metric in heard.metrics]
-    head = "".join(f'<th scope="col">{_text(name)}</th>' for name in names)
-    body = "".join(
-        f'<tr><th scope="row">{point_name(cue.point)}</th>'
-        + "".join(f"<td>{_cell(cue.values.get(name))}</td>" for name in names)
-        + "</tr>"
-        for cue in cues.values()
-    )
-    return (
-        '<table aria-labelledby="values"><thead><tr>'
-        f'<th scope="col">{heard.run.axis.unit}</th>'
-        f"{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
-
-
-def _cell(value: float | None) -> str:
-    return "" if value is None else number(value).removeprefix("is ")
-
-
 def _points(heard: Heard, cues: KeptByPoint) -> list[Told]:
     """Return the points that the page lets be heard, in words."""
     happened: dict[int, list[Event]] = {}
@@ -192,11 +184,9 @@ def _points(heard: Heard, cues: KeptByPoint) -> list[Told]:
         Told(
             place=cue.place,
             text=shown(
-                ". ".join(
-                    [
-                        f"{point_title(cue.point, plan)}: {cue.told}",
-                        *(event.text for event in happened.get(index, [])),
-                    ]
+                with_events(
+                    f"{point_title(cue.point, plan)}: {cue.told}",
+                    [event.text for event in happened.get(index, [])],
                 )
             ),
             short=shown(
@@ -217,7 +207,11 @@ def _plan(heard: Heard) -> Plan:
 
 
 def _data(
-    heard: Heard, state: State, sounds: Sequence[Track], cues: KeptByPoint
+    heard: Heard,
+    state: State,
+    sounds: Sequence[Track],
+    cues: KeptByPoint,
+    best: BestPoint | None,
 ) -> str:
     """Return what the script needs, as JSON that cannot end its element.
 
@@ -227,6 +221,7 @@ def _data(
     windows = [cue.windows for cue in cues.values()]
     data = {
         **state,
+        "best": best.middle if best else None,
         "tracks": [
             {
                 "label": shown(sound.label),

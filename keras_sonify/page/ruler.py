@@ -47,10 +47,15 @@ class Ruler:
         lasts = (point.at.place - self._before for point in self._points)
         return [0, *lasts]
 
-    def ticks(self) -> list[tuple[int, int]]:
-        """Return the places that are labelled, each with its number."""
+    def ticks(self, most: int) -> list[tuple[int, int]]:
+        """Return the places that are labelled, each with its number.
+
+        Args:
+            most: How many there may be between the first and the last.
+        """
         if self._is_even:
-            places = epoch_ticks(self.length)
+            places = epoch_ticks(self.length, most)
             return [(place, self._points.at(place).number) for place in places]
-        steps = step_ticks(self._before, self._before + self.length)
+        most = most * 3 // 5  # numbers of steps are long
+        steps = step_ticks(self._before, self._before + self.length, most)
         return [(step - self._before - 1, step) for step in steps]

@@ -112,4 +112,6 @@ def status_of(run: Snapshot) -> str:
     at = run.history.at(run.count - 1)
     if run.ending is not None:
         return ending_sentence(run.ending, at, run.plan)
+    if run.origin.is_read:
+        return f"The log ends with {at.within(run.plan)}"
     return f"Training so far: {at.within(run.plan)}"  # under way, or killed

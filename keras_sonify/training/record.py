@@ -10,6 +10,7 @@ from keras_sonify.training.axis import UNPLANNED, Axis, Plan
 from keras_sonify.training.events import Event, EventKind
 from keras_sonify.training.history import History, Points
 from keras_sonify.training.metrics import Metric
+from keras_sonify.training.origin import UNKNOWN, Origin
 from keras_sonify.training.points import Window
 
 LOG = "log.csv"
@@ -35,6 +36,7 @@ class Snapshot:
         plan: How much there is to be of it.
         cued: In steps, the place after the last row of each cue that was heard.
         against: The run that it is held against; `None` if that is its own best.
+        origin: Where it comes from.
         valued: Those of `metrics` that have had a value.
     """
 
@@ -47,12 +49,19 @@ class Snapshot:
     plan: Plan = UNPLANNED
     cued: Sequence[int] = ()
     against: OtherRun | None = None
+    origin: Origin = UNKNOWN
     valued: tuple[Metric, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         """Note what has had a value by now: the history goes on."""
         valued = tuple(m for m in self.metrics if m.name in self.history)
         object.__setattr__(self, "valued", valued)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it may go on, for all that is known: not if it comes from a log."""
+        is_live = self.origin.began is not None and not self.origin.is_read
+        return is_live and self.ending is None
 
     @property
     def axis(self) -> Axis:
@@ -90,6 +99,7 @@ class Record:
         self.ending: EventKind | None = None
         self.against: OtherRun | None = None
         self.plan = plan
+        self.origin = UNKNOWN
 
     def add(
         self, at: int, values: Mapping[str, float], window: Window | None = None
@@ -144,4 +154,5 @@ class Record:
                 self.plan,
                 tuple(self._cued),
                 self.against,
+                self.origin,
             )

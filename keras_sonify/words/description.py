@@ -100,7 +100,8 @@ def describe_snapshot(snapshot: Snapshot) -> dict[str, Any]:
     }
     if snapshot.against is not None:
         description["against"] = _against(snapshot)
-    return {"verdict": verdict(description), **description}
+    is_over = not snapshot.is_under_way
+    return {"verdict": verdict(description, is_over=is_over), **description}
 
 
 def _against(snapshot: Snapshot) -> dict[str, str | None]:

@@ -1,7 +1,7 @@
 """The plain sentences that go with the sound: for a screen reader, a log, a message."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from keras_sonify.score.cue import Cue, Reading
@@ -61,13 +61,22 @@ def spoken_sentence(cue: Cue, plan: Plan = UNPLANNED) -> str:
     told = [
         event.text
         for event in cue.happened
-        if event.text not in sentence
-        and not (event.kind == "best" and event.text.startswith(bests))
+        if not (event.kind == "best" and event.text.startswith(bests))
         and not (event.kind == "spike" and event.text.startswith(spiky))
     ]
     if told and not cue.readings:  # what can be told is not "nothing to hear"
         sentence, told = f"{_start(cue.at, plan)}: {'. '.join(told)}", []
-    return ". ".join([*opening, sentence, *told])
+    return ". ".join([*opening, with_events(sentence, told)])
+
+
+def with_events(sentence: str, happened: Iterable[str]) -> str:
+    """Return a sentence and what happened, but for what the sentence has said.
+
+    Args:
+        sentence: What there is to say of a point.
+        happened: What happened in it, in words.
+    """
+    return ". ".join([sentence, *(each for each in happened if each not in sentence)])
 
 
 def _start(at: At, plan: Plan) -> str:

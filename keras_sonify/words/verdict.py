@@ -9,6 +9,7 @@ from keras_sonify.training.metrics import is_loss, is_reward
 from keras_sonify.training.names import is_validation
 from keras_sonify.words.text import number
 
+_SO_FAR = "It still improves"
 _LATE = 0.05  # of the epochs, or two: a best one that late is one at the end
 _LEAST_GAIN = 0.02  # of its first value: what has gained less has not learnt
 
@@ -40,7 +41,7 @@ class Judgement:
     axis: Axis
 
 
-def verdict(description: Mapping[str, Any]) -> str:
+def verdict(description: Mapping[str, Any], *, is_over: bool = True) -> str:
     """Return the verdict on a run.
 
     What happened last counts: a run that found a new best after it overfitted, say,
@@ -48,6 +49,8 @@ def verdict(description: Mapping[str, Any]) -> str:
 
     Args:
         description: What `describe_run` returned.
+        is_over: Boolean. Whether it ends there, for all that is known. Defaults to
+            `True`.
     """
     judged = judge(description)
     if judged is None:
@@ -60,6 +63,8 @@ def verdict(description: Mapping[str, Any]) -> str:
     if judged.kind == "single":
         return f"After one {unit}: {name} {number(best['value'])}."
     words = _WENT[judged.kind]
+    if judged.kind == "improving" and not is_over:
+        words = _SO_FAR
     if judged.kind == "divergence":
         words = f"{words} in {unit} {_happened(description, unit)['divergence']}"
     if "noise_percent" in told and told["end"] != "worse":
@@ -121,11 +126,14 @@ def best_of(description: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | N
         description: What `describe_run` returned.
 
     Returns:
-        `None` where there is no best value.
+        `None` where there is no best value, or no loss that was ever a number.
     """
     metrics = description["metrics"]
     name = _judged(metrics, axis_of(description))
-    return None if name is None else (name, metrics[name]["best"])
+    has_loss = any(map(is_loss, metrics))
+    if name is None or (has_loss and not (is_loss(name) or is_reward(name))):
+        return None
+    return name, metrics[name]["best"]
 
 
 def axis_of(description: Mapping[str, Any]) -> Axis:

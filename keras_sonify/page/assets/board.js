@@ -56,20 +56,18 @@ class Board {
   look() {
     this.svg = this.parts.picture.querySelector("svg");
     if (!this.svg) return;
-    const { left, right, length } = this.svg.dataset;
-    this.left = Number(left);
-    this.width = (right - left) / length; // of a place
+    this.length = Number(this.svg.dataset.length); // in places
     this.playhead = this.svg.querySelector(".playhead");
   }
   moveTo(position) {
-    const x = this.left + position * this.width;
+    const x = `${(100 * position) / this.length}%`;
     this.playhead.setAttribute("x1", x);
     this.playhead.setAttribute("x2", x);
     this.playhead.setAttribute("visibility", "visible");
   }
-  positionUnder({ clientX, clientY }) {
-    const at = new DOMPoint(clientX, clientY).matrixTransform(this.svg.getScreenCTM().inverse());
-    return (at.x - this.left) / this.width;
+  positionUnder({ clientX }) {
+    const { left, width } = this.svg.getBoundingClientRect();
+    return ((clientX - left) / width) * this.length;
   }
   // The curves of some metrics stand in front, the others step back.
   front(isInFront) {

@@ -6,7 +6,7 @@ const audio = byId("audio"), play = byId("play"), slider = byId("step");
 const rows = document.querySelectorAll("tbody tr");
 const whole = audio.getAttribute("src");
 const board = new Board({
-  status: document.querySelector("h1"),
+  status: byId("status"),
   now: byId("now"),
   picture: byId("curves"),
   events: document.querySelector("#happened ol"),
@@ -84,10 +84,15 @@ const stepAt = (position) => {
   const distance = ({ place }) => Math.abs(place + 0.5 - position);
   return run.points.reduce((best, each, index) => (distance(each) < distance(run.points[best]) ? index : best), 0);
 };
+const mark = (row, isCurrent) => {
+  row?.classList.toggle("current", isCurrent);
+  if (isCurrent) row?.setAttribute("aria-current", "true");
+  else row?.removeAttribute("aria-current");
+};
 const showStep = (index) => {
-  rows[step]?.classList.remove("current");
+  mark(rows[step], false);
   step = index;
-  rows[step]?.classList.add("current");
+  mark(rows[step], true);
   slider.value = step;
   slider.setAttribute("aria-valuetext", run.points[step].short.split(":")[0]); // the voice tells the rest
   board.tell(run.points[step].text);
@@ -181,21 +186,25 @@ const AFTER_S = 0.2; // that tones come after their time
 const goTo = async (index) => {
   pause();
   voice.drop();
-  showStep(Math.min(Math.max(index, 0), run.points.length - 1));
+  const last = run.points.length - 1;
+  const edge = index > last ? `Last ${run.unit}. ` : index < 0 ? `First ${run.unit}. ` : "";
+  showStep(Math.min(Math.max(index, 0), last));
   const point = run.points[step];
   audio.currentTime = secondsAt(point.place + 0.01); // on its side of the border
   board.moveTo(point.place + 0.5);
   const turn = (goTo.turn = {}); // what is left behind is not spoken
-  const seconds = await playStep().catch(() => 0);
+  const seconds = AFTER_S + (await playStep().catch(() => 0));
+  if (turn !== goTo.turn || !audio.paused || waking) return;
   const isEvent = run.events.some(({ place }) => place === point.place);
-  if (turn === goTo.turn && audio.paused && !waking) voice.point(point, isEvent, seconds + AFTER_S);
+  if (edge) voice.answer(edge + point.short, seconds);
+  else voice.point(point, isEvent, seconds);
 };
-const steps = { first: () => 0, previous: () => step - 1, again: () => step, next: () => step + 1, last: () => Infinity };
+const steps = { first: () => 0, previous: () => step - 1, again: () => step, next: () => step + 1, last: () => run.points.length - 1, best: () => stepAt(run.best + 0.5) };
 for (const [id, index] of Object.entries(steps)) {
   byId(id).addEventListener("click", () => goTo(index()));
 }
 const eventSteps = () => run.events.map(({ place }) => stepOf.get(place)).filter((index) => index !== undefined);
-byId("next-event")?.addEventListener("click", () => {
+byId("next-event").addEventListener("click", () => {
   const later = eventSteps().filter((index) => index > step);
   if (later.length) goTo(Math.min(...later));
   else voice.answer("No later event.");
@@ -206,7 +215,7 @@ board.svg.addEventListener("click", (event) => goTo(stepAt(board.positionUnder(e
 const stepOf = new Map(run.points.map(({ place }, index) => [place, index]));
 board.show(run, (place) => stepOf.has(place) && (() => goTo(stepOf.get(place))));
 audio.controls = false;
-byId("controls").hidden = false;
+byId("controls").hidden = byId("telling").hidden = false;
 showStep(0);
 
 // --- Keys ---------------------------------------------------------------------------
@@ -217,6 +226,6 @@ const tellMe = () => {
 byId("tell").addEventListener("click", tellMe);
 const pressing = { play: "play", next: "next", previous: "previous", best: "best", event: "next-event", again: "again" };
 const actions = { tell: tellMe };
-for (const [name, id] of Object.entries(pressing)) if (byId(id)) actions[name] = () => byId(id).click();
+for (const [name, id] of Object.entries(pressing)) if (!byId(id).hidden) actions[name] = () => byId(id).click();
 const keys = new Keys(actions, { unit: run.unit, isPage: true });
 byId("keys").append(keys.menu, keys.dialog);
