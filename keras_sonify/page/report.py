@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
+from keras_sonify.page import notes
 from keras_sonify.page.assets import REPORT_SCRIPT, asset, source_hash
 from keras_sonify.page.best import BestPoint, best_point
 from keras_sonify.page.cues import KeptCues
@@ -22,7 +23,6 @@ from keras_sonify.score.hearing import Hearing
 from keras_sonify.training.axis import EPOCHS, STEPS, Plan
 from keras_sonify.training.events import Event, by_importance
 from keras_sonify.training.foreign import shown
-from keras_sonify.training.history import Points
 from keras_sonify.words.description import describe_snapshot, sentences
 from keras_sonify.words.origin import origin_sentence
 from keras_sonify.words.short import short_sentence
@@ -91,8 +91,8 @@ class RunPage:
             about=_text(origin_sentence(snapshot.origin)),
             status=_text(status_of(snapshot)),
             told=paragraphs([*told, *silent_sentences(heard)]),
-            places=_places(heard),
-            ranges=_ranges(heard),
+            places=notes.places(heard),
+            ranges=notes.ranges(heard),
             summary=sounds[0].sound,
             options="".join(
                 f'<option value="{place}">{_text(sound.label)}</option>'
@@ -104,7 +104,7 @@ class RunPage:
             no_best="" if best else " hidden",
             no_events="" if snapshot.notable else " hidden",
             legend=_LEGEND if snapshot.axis is STEPS else "",
-            kept=_kept(heard, cues),
+            kept=notes.kept(heard, cues),
             curves=curves(heard, best.marked if best else None),
             events=_events(state["events"], len(snapshot.notable)),
             table=value_table(heard, cues, best),
@@ -116,52 +116,6 @@ class RunPage:
 def _text(text: str) -> str:
     """Return a text, whatever it is, as nothing but text."""
     return escape(shown(text))
-
-
-def _places(heard: Heard) -> str:
-    """Return where the two sides are heard, if in two places."""
-    sides = {metric.validation for metric in heard.metrics}
-    if heard.hearing.style.pan == 0 or len(sides) == 1:
-        return ""
-    return " Training is on the left, validation on the right."
-
-
-def _ranges(heard: Heard) -> str:
-    """Return how a metric is heard alone, if not on the range of its curve."""
-    if heard.own_spans == heard.spans:
-        return ""
-    return " A metric alone is heard on its own range, and moves more than its curve."
-
-
-def _kept(heard: Heard, cues: KeptByPoint) -> str:
-    points = heard.points
-    if points.axis is STEPS:
-        return _kept_windows(points, cues)
-    if len(cues) == points.count:
-        return ""
-    of = points.axis.count(points.count)
-    if points.are_windows:
-        of = (
-            f"{len(points)} windows of {points.axis.count(points.size)}, each with the "
-            "median of its values,"
-        )
-    return (
-        f"<p>Of {of} this page holds the sound and the values of {len(cues)}: evenly "
-        "spaced ones, the best, and those of events. score.csv and the WAV files hold "
-        "all; log.csv holds every value.</p>"
-    )
-
-
-def _kept_windows(points: Points, cues: KeptByPoint) -> str:
-    """Return what stands for what on the page of a run in steps."""
-    steps = sum(point.steps for point in points)
-    each = max(round(steps / len(points)), 1)
-    heard = "" if len(cues) == len(points) else f", {len(cues)} of them on this page"
-    return (
-        f"<p>{len(points)} windows of about {points.axis.count(each)} sound{heard}. A "
-        "window has the number of its last step, and the median of its values; "
-        "validation is as it was measured. log.csv holds what was recorded.</p>"
-    )
 
 
 def _events(listed: Sequence[Happening], count: int) -> str:
