@@ -1,6 +1,5 @@
 """One run, from its first epoch to its end: what is kept, heard and told of it."""
 
-import dataclasses
 import os
 import sys
 import time
@@ -264,8 +263,8 @@ class Run:
         """Complete the files, and close whatever plays; see `Output.close`."""
         self.record.ending = self.record.ending or kind
         origin = self.record.origin
-        if origin.began is not None and origin.ended is None:
-            self.record.origin = dataclasses.replace(origin, ended=time.time())
+        if self.record.ending and origin.began is not None and origin.ended is None:
+            self.record.note_origin(ended=time.time())
         if self.is_ours:
             deadline = time.monotonic() + timeout
             self._give(lambda output: output.close(_left(deadline)))

@@ -1,12 +1,10 @@
 """The run's directory, kept current in the background while it trains."""
 
-import dataclasses
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from keras_sonify.files.directory import RunDirectory
 from keras_sonify.files.log_csv import LogCsv
@@ -86,7 +84,7 @@ class FilesKeeper:
         before = past.before(epoch) if past else None
         kept = len(before.history) if before else 0
         if before:
-            self._note_origin(began=origin_of(before.about).began)
+            self._record.note_origin(began=origin_of(before.about).began)
         if newest and past and (before or appends):
             self.directory.go_on_in(newest)
             rows = (before or past).places[-1] + 1
@@ -126,11 +124,8 @@ class FilesKeeper:
     def _write_about(self) -> None:
         directory = self.directory.make()
         if not self._record.origin.name:
-            self._note_origin(name=name_of(directory))
+            self._record.note_origin(name=name_of(directory))
         write_about(directory, self._settings, self._directions, self._record)
-
-    def _note_origin(self, **known: Any) -> None:  # noqa: ANN401 - fields of it
-        self._record.origin = dataclasses.replace(self._record.origin, **known)
 
     def keep(self, *, is_within: bool = False) -> None:
         """Be told of values that were recorded: they are written down first of all.

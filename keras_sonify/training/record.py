@@ -1,9 +1,11 @@
 """What has come of a run so far: written by one thread, read by others."""
 
+import dataclasses
 import threading
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from keras_sonify.training.against import OtherRun
 from keras_sonify.training.axis import UNPLANNED, Axis, Plan
@@ -140,6 +142,15 @@ class Record:
         """Take note that a cue was made of all rows in steps since the last one."""
         with self._lock:
             self._cued.append(len(self.history))
+
+    def note_origin(self, **known: Any) -> None:  # noqa: ANN401 - of any kind
+        """Take in what is known now of where the run comes from.
+
+        Args:
+            **known: Attributes of its `Origin`.
+        """
+        with self._lock:
+            self.origin = dataclasses.replace(self.origin, **known)
 
     def snapshot(self) -> Snapshot:
         """Return the run so far."""
