@@ -45,11 +45,12 @@ def test_names_are_text(page: Page) -> None:
         return list(page.locator(selector).all_text_contents())
 
     for name in _NAMES:
-        brief = name if len(name) <= 45 else f"{name[:44]}…"
+        brief = name if len(name) <= 25 else f"{name[:24]}…"
         assert f"{name} began at 3 and ended at 1." in texts(".told p")
         assert f"{brief} (solid)" in texts("svg .name")
         assert name in texts("#track option")
         assert name in texts("thead th")
+    assert texts("h1") == ["Training finished after epoch 4"]  # none to judge it by
     assert texts("#happened li") == [f"Epoch 3: {_NAMES[0]} is NaN"]
 
 

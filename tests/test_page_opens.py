@@ -11,10 +11,13 @@ from page_run import HOSTILE, Stage, audio, make_page, overfitting, silent_stage
 
 RUNS = ("ordinary", "one epoch", "nan", "long", "hostile")
 
-# Labels that leave the picture, and those that lie over others, in CSS pixels.
+# Labels that leave the picture, and those that lie over others, in CSS pixels; letters
+# and controls that are too small for a phone.
 _LABELS = """() => {
-    const svg = document.querySelector("svg.ks-curves").getBoundingClientRect();
-    const all = [...document.querySelectorAll("svg.ks-curves text")].map((text) => {
+    const svg = document.querySelector("#curves").getBoundingClientRect();
+    const texts = [...document.querySelectorAll("svg.ks-curves text")].filter((text) =>
+        text.checkVisibility());
+    const all = texts.map((text) => {
         const { left, right, top, bottom } = text.getBoundingClientRect();
         return { left, right, top, bottom, name: text.textContent };
     });
@@ -23,7 +26,19 @@ _LABELS = """() => {
     const over = all.filter((it, k) => all.slice(0, k).some((other) =>
         other.left < it.right && it.left < other.right
         && other.top + 3 < it.bottom && it.top + 3 < other.bottom));
-    return { outside: outside.map((it) => it.name), over: over.map((it) => it.name) };
+    const controls = [...document.querySelectorAll("button, select, input")];
+    const small = [
+        ...texts.filter((text) => parseFloat(getComputedStyle(text).fontSize) < 12),
+        ...controls.filter((one) => {
+            const { width, height } = one.getBoundingClientRect();
+            return one.checkVisibility() && Math.min(width, height) < 24;
+        }),
+    ];
+    return {
+        outside: outside.map((it) => it.name),
+        over: over.map((it) => it.name),
+        small: small.map((it) => it.id || it.textContent),
+    };
 }"""
 
 
@@ -66,7 +81,11 @@ def test_a_page_opens(stage: Stage, pages: Mapping[str, str], name: str) -> None
 
     assert violations(page) == []
     page.click("#next")  # from here on an epoch is shown
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert violations(page) == []
+    page.emulate_media(color_scheme="light", forced_colors="active")
+    page.set_viewport_size({"width": 320, "height": 700})
     assert violations(page) == []
     asked = [url for url in stage.requests if not url.startswith("data:")]
     assert asked == [pages[name]]
@@ -92,7 +111,7 @@ def test_its_own_policy_holds(stage: Stage, pages: Mapping[str, str]) -> None:
 
     until(lambda: len(stage.complaints) >= 4)
     assert all("Content Security Policy" in line for line in stage.complaints)
-    assert page.title() == "Training finished after epoch 50"
+    assert page.title() == "It overfits: best at epoch 26, validation loss 0.5."
     page.context.close()
 
 
@@ -132,18 +151,18 @@ def test_without_a_script_all_is_there(stage: Stage, pages: Mapping[str, str]) -
 def test_a_page_fits_any_window(
     stage: Stage, pages: Mapping[str, str], name: str
 ) -> None:
-    """Nothing is wider than the window but the table; no label is cut or covered."""
+    """Only the table is wider than it; no label is cut, covered, or too small."""
     page = stage.open(pages[name])
 
-    for width in (360, 1000):
+    for width in (320, 390, 1000):
         page.set_viewport_size({"width": width, "height": 740})
-        edges = page.locator("main *:not(.scroll *, svg *, option)")
+        edges = page.locator("main *:not(.scroll *, svg *, option, .ks-unseen)")
         rights = edges.evaluate_all(
             "all => all.map(x => x.getBoundingClientRect().right)"
         )
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert max(rights) <= width
-        assert page.evaluate(_LABELS) == {"outside": [], "over": []}
+        assert page.evaluate(_LABELS) == {"outside": [], "over": [], "small": []}
     page.context.close()
 
 
@@ -161,6 +180,8 @@ def test_print_shows_the_whole_table(stage: Stage, pages: Mapping[str, str]) -> 
         "document.querySelector('.scroll').getBoundingClientRect().bottom"
     )
     boxes = [row.bounding_box() for row in rows]
+    current = "getComputedStyle(document.querySelector('tr.current th'))"
+    assert page.evaluate(f"{current}.boxShadow") == "none"
     assert len(rows) == 50
     assert all(box and box["y"] + box["height"] <= bottom + 1 for box in boxes)
     colours = "getComputedStyle(document.body)"

@@ -31,7 +31,7 @@ _LEAST_WHOLE, _MOST_WHOLE = (
 _LEAST = 56.0  # of a panel: room for three labels
 _EDGE = 8.0  # above the highest point, and below the lowest
 _NAME, _GAP = 18.0, 12.0  # a line of names, and the room above them
-_MOST_LETTERS = 40  # of the names in a line
+_MOST_LETTERS, _MOST_OF_NAME = 40, 25  # of a line of names, and of each
 _LABEL = 20.0  # from one label of a value to the next
 _MOST_DIGITS = 7  # beyond, a label is squeezed
 _DOT = "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0Z"
@@ -241,5 +241,4 @@ def share_scale(panels: Sequence[Panel]) -> None:
 
 def _brief(name: str) -> str:
     name = shown(name)
-    most = _MOST_LETTERS - len(" (dashed)")
-    return name if len(name) <= most else f"{name[: most - 1]}…"
+    return name if len(name) <= _MOST_OF_NAME else f"{name[: _MOST_OF_NAME - 1]}…"

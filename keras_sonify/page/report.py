@@ -27,6 +27,7 @@ from keras_sonify.words.description import describe_snapshot, sentences
 from keras_sonify.words.origin import origin_sentence
 from keras_sonify.words.short import short_sentence
 from keras_sonify.words.text import point_title, with_events
+from keras_sonify.words.verdict import judge
 
 _MOST_LISTED = 200  # events that the page lists
 _LEGEND = (
@@ -70,6 +71,8 @@ class RunPage:
         cues = self._cues.all
         description = describe_snapshot(snapshot)
         heading, *told = sentences({**description, "events": []})
+        if judge(description) is None:
+            heading, told = status_of(snapshot), [heading, *told]
         best = best_point(heard, description)
         points = _points(heard, cues)
         state = state_of(heard, points, most_events=_MOST_LISTED)
