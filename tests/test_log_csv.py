@@ -1,6 +1,7 @@
 """`log.csv`, the record: all values, soon, whole, and gone on with."""
 
 import csv
+import json
 import math
 import os
 import shutil
@@ -236,12 +237,23 @@ def _train(directory: Path, epochs: range, **settings: Any) -> list[str]:  # noq
 
 
 def test_a_resumed_run_goes_on(tmp_path: Path) -> None:
-    """Where the first epoch follows the last one, all files are those of one run."""
+    """Where the first epoch follows the last one, all files are those of one run.
+
+    Only the page and `run.json` say which run it is, and when it began: at first.
+    """
     _train(tmp_path / "parts", range(6))
+    began = _began(tmp_path / "parts")
     _train(tmp_path / "parts", range(6, 10))
     _train(tmp_path / "whole", range(10))
 
-    assert digests(tmp_path / "parts") == digests(tmp_path / "whole")
+    made = ("*.wav", "*.csv")
+    assert digests(tmp_path / "parts", *made) == digests(tmp_path / "whole", *made)
+    assert _began(tmp_path / "parts") == began < _began(tmp_path / "whole")
+
+
+def _began(directory: Path) -> float:
+    about = json.loads((directory / "run.json").read_text())
+    return float(about["origin"]["began"])
 
 
 def test_the_first_cue_of_a_resumed_run_has_its_reference(tmp_path: Path) -> None:
