@@ -47,11 +47,12 @@ class Ruler:
         lasts = (point.at.place - self._before for point in self._points)
         return [0, *lasts]
 
-    def ticks(self, most: int) -> list[tuple[int, int]]:
+    def ticks(self, most: int = 10) -> list[tuple[int, int]]:
         """Return the places that are labelled, each with its number.
 
         Args:
-            most: How many there may be between the first and the last.
+            most: How many round ones there may be; fewer of steps, whose numbers are
+                long. Defaults to `10`.
         """
         if self._is_even:
             places = epoch_ticks(self.length, most)

@@ -99,7 +99,7 @@ def epoch_ticks(count: int, most: int = _EPOCH_LABELS) -> list[int]:
         most: How many round ones there may be. Defaults to `10`.
     """
     step = max(1, round(_round_up(count / most)))
-    places = [k - 1 for k in range(step, count + 1, step)]
+    places = [k - 1 for k in range(step, count, step) if count - k >= step / 2]
     return sorted({0, *places, count - 1})
 
 
@@ -115,4 +115,5 @@ def step_ticks(before: int, last: int, most: int = _STEP_LABELS) -> list[int]:
         most: How many round ones there may be. Defaults to `6`.
     """
     step = max(1, round(_round_up((last - before) / most)))
-    return [*range(before - before % step + step, last, step), last]
+    rounds = range(before - before % step + step, last, step)
+    return [*(each for each in rounds if last - each >= step / 2), last]
