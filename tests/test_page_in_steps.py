@@ -68,10 +68,14 @@ def test_it_goes_from_event_to_event(page: Page) -> None:
     ]
     assert line_at(page).endswith(", spike 5.1. loss 5.1 stands far out")
     diamonds = page.locator(".spike").evaluate_all(
-        "all => all.map((each) => each.getBBox().x + 4)"
+        """all => all.map((each) => {
+            const { left, width } = each.getBoundingClientRect();
+            const { left: first } = each.closest(".ks-curves").getBoundingClientRect();
+            return left + width / 2 - first;
+        })"""
     )
-    # The playhead is in the middle of a window of 15 steps, 3 units wide.
-    assert places == pytest.approx(sorted(diamonds), abs=2.0)
+    # The playhead is in the middle of a window of 15 steps, 4 pixels wide.
+    assert places == pytest.approx(sorted(diamonds), abs=3.0)
 
 
 def test_the_playhead_is_where_the_sound_is(page: Page) -> None:

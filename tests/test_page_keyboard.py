@@ -77,7 +77,7 @@ def _go_to(page: Page, epoch: int) -> None:
 def test_tab_leads_through_all_controls(page: Page) -> None:
     """In the order in which they are read, each once, and to the values at the end."""
     found = []
-    for _ in range(16):
+    for _ in range(18):
         page.keyboard.press("Tab")
         found.append(
             page.evaluate(
@@ -86,13 +86,13 @@ def test_tab_leads_through_all_controls(page: Page) -> None:
             )
         )
 
-    steps = ["first", "previous", "again", "next", "last"]
+    steps = ["first", "previous", "again", "next", "last", "best", "next-event"]
     events = ["Epoch 3", "Epoch 8"]
     telling = ["tell", "events ", "menuitem"]
     before = ["play", "track", "speed", "step", *steps, *telling]
-    assert found[:14] == [*before, *events]
-    assert found[14] == "group"  # the table: its values can be scrolled
-    assert found[15] not in found[1:15]
+    assert found[:16] == [*before, *events]
+    assert found[16] == "group"  # the table: its values can be scrolled
+    assert found[17] not in found[1:17]
 
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])
@@ -207,7 +207,7 @@ def test_keys_do_what_buttons_do(page: Page) -> None:
     page.keyboard.press("l")  # the list is open: nothing is done behind it
     page.keyboard.press("Escape")
     until(lambda: not page.locator("dialog").is_visible())
-    assert listed == ["t", *_MOVES, "h", "?"]
+    assert listed == ["t", *_MOVES, "b", "e", "h", "?"]
     page.keyboard.press("ArrowRight")
     page.keyboard.press("l")
     page.keyboard.press("j")
@@ -221,6 +221,11 @@ def test_keys_do_what_buttons_do(page: Page) -> None:
     page.focus("[role=menuitem]")
     page.keyboard.press("ArrowLeft")
     assert _step(page) == 1
+    page.keyboard.press("b")
+    assert _step(page) == 11  # of the least validation loss
+    assert page.text_content("[aria-current] th") == "11 best"
+    page.keyboard.press("e")
+    until_said(page, "No later event.")
     page.keyboard.press("t")
     until(lambda: said(page).startswith("Training finished after epoch 20; "))
     page.keyboard.press("k")
@@ -259,9 +264,11 @@ def test_what_is_spoken_comes_after_the_tones(page: Page) -> None:
 
     assert told == [_SHORT, f"{_SHORT}\u00a0"]
     assert line_at(page) == _LINE
-    for name in ("last", "first", "previous"):
+    for name, last in (("next", "Last"), ("previous", "First")):
+        page.click(f"#{last.lower()}")
         page.click(f"#{name}")
-    until_said(page, "Epoch 1: validation loss 1")
+        until(lambda last=last: said(page).startswith(f"{last} epoch. Epoch "))  # type: ignore[misc]
+    assert said(page) == "First epoch. Epoch 1: validation loss 1"
 
 
 def test_events_are_buttons(page: Page) -> None:
@@ -270,9 +277,7 @@ def test_events_are_buttons(page: Page) -> None:
     page.keyboard.press("Enter")
     until_said(page, "Epoch 3: loss is NaN")
     assert _step(page) == 3
-    assert line_at(page) == (
-        "Epoch 3 of 20: loss is NaN; val_loss 0.9, best so far. loss is NaN"
-    )
+    assert line_at(page) == "Epoch 3 of 20: loss is NaN; val_loss 0.9, best so far"
 
     page.keyboard.press("Tab")
     page.keyboard.press("Space")

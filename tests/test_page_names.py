@@ -85,7 +85,7 @@ def test_names_of_properties_are_metrics(stage: Stage, tmp_path: Path) -> None:
     )
     for name in _PROPERTIES:
         page.select_option("#track", label=name)
-        for _ in range(4):
+        for _ in range(3):
             page.click("#next")
         until(lambda: said(page).startswith("Epoch 4: "))
         page.click("#first")
