@@ -5,20 +5,44 @@ from keras_sonify.score.heard import Heard
 from keras_sonify.training.axis import STEPS
 from keras_sonify.training.history import Points
 
+_HEIGHT = (
+    "The higher the value, the higher the pitch: the height of a curve is the pitch of "
+    "its tones in the whole run."
+)
+_ALONE = "A metric alone is heard on its own range, and moves more than its curve."
+_STEPS = (
+    "Light band: eight of ten steps. A diamond: a spike. Grey lines: ends of epochs."
+)
 
-def places(heard: Heard) -> str:
-    """Return where the two sides are heard, if in two places."""
+
+def legend(heard: Heard, *, has_best: bool) -> str:
+    """Return what the picture and the sound mean, as far as there is of it.
+
+    Args:
+        heard: The run.
+        has_best: Boolean. Whether a best value is marked.
+    """
     sides = {metric.validation for metric in heard.metrics}
-    if heard.hearing.style.pan == 0 or len(sides) == 1:
-        return ""
-    return " Training is on the left, validation on the right."
-
-
-def ranges(heard: Heard) -> str:
-    """Return how a metric is heard alone, if not on the range of its curve."""
-    if heard.own_spans == heard.spans:
-        return ""
-    return " A metric alone is heard on its own range, and moves more than its curve."
+    is_placed = heard.hearing.style.pan != 0 and len(sides) > 1
+    has_log = any(span and span.unit > 0 for span in heard.spans.values())
+    names = {metric.name for metric in heard.metrics}
+    has_wrong = any(
+        reach.wrong
+        for point in heard.points
+        for name, reach in point.reaches.items()
+        if name in names
+    )
+    told = [
+        (True, _HEIGHT),
+        (is_placed, "Training is on the left, validation on the right."),
+        (heard.own_spans != heard.spans, _ALONE),
+        (has_log, "Log: equal distances are equal factors."),
+        (has_wrong, "A cross: NaN or infinite."),
+        (bool(heard.run.notable), "Numbers mark what happened."),
+        (has_best, "A ring: the best value."),
+        (heard.run.axis is STEPS, _STEPS),
+    ]
+    return " ".join(words for holds, words in told if holds)
 
 
 def kept(heard: Heard, cues: KeptByPoint) -> str:

@@ -30,9 +30,6 @@ from keras_sonify.words.text import point_title, with_events
 from keras_sonify.words.verdict import judge
 
 _MOST_LISTED = 200  # events that the page lists
-_LEGEND = (
-    " Light band: eight of ten steps. A diamond: a spike. Grey lines: ends of epochs."
-)
 
 
 class RunPage:
@@ -94,8 +91,6 @@ class RunPage:
             about=_text(origin_sentence(snapshot.origin)),
             status=_text(status_of(snapshot)),
             told=paragraphs([*told, *silent_sentences(heard)]),
-            places=notes.places(heard),
-            ranges=notes.ranges(heard),
             summary=sounds[0].sound,
             options="".join(
                 f'<option value="{place}">{_text(sound.label)}</option>'
@@ -106,7 +101,7 @@ class RunPage:
             title_unit=snapshot.axis.unit.capitalize(),
             no_best="" if best else " hidden",
             no_events="" if snapshot.notable else " hidden",
-            legend=_LEGEND if snapshot.axis is STEPS else "",
+            legend=_text(notes.legend(heard, has_best=best is not None)),
             kept=notes.kept(heard, cues),
             curves=curves(heard, best.marked if best else None),
             events=_events(state["events"], len(snapshot.notable)),
