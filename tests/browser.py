@@ -83,10 +83,15 @@ class Browser:
         return page
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe-core finds wrong with the accessibility of a page."""
+def violations(page: Page, inside: str = "html") -> list[str]:
+    """Return what axe-core finds wrong with the accessibility of a page.
+
+    Args:
+        page: The page.
+        inside: A selector of what is looked at. Defaults to all.
+    """
     page.evaluate(_AXE.read_text())  # a page's policy would refuse a script element
-    found = page.evaluate("axe.run()")
+    found = page.evaluate("inside => axe.run(inside)", inside)
     assert len(found["passes"]) > 10, "axe-core has not looked at the page"
     return [
         f"{wrong['id']}: {wrong['help']}: {[node['html'] for node in wrong['nodes']]}"
