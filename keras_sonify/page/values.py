@@ -8,7 +8,8 @@ from keras_sonify.page.cues import KeptCue
 from keras_sonify.score.heard import Heard
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.metrics import in_cue_order, is_setting
-from keras_sonify.words.text import listed, number, point_name
+from keras_sonify.words.notices import listed
+from keras_sonify.words.text import number, point_name
 
 _MOST_COLUMNS = 60  # log.csv has the others
 
