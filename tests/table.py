@@ -115,3 +115,10 @@ def check_heard(
             errors.append(abs(cents(note.pitch_hz, row.frequency_hz)))
     assert max(errors) < 5.0
     return max(errors)
+
+
+def ending_of(directory: Path) -> str:
+    """Return how a run ended, as its `run.json` says."""
+    about = (directory / "run.json").read_text()
+    (line,) = (line for line in about.splitlines() if '"ending"' in line)
+    return line.split('"')[3]
