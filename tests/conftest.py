@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # what renders all of the project's trainings, which a quick check can do without.
 _SLOW = {
     *("browser", "command", "lab", "live_page", "programs", "rendered"),
-    *("virtual_card", "keras", "nbclient", "subprocess"),
+    *("tiny_network", "virtual_card", "keras", "nbclient", "subprocess"),
 }
 # A browser that is short of time leaves holes in what it plays on a sound card. What a
 # test file itself takes the time of depends on what else the machine does.
@@ -112,6 +112,14 @@ def trainings(tmp_path_factory: pytest.TempPathFactory) -> "list[Rendered]":
     from rendered import render_all
 
     return render_all(tmp_path_factory.getbasetemp() / "trainings")
+
+
+@pytest.fixture(scope="module")
+def model() -> Any:  # noqa: ANN401 - Keras has no types
+    """A network that learns in milliseconds; the trainings of a file go on with it."""
+    from tiny_training import tiny_network
+
+    return tiny_network()
 
 
 @pytest.fixture(scope="session")

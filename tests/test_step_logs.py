@@ -2,57 +2,17 @@
 
 import io
 import json
-import math
-import random
-from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
+from step_rows import losses, read, trainer_entries
 
-from keras_sonify import Sonifier, read_log
-from keras_sonify.readers.line_log import LineLog
-from keras_sonify.readers.rows import Row, StepRow, window_of
+from keras_sonify import read_log
+from keras_sonify.readers.rows import window_of
 from keras_sonify.readers.runs import read_runs
-from keras_sonify.training.axis import EPOCHS, STEPS
+from keras_sonify.training.axis import STEPS
 from keras_sonify.training.points import Window
 
 STEPS_AN_EPOCH = 100
-
-
-def losses(count: int) -> list[float]:
-    """Return what a healthy fine-tuning logs: a fall with the noise of batches."""
-    chance = random.Random(0)
-    return [
-        (1.8 + 1.2 * math.exp(-5 * k / count)) * math.exp(chance.gauss(0, 0.1))
-        for k in range(count)
-    ]
-
-
-def read(text: str) -> list[StepRow]:
-    """Return the rows of a log by step, of which nothing is warned."""
-    warned: list[str] = []
-    rows = list(read_log(io.StringIO(text), warn=warned.append))
-    assert warned == []
-    return stepped(rows)
-
-
-def stepped(rows: Sequence[Row]) -> list[StepRow]:
-    """Return rows, all of which must be of steps."""
-    found = [row for row in rows if isinstance(row, StepRow)]
-    assert len(found) == len(rows)
-    return found
-
-
-def trainer_entries(count: int) -> list[dict[str, float]]:
-    """Return what a Hugging Face trainer logs in three epochs, with evaluations."""
-    entries: list[dict[str, float]] = []
-    for k, loss in enumerate(losses(count), start=1):
-        place = {"epoch": round(3 * k / count, 2), "step": 10 * k}
-        entries.append({"loss": loss, "grad_norm": 1.0, **place})
-        if k % 50 == 0:
-            entries.append({"eval_loss": 2.0 - k / 600, "eval_runtime": 1.0, **place})
-    summary = {"train_loss": 9.0, "train_runtime": 5.0, "total_flos": 1.0}
-    return [*entries, {**summary, "epoch": 3.0, "step": 10 * count}]
 
 
 @pytest.mark.parametrize("form", ["state", "list", "lines"])
@@ -160,22 +120,6 @@ def test_the_step_has_many_names(name: str, form: str) -> None:
     assert read(text) == [(k, {"loss": 9 - k}) for k in (5, 7, 9)]
 
 
-def test_batches_that_each_epoch_counts_anew_go_on() -> None:
-    """The axis is the run, also where a validation stands between the batches."""
-    lines = ["epoch,batch,loss,val_loss"]
-    for epoch in range(2):
-        lines += [f"{epoch},{batch},1," for batch in range(0, 1000, 100)]
-        lines.append(f"{epoch},999,,2")
-
-    rows = read("\n".join(lines))
-
-    assert [step for step, _ in rows] == [
-        *[*range(0, 1000, 100), 999],
-        *[*range(1000, 2000, 100), 1999],
-    ]
-    assert [row.window.epoch for row in rows] == [0] * 11 + [1] * 11
-
-
 def test_the_history_of_weights_and_biases_is_read() -> None:
     """By the training's own step, in its epochs, without what the tool adds."""
     header = "_step,_runtime,_timestamp,train/loss,eval/loss,train/epoch,"
@@ -228,132 +172,3 @@ def test_mmdetections_log_is_read() -> None:
 
     assert [step for step, _ in rows] == [50, 100, 150, 200, 250, 300]
     assert {s: v["val_mAP"] for s, v in rows if len(v) > 1} == {150: 1.0, 300: 2.0}
-
-
-def test_a_run_begins_where_the_step_falls_back() -> None:
-    """What is logged once more at the same step is told once, as it was told last."""
-    text = "step,loss\n0,nan\n0,9\n10,8\n20,7\n0,9\n10,6\n"
-
-    runs = list(read_runs(read_log(io.StringIO(text))))
-
-    assert [[*run.rows(len(run))] for run in runs] == [
-        [(0, {"loss": 9}), (10, {"loss": 8}), (20, {"loss": 7})],
-        [(0, {"loss": 9}), (10, {"loss": 6})],
-    ]
-
-
-def test_a_log_of_both_axes_holds_two_runs() -> None:
-    """A new header may tell steps where the one before told epochs."""
-    text = "epoch,loss\n0,9\n1,8\nstep,loss\n10,7\n20,6\n"
-
-    runs = list(read_runs(read_log(io.StringIO(text))))
-
-    assert [(run.axis, len(run)) for run in runs] == [(EPOCHS, 2), (STEPS, 2)]
-
-
-def test_steps_are_given_out_as_they_come() -> None:
-    """Each with the next one, or when nothing comes for a while; then what is late."""
-    log = LineLog("log", print)
-
-    first = [log.feed(f"{line}\n") for line in ("step,loss,val_loss", "10,9,", "20,8,")]
-    settled = log.settle()
-    late = [*log.feed("20,,7\n"), *log.feed("30,6,\n")]
-
-    assert first == [[], [], [(10, {"loss": 9})]]
-    assert settled == [(20, {"loss": 8})]
-    assert late == [(20, {"val_loss": 7})]
-    assert log.finish() == [(30, {"loss": 6})]
-
-
-def test_a_log_of_epochs_does_not_wait_for_its_axis() -> None:
-    """The first epoch is over, and no metric came three times: it is told at once."""
-    log = LineLog("log", print)
-
-    counts = [
-        len(log.feed(f"{line}\n"))
-        for line in ("epoch,step,loss", "0,9,1", "0,19,1", "1,29,1", "1,39,1", "2,49,1")
-    ]
-
-    assert counts == [0, 0, 0, 1, 0, 1]
-
-
-OWN = (
-    "epoch,step,steps,spikes,epoch_loss,loss,loss_p10,loss_p90,val_loss\n"
-    "0,100,100,,NA,2.0,1.5,2.5,NA\n"
-    "0,101,1,loss,NA,9.0,NA,NA,NA\n"
-    "0,200,99,,1.75,1.5,1.0,2.0,1.25\n"
-)
-
-
-def test_our_own_record_is_read_with_its_windows(tmp_path: Path) -> None:
-    """Numbers, spreads and spikes; what they are of are its only metrics."""
-    (tmp_path / "log.csv").write_text(OWN)
-    (tmp_path / "run.json").write_text("{}")
-
-    rows = stepped(list(read_log(tmp_path)))
-
-    assert rows == [
-        (100, {"loss": 2.0}),
-        (101, {"loss": 9.0}),
-        (200, {"loss": 1.5, "val_loss": 1.25, "epoch_loss": 1.75}),
-    ]
-    assert [row.window for row in rows] == [
-        Window(0, 100, {"loss": (1.5, 2.5)}),
-        Window(0, 1, {}, frozenset(["loss"])),
-        Window(0, 99, {"loss": (1.0, 2.0)}, ends_epoch=True),
-    ]
-
-
-def test_a_strangers_table_has_no_windows() -> None:
-    """What its columns are called says nothing of what we mean by it."""
-    with pytest.warns(UserWarning, match="no number in column spikes"):
-        rows = list(read_log(io.StringIO(OWN)))
-
-    assert not any(row.window.spreads for row in stepped(rows))
-    assert rows[0][1]["loss_p10"] == 1.5
-
-
-def test_a_metric_of_ours_may_be_called_step(tmp_path: Path) -> None:
-    """In a record of epochs it is one."""
-    sonifier = Sonifier("step", tmp_path, player=None)
-    for epoch in range(3):
-        sonifier.epoch(epoch, {"step": 5.0, "loss": 1.0})
-    sonifier.end()
-
-    rows = list(read_log(tmp_path))
-
-    assert rows == [(epoch, {"step": 5.0, "loss": 1.0}) for epoch in range(3)]
-    assert not any(map(window_of, rows))
-
-
-def test_a_trainers_entries_in_memory_are_heard_by_step(tmp_path: Path) -> None:
-    """As `trainer.state.log_history` is; a list of epochs stays one."""
-    Sonifier.from_history(trainer_entries(60), directory=tmp_path)
-    (run,) = read_runs(read_log(tmp_path))
-
-    assert run.axis is STEPS
-    assert run.at(len(run) - 1).step == 600
-    assert {"loss", "val_loss"} <= {*run.names}
-
-
-def test_a_row_is_kept_where_the_log_has_it(tmp_path: Path) -> None:
-    """Also at step 0, and where a validation tells of a step that was told before."""
-    sonifier = Sonifier(directory=tmp_path, player=None)
-    rows = [
-        StepRow(0, {"loss": 3.0}, Window(0)),
-        StepRow(0, {"val_loss": 4.0}, Window(0)),
-        StepRow(10, {"loss": 2.0}, Window(0)),
-        StepRow(20, {"loss": 1.0, "val_loss": 2.0}, Window(0, ends_epoch=True)),
-    ]
-    for row in rows:
-        sonifier.row(row)
-    sonifier.end()
-
-    kept: dict[int, dict[str, float]] = {}
-    for step, values in read_log(tmp_path):
-        kept.setdefault(step, {}).update(values)
-    assert kept == {
-        0: {"loss": 3.0, "val_loss": 4.0},
-        10: {"loss": 2.0},
-        20: {"loss": 1.0, "val_loss": 2.0},
-    }

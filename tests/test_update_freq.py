@@ -1,96 +1,19 @@
 """Trainings in Keras that are heard within their epochs: `update_freq`."""
 
-import copy
-import csv
-import gc
 import math
-import pickle
 import threading
-import time
-import weakref
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
+from step_training import HOOK, Hasty, Watching, column, data, fit, log, network, steps
+from tiny_training import mute
 
 from keras_sonify import SonifyCallback
 from keras_sonify.testing import RecordingOutput
 from keras_sonify.training.events import Event
-
-HOOK = "on_train_batch_end"
-
-
-class Hasty(SonifyCallback):
-    """Finds an epoch long that lasts for a moment."""
-
-    _long_epoch_seconds = 1.5
-
-
-class Watching(keras.callbacks.Callback):
-    """Notes with each batch whether a callback before it has a hook for batches."""
-
-    def __init__(self, watched: SonifyCallback, seconds: float = 0.0) -> None:
-        super().__init__()
-        self.watched, self.seconds = watched, seconds
-        self.bound: list[bool] = []
-
-    def on_train_batch_end(self, batch: int, logs: object = None) -> None:
-        """Note it, and take one's time."""
-        self.bound.append(HOOK in vars(self.watched))
-        time.sleep(self.seconds)
-
-
-def network(*metrics: Any, rate: float = 0.0, **options: Any) -> Any:  # noqa: ANN401
-    """Return a network; with a rate of 0 it stays as it is."""
-    keras.utils.set_random_seed(1)
-    model = keras.Sequential(
-        [keras.Input((2,)), keras.layers.Dense(1, activation="sigmoid")],
-    )
-    rated = keras.optimizers.SGD(rate)
-    model.compile(rated, "binary_crossentropy", metrics=list(metrics), **options)
-    return model
-
-
-def data(samples: int) -> tuple[Any, Any]:
-    """Return inputs and labels."""
-    inputs = np.random.default_rng(1).normal(size=(samples, 2)).astype("float32")
-    return inputs, (inputs.sum(axis=1, keepdims=True) > 0).astype("float32")
-
-
-def fit(model: Any, *callbacks: object, samples: int = 200, **options: Any) -> Any:  # noqa: ANN401
-    """Train on batches of 8 for two epochs, unless told otherwise."""
-    inputs, labels = data(samples)
-    arguments = {"epochs": 2, "batch_size": 8, "verbose": 0, "shuffle": False}
-    chosen = list(callbacks)
-    return model.fit(inputs, labels, callbacks=chosen, **{**arguments, **options})
-
-
-def mute(directory: Path | None, **options: Any) -> SonifyCallback:  # noqa: ANN401
-    """Return a callback that does not play."""
-    return SonifyCallback(directory=directory, player=None, **options)
-
-
-def log(directory: Path) -> list[dict[str, str]]:
-    """Return the rows of the record."""
-    with (directory / "log.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def steps(directory: Path) -> list[int]:
-    """Return the steps in the record; none if it is told in epochs.
-
-    An epoch's end has a row of its own, of no step, where nothing came with it.
-    """
-    return [int(row["step"]) for row in log(directory) if row.get("steps", "0") != "0"]
-
-
-def column(directory: Path, name: str) -> list[float]:
-    """Return the values of a metric in the record."""
-    cells = [row[name] for row in log(directory)]
-    return [float(cell) for cell in cells if cell != "NA"]
 
 
 @pytest.mark.parametrize("is_validated", [True, False])
@@ -239,151 +162,6 @@ def test_nan_in_a_batch_is_told_at_once(tmp_path: Path) -> None:
 
     assert (told[0].kind, told[0].step) == ("nan_loss", 34)
     assert steps(tmp_path)[-1] == 200
-
-
-def test_an_exception_leaves_the_batches_so_far(tmp_path: Path) -> None:
-    """All of them are in the record, though the epoch never ended."""
-
-    class Fail(keras.callbacks.Callback):
-        def on_train_batch_begin(self, batch: int, logs: object = None) -> None:
-            if batch == 17:
-                raise RuntimeError("mine")
-
-    callback = mute(tmp_path, update_freq="batch")
-
-    with pytest.raises(RuntimeError, match="mine"):
-        fit(network(), callback, Fail())
-    callback.close()
-
-    assert steps(tmp_path) == list(range(1, 18))
-    assert HOOK not in vars(callback)
-
-
-@pytest.mark.parametrize("ends", [True, False])
-def test_a_loop_of_ones_own_is_heard(tmp_path: Path, *, ends: bool) -> None:
-    """With a list of callbacks made by hand, by step; epochs may end or not."""
-    model = network("accuracy", rate=0.1)
-    callback = mute(tmp_path, update_freq="batch")
-    callbacks = keras.callbacks.CallbackList([callback], model=model)
-    inputs, labels = data(80)
-    losses: list[float] = []
-
-    callbacks.on_train_begin()
-    for epoch in range(2):
-        for number in range(10):
-            batch = slice(8 * number, 8 * number + 8)
-            logs = model.train_on_batch(inputs[batch], labels[batch], return_dict=True)
-            losses.append(float(logs["loss"]))
-            callbacks.on_train_batch_end(10 * epoch + number, logs)
-        if ends:
-            callbacks.on_epoch_end(epoch, {"loss": sum(losses[-10:]) / 10})
-    callbacks.on_train_end()
-
-    assert steps(tmp_path) == list(range(1, 21))
-    assert column(tmp_path, "loss") == pytest.approx(losses)
-    assert {row["epoch"] for row in log(tmp_path)} == ({"0", "1"} if ends else {"0"})
-
-
-def test_a_resumed_training_counts_steps_on(tmp_path: Path) -> None:
-    """With `initial_epoch`, on a new callback: one record, from step 1 on."""
-    model = network()
-    fit(model, mute(tmp_path, update_freq="batch"), epochs=2)
-
-    fit(model, mute(tmp_path, update_freq="batch"), initial_epoch=2, epochs=4)
-
-    assert steps(tmp_path) == list(range(1, 101))
-    assert [row["epoch"] for row in log(tmp_path)][-1] == "3"
-
-
-def test_fits_of_one_epoch_each_are_one_run(tmp_path: Path) -> None:
-    """In a loop, as in epochs: the steps count on."""
-    model, callback = network(), mute(tmp_path, update_freq="batch")
-
-    for _ in range(3):
-        fit(model, callback, epochs=1)
-    callback.close()
-
-    assert steps(tmp_path) == list(range(1, 76))
-
-
-def test_a_callback_may_be_used_again(tmp_path: Path) -> None:
-    """A training of several epochs begins anew, at step 1."""
-    model, callback = network(), mute(tmp_path, update_freq="batch")
-
-    for _ in range(2):
-        fit(model, callback)
-
-    assert steps(tmp_path) == list(range(1, 51))
-
-
-def test_a_fit_within_another_does_no_harm(tmp_path: Path) -> None:
-    """With the same callback: both go on, and nothing raises."""
-    callback = mute(tmp_path, update_freq="batch")
-
-    class Inner(keras.callbacks.Callback):
-        def on_train_batch_end(self, batch: int, logs: object = None) -> None:
-            if batch == 10:
-                fit(network(), callback)
-
-    history = fit(network(), callback, Inner()).history
-
-    assert len(history["loss"]) == 2
-
-
-def copies(callback: SonifyCallback) -> Iterator[SonifyCallback]:
-    """Yield a deep copy and an unpickled one."""
-    yield copy.deepcopy(callback)
-    yield pickle.loads(pickle.dumps(callback))  # noqa: S301 - our own
-
-
-@pytest.mark.parametrize("frequency", ["batch", "auto"])
-def test_a_callback_under_way_can_be_copied(tmp_path: Path, frequency: Any) -> None:  # noqa: ANN401
-    """Its hook and its clock stay behind; the copy begins a training of its own."""
-    callback = mute(tmp_path / "own", update_freq=frequency)
-    made: list[SonifyCallback] = []
-
-    class Copying(keras.callbacks.Callback):
-        def on_train_batch_end(self, batch: int, logs: object = None) -> None:
-            if batch == 5:
-                made.extend(copies(callback))
-
-    fit(network(), callback, Copying(), epochs=1)
-    callback.close()
-
-    for each in made:
-        assert HOOK not in vars(each)
-        fit(network(), each)
-    assert len(made) == 2
-    assert len(steps(tmp_path / "own")) == (50 if frequency == "batch" else 0)
-
-
-def test_a_timer_keeps_no_model_alive() -> None:
-    """A training that broke off within its first minute can be forgotten."""
-
-    class Fail(keras.callbacks.Callback):
-        def on_train_batch_begin(self, batch: int, logs: object = None) -> None:
-            raise RuntimeError("mine")
-
-    model = network()
-    callback = mute(None)
-    with pytest.raises(RuntimeError, match="mine"):
-        fit(model, callback, Fail())
-    known = weakref.ref(callback)
-
-    del model, callback
-    gc.collect()
-
-    assert known() is None
-
-
-def test_no_process_but_the_primary_has_a_hook() -> None:
-    """The others of a distributed training hear nothing, and pay nothing."""
-    callback = mute(None, update_freq="batch", primary=False)
-    watching = Watching(callback)
-
-    fit(network(), callback, watching)
-
-    assert not any(watching.bound)
 
 
 def test_cues_come_at_most_so_often() -> None:
