@@ -2,16 +2,12 @@
 
 import json
 import os
-import signal
-import threading
 import time
 from pathlib import Path
 
 import pytest
-import soundfile
-from click.testing import CliRunner
+from cli_logs import RUNS, VALUES, epochs_in, run, write_logs
 from command import keras_sonify
-from digests import digest
 from ear import listen as hear
 from programs import Program
 from recipe import blog_recipe, read_classic
@@ -21,49 +17,12 @@ from virtual_card import SAMPLE_RATE, VirtualCard
 from keras_sonify.cli import commands
 from keras_sonify.cli.progress import Progress
 
-VALUES = {
-    "accuracy": [0.1 + 0.2, 0.5, 0.625, 0.7500000000000001],
-    "loss": [2.302585092994046, 0.9, 1 / 3, 1e-05],
-    "val_accuracy": [0.25, 0.5, 0.45, 0.4],
-    "val_loss": [2.5, 1.0, 1.1, 1.3],
-}
-RUNS = "epoch,loss\n0,1.5\n1,0.5\n0,3.0\n1,2.0\n2,1.0\n"
-
-COMMAND = """
-import signal
-from keras_sonify.cli import main
-
-# Whoever runs in the background ignores Ctrl-C, and so do those whom it starts.
-signal.signal(signal.SIGINT, signal.default_int_handler)
-main()
-"""
-
 
 @pytest.fixture
 def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The directory of the test, with a log of `CSVLogger` and one of two runs."""
     monkeypatch.chdir(tmp_path)
-    rows = [
-        ",".join([str(epoch), *map(repr, values)])
-        for epoch, values in enumerate(zip(*VALUES.values(), strict=True))
-    ]
-    text = "\r\n".join(["epoch," + ",".join(VALUES), *rows, ""])
-    (tmp_path / "log.csv").write_text(text, newline="")
-    (tmp_path / "runs.csv").write_text(RUNS)
-    return tmp_path
-
-
-def run(arguments: str) -> list[str]:
-    """Run a command in this process and return its lines."""
-    result = CliRunner().invoke(commands, arguments.split(), catch_exceptions=False)
-    assert (result.exit_code, result.stderr) == (0, "")
-    return result.stdout.splitlines()
-
-
-def epochs_in(directory: Path) -> int:
-    """Return how many tones a directory's `loss.wav` holds."""
-    seconds: float = soundfile.info(directory / "loss.wav").duration
-    return round(seconds / 0.15)
+    return write_logs(tmp_path)
 
 
 def test_the_classic_style_equals_the_blog(directory: Path) -> None:
@@ -242,56 +201,6 @@ def test_the_summary_is_played(
     assert program.status == 0
 
 
-@pytest.mark.usefixtures("directory")
-def test_listening_catches_up_in_silence() -> None:
-    """Of what is there only the newest epoch is told, or all of it with the option."""
-    quiet = run("listen log.csv --silent --until-idle 0.05")
-    whole = run("listen log.csv --silent --until-idle 0.05 --from-start")
-
-    assert [line[:8] for line in quiet if line.startswith("Epoch")] == ["Epoch 4:"]
-    assert "Caught up with 4 epochs." in quiet
-    told = [line[:8] for line in whole if line.startswith("Epoch")]
-    assert told == ["Epoch 1:", "Epoch 2:", "Epoch 3:", "Epoch 4:"]
-
-
-def test_listening_writes_what_rendering_writes(directory: Path) -> None:
-    """The files are the same, byte by byte, also from standard input.
-
-    But for `run.json`, which knows that what was rendered stands elsewhere, too.
-    """
-    run("render log.csv -o rendered")
-
-    run("listen log.csv --silent --until-idle 0.05 -o followed")
-    log = (directory / "log.csv").read_bytes()
-    arguments = ["listen", "-", "--silent", "-o", "piped"]
-    done = keras_sonify(*arguments, directory=directory, given=log.decode())
-
-    assert done.status == 0
-    names = {path.name for path in (directory / "rendered").glob("*.*")}
-    for name in names - {"run.json"}:
-        expected = digest(directory / "rendered" / name)
-        assert digest(directory / "followed" / name) == expected
-        assert digest(directory / "piped" / name) == expected
-
-
-def test_ctrl_c_ends_listening(directory: Path) -> None:
-    """Quietly, with status 0, with the files and with what only the end completes."""
-    text = "epoch,step,train_loss\n0,9,1.0\n1,19,0.5\n"
-    (directory / "metrics.csv").write_text(text)
-    arguments = ("listen", "metrics.csv", "--silent", "-o", "sound")
-
-    with Program(COMMAND, directory, arguments=arguments) as program:
-        program.read_until("Caught up")
-        time.sleep(0.2)  # now it waits for more
-        program.signal(signal.SIGINT)
-        program.finish()
-
-    assert program.status == 0
-    assert program.lines[-1].startswith("Sound files in sound: ")
-    assert not any("Traceback" in line for line in program.lines)
-    assert epochs_in(directory / "sound") == 2
-
-
 def test_files_that_are_not_complete_are_no_success(tmp_path: Path) -> None:
     """Where one file cannot be written, the status is 1 and no files are promised."""
     (tmp_path / "log.csv").write_text("epoch,loss\n0,1.0\n1,0.5\n")
@@ -302,27 +211,3 @@ def test_files_that_are_not_complete_are_no_success(tmp_path: Path) -> None:
     assert done.status == 1
     assert "not complete" in done.err
     assert "Sound files" not in done.out
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("changed", ["", "0,9.0,NA\n"])
-def test_a_column_that_comes_late_begins_no_new_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
-) -> None:
-    """A log that is put in its own place with more in it goes on; another does not."""
-    monkeypatch.chdir(tmp_path)
-    Path("log.csv").write_text("epoch,loss\n0,1.0\n1,0.5\n")
-    Path("more.csv").write_text(
-        f"epoch,loss,val_loss\n{changed or '0,1.0,NA' + chr(10)}1,0.5,NA\n2,0.25,0.5\n"
-    )
-    timer = threading.Timer(0.6, lambda: Path("more.csv").replace("log.csv"))
-    timer.start()
-
-    lines = run("listen log.csv --silent --from-start --until-idle 1.5")
-
-    timer.join()
-    assert ("A new run begins." in lines) == bool(changed)
-    assert len([line for line in lines if line.startswith("Epoch 3: loss 0.25")]) == 1
-    assert len([line for line in lines if line.startswith("Epoch 2")]) == 1 + bool(
-        changed
-    )
