@@ -9,6 +9,7 @@ import sys
 import textwrap
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -232,3 +233,12 @@ def _parent_and_state(stat: Path) -> tuple[int, str]:
     except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
         return 0, ""
     return int(fields[1]), fields[0]
+
+
+def sockets(pid: int) -> list[str]:
+    """Return a process's connections; the virtual card is reached by one."""
+    found = []
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # it has just been closed
+            found.append(str(link.readlink()))
+    return [each for each in found if each.startswith("socket:")]

@@ -6,9 +6,8 @@ import numpy as np
 from browser import until
 from ear import listen
 from first_second import lead_in_seconds, swallowed
-from programs import Program, children, hasten, run, sonify
+from programs import Program, children, hasten, run, sockets, sonify
 from table import FINISHED, check_heard, read_table
-from test_speaker import sockets
 from virtual_card import SAMPLE_RATE, VirtualCard
 
 

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from device_faults import freeze, kill_helper, unplug
 from ear import listen
 from programs import Program, children, run, sonify
 from table import FINISHED, read_table
 from virtual_card import SAMPLE_RATE, VirtualCard
-
-from keras_sonify.live.play_queue import QueuedPlayer, Sound
 
 # An epoch each half second, told when it is heard again; its last cue rings out.
 AGAIN = sonify("""
@@ -42,21 +41,6 @@ def check_told(program: Program, *warnings: str) -> None:
     assert len(program.warnings) == len(warnings)
     for told, meant in zip(program.warnings, warnings, strict=True):
         assert meant in told
-
-
-def unplug(card: VirtualCard, _: int) -> None:
-    """Take the sound card away."""
-    card.unplug()
-
-
-def freeze(card: VirtualCard, _: int) -> None:
-    """Let the sound card hang."""
-    card.freeze()
-
-
-def kill_helper(_: VirtualCard, helper: int) -> None:
-    """Kill the process that plays."""
-    os.kill(helper, signal.SIGKILL)
 
 
 @pytest.mark.parametrize(
@@ -193,47 +177,6 @@ def test_what_cannot_work_is_not_tried_again(tmp_path: Path) -> None:
     check_told(program, "the PortAudio library was not found")
     assert "tried again" not in program.warnings[0]
     assert program.told("failures") == 1
-
-
-class _Player(QueuedPlayer):
-    """A player that plays nothing."""
-
-    queue_name = "nobody"
-    tries_again = True
-
-    def close(self, timeout: float) -> None:
-        """Do nothing."""
-
-    def deliver(self, sound: Sound) -> str | None:
-        """Do nothing."""
-
-
-def test_it_is_tried_ever_more_seldom() -> None:
-    """After one second at first, at last after a minute; anew when it has worked."""
-    player = _Player()
-    now, pauses = 100.0, []
-    for _ in range(12):
-        player.note("No sound.", now)
-        pauses.append(player.next_try - now)
-        now = player.next_try
-    player.note(None, now)
-    player.note("No sound.", now)
-
-    assert pauses[0] == player.next_try - now == 1.0
-    assert pauses == sorted(pauses)
-    assert pauses[-1] == 60.0
-    assert sum(pauses[:4]) <= 5.0
-
-
-def test_a_trouble_keeps_the_words_of_its_beginning() -> None:
-    """What is tried again fails otherwise: told is why it went."""
-    player = _Player()
-    player.note("It went.", 0.0)
-    player.note("It is still away.", 1.0)
-
-    assert player.trouble == "It went."
-    player.note(None, 2.0)
-    assert player.trouble is None
 
 
 def test_a_process_that_could_not_be_had_is_asked_for_again(

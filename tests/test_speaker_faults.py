@@ -1,12 +1,12 @@
 """Whatever becomes of the sound card, the helper or the disk: a run goes on."""
 
 import os
-import signal
 import wave
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from device_faults import freeze, kill_helper, unplug
 from digests import digest
 from ear import listen
 from programs import Program, children, run, sonify, wait_end
@@ -115,21 +115,6 @@ def test_unknown_device(card: VirtualCard, tmp_path: Path) -> None:
 
     check_end(program, "No live sound: No output device matching 'gramophone'")
     check_files(tmp_path / "sound", 3)
-
-
-def kill_helper(_: VirtualCard, helper: int) -> None:
-    """Kill the process that plays."""
-    os.kill(helper, signal.SIGKILL)
-
-
-def unplug(card: VirtualCard, _: int) -> None:
-    """Take the sound card away."""
-    card.unplug()
-
-
-def freeze(card: VirtualCard, _: int) -> None:
-    """Let the sound card hang."""
-    card.freeze()
 
 
 @pytest.mark.parametrize(
