@@ -12,11 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from blind_listener import OF_ONE, decode_metric, judge, to_cents
+from blind_listener import decode_metric, to_cents
 from foreign import longest_runs
 from live import Epoch, Shown, listen_live, shares, what_to_ask
 from rendered import as_epochs, read_trainings
 from table import read_table
+from verdict_ear import OF_ONE, judge
 
 from keras_sonify import Sonifier
 

@@ -7,9 +7,10 @@ from statistics import median
 
 import numpy as np
 import soundfile
-from blind_listener import Pitch, Verdict, decode_summary, judge
+from blind_listener import Pitch, decode_summary
 from ear import Sound
 from earcon_ear import name_figures
+from verdict_ear import Verdict, judge
 
 _PAUSE = 0.5  # seconds of silence: there another run begins
 _WENT = {

@@ -10,17 +10,14 @@ import pytest
 from blind_listener import (
     ALL_CENTS,
     LOWEST_HZ,
-    OF_ALL,
-    OF_ONE,
     Pitch,
-    Verdict,
     decode_summary,
     find_onsets,
-    judge,
     pitches_of,
 )
 from ear import Sound
 from foreign import longest_run
+from verdict_ear import OF_ALL, OF_ONE, Verdict, judge
 
 RATE = 44_100
 NAN = math.nan

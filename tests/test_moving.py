@@ -11,10 +11,11 @@ from statistics import median
 import numpy as np
 import pytest
 import soundfile
-from blind_listener import OF_ONE, decode_metric, pitches_of
+from blind_listener import decode_metric, pitches_of
 from foreign import longest_run
 from moving import Moved, heard_of, listen_to, own_file
 from page_run import page_of, snapshot_of
+from verdict_ear import OF_ONE
 
 from keras_sonify.page.tracks import Track, tracks
 from keras_sonify.score.classic import CLASSIC

@@ -8,18 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from blind_listener import (
-    OF_ONE,
-    Pitch,
-    Verdict,
-    decode_summary,
-    find_onsets,
-    judge,
-    to_cents,
-)
+from blind_listener import Pitch, decode_summary, find_onsets, to_cents
 from digests import digest
 from ear import Sound, listen
 from rendered import KINDS, RATE, Rendered, errors, expected, render_log
+from verdict_ear import OF_ONE, Verdict, judge
 
 # Pitches nearer than this are a tie, without and with noise: at worst a tone of 40 ms
 # is heard 0.03 cents off, in noise one cent. Two cents are 0.15 % of a loss.
