@@ -1,11 +1,9 @@
 """`SonifyCallback`: what Keras calls, passed on to a `Sonifier`."""
 
-import functools
-import logging
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
-from typing import Any, Literal, ParamSpec, get_args
+from typing import Any, Literal, get_args
 
 try:
     import keras
@@ -19,6 +17,7 @@ from keras_sonify.callback import aftermath
 from keras_sonify.callback.directions import ask_keras
 from keras_sonify.callback.endings import LateEnd, WordlessEnd, give_way
 from keras_sonify.callback.fits import Fit
+from keras_sonify.callback.harmless import harmless
 from keras_sonify.callback.hearing import StepHearing, sentence_of_few
 from keras_sonify.callback.learning_rate import LearningRate
 from keras_sonify.callback.lines import Lines
@@ -40,32 +39,7 @@ from keras_sonify.words.against import held_sentences
 
 Verbose = Literal["auto", 0, 1, 2]
 
-_P = ParamSpec("_P")
 _FEW_EPOCHS = 2  # of which little is heard
-_log = logging.getLogger(__name__)
-
-
-def _harmless(hook: Callable[_P, None]) -> Callable[_P, None]:
-    """Wrap a hook so that a fault of ours never stops a training.
-
-    Keras calls hooks bare: an exception in a callback ends `fit`. The first one of a
-    training is warned of; the other hooks, and the next epoch, go on as they can.
-    KeyboardInterrupt and SystemExit are no `Exception` and pass through.
-    """
-
-    @functools.wraps(hook)
-    def safe(*args: _P.args, **kwargs: _P.kwargs) -> None:
-        callback: Any = args[0]
-        try:
-            hook(*args, **kwargs)
-        except Exception as error:  # noqa: BLE001 - see above
-            _log.debug("SonifyCallback.%s failed", hook.__name__, exc_info=True)
-            callback._warn_once(  # noqa: SLF001 - its own hook
-                f"SonifyCallback.{hook.__name__} failed: {error!r}. The training and "
-                "its record go on.",
-            )
-
-    return safe
 
 
 class SonifyCallback(keras.callbacks.Callback):
@@ -245,7 +219,7 @@ class SonifyCallback(keras.callbacks.Callback):
         self._is_in_fit = False
         self._has_advised = False
 
-    @_harmless
+    @harmless
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Start anew: an instance may be used for several trainings."""
         model = getattr(self, "_model", None)
@@ -275,7 +249,7 @@ class SonifyCallback(keras.callbacks.Callback):
         if not self._is_in_fit:  # nobody may tell of epochs
             self._steps.begin_epoch(0, None)
 
-    @_harmless
+    @harmless
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Decide by the first epoch whether it goes on with the `fit` before."""
         if self._is_silent:
@@ -287,12 +261,12 @@ class SonifyCallback(keras.callbacks.Callback):
         self._lines.bar_begins()
         self._steps.begin_epoch(self._loop.number(epoch), self._steps_an_epoch)
 
-    @_harmless
+    @harmless
     def on_test_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Ask what the metrics have counted, before validation counts anew."""
         self._steps.end_batches()
 
-    @_harmless
+    @harmless
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Sound the epoch."""
         if self._is_silent:
@@ -321,7 +295,7 @@ class SonifyCallback(keras.callbacks.Callback):
             self._steps.begin_epoch(number + 1, None)
         self._own_up()
 
-    @_harmless
+    @harmless
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Sound the end and complete the files."""
         if self._wordless is not None:
@@ -354,7 +328,7 @@ class SonifyCallback(keras.callbacks.Callback):
         if (fault := self._steps.take_fault()) is not None:
             raise fault
 
-    @_harmless
+    @harmless
     def close(self) -> None:
         """Complete the files of a training that was interrupted.
 
