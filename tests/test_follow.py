@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keras_sonify.readers.follow import RESTARTED, follow_file, follow_stream
+from keras_sonify.readers.follow import RESTARTED, GrowingFile, follow_stream, poll
 
 BEAT = 0.05
 SAFETY = 10.0  # seconds after which a test that would hang fails
@@ -19,9 +19,14 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "log.csv"
 
 
-def follow(path: Path) -> Iterator[list[bytes]]:
+def follow(
+    path: Path, *, idle: float = SAFETY, beat: float | None = BEAT
+) -> Iterator[list[bytes]]:
     """Follow a file with a beat, by which a test sees that nothing has come."""
-    return follow_file(path, idle=SAFETY, beat=BEAT)
+    file = GrowingFile(path)
+    yield from poll(file.look, idle=idle, beat=beat)
+    if file.rest:
+        yield [file.rest]
 
 
 def add(path: Path, text: bytes) -> None:
@@ -116,7 +121,7 @@ def test_it_ends_when_nothing_comes(path: Path) -> None:
     path.write_bytes(b"epoch,loss\n0,1")
     begun = time.monotonic()
 
-    lines = list(follow_file(path, idle=0.2))
+    lines = list(follow(path, idle=0.2, beat=None))
 
     assert lines == [[b"epoch,loss\n"], [b"0,1"]]
     assert 0.2 <= time.monotonic() - begun < 2.0
@@ -126,7 +131,7 @@ def test_it_ends_when_nothing_comes(path: Path) -> None:
 def test_what_comes_defers_the_end(path: Path) -> None:
     """Idle is who has been so since the last line, not since the beginning."""
     path.write_bytes(b"epoch,loss\n")
-    lines = follow_file(path, idle=0.4)
+    lines = follow(path, idle=0.4, beat=None)
     next(lines)
 
     for _ in range(3):

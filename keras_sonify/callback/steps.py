@@ -104,10 +104,6 @@ class Steps:
         if self._is_in_steps is None:
             self._is_in_steps = False
 
-    def break_off(self) -> None:
-        """Give out all that has come, where a training breaks off."""
-        self._batches.end_epoch()
-
     def end_training(self) -> None:
         """Take in nothing any more."""
         self._unbind()

@@ -29,9 +29,6 @@ class Tags:
 
     Args:
         folder: Name of the folder, in lower case, which may say of which side it is.
-
-    Attributes:
-        is_keras: Whether there were tags as Keras writes them.
     """
 
     def __init__(self, folder: str) -> None:
@@ -39,7 +36,6 @@ class Tags:
         self._epoch: int | None = None  # under way; `None` if nobody tells
         self._tells_epochs = False  # by a scalar
         self._is_fractional = False
-        self.is_keras = False
 
     def read(self, scalars: Iterable[Scalar]) -> list[Record]:
         """Return what some scalars tell, those of one place in one record."""
@@ -70,7 +66,7 @@ class Tags:
             if tag not in _NO_METRIC and not (is_over and tag.endswith(_OF_SUMMARY))
         }
         if is_epoch:
-            self.is_keras, self._epoch = True, number + 1
+            self._epoch = number + 1
             means = {
                 metric_of(self._folder, tag.removeprefix(KERAS_EPOCH)): value
                 for tag, value in named.items()
@@ -113,7 +109,7 @@ class Tags:
                 # An epoch of 0.4 is in the middle of the first one.
                 self._epoch = max(math.ceil(at) - 1, 0)
         elif self._epoch is None and any(map(_KERAS_STEP.fullmatch, group)):
-            self.is_keras, self._epoch = True, 0
+            self._epoch = 0
 
 
 def at_steps(scalars: list[Scalar]) -> list[Scalar]:

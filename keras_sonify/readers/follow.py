@@ -133,23 +133,6 @@ def poll(
         time.sleep(pause)
 
 
-def follow_file(
-    path: Path,
-    *,
-    idle: float | None = None,
-    beat: float | None = None,
-) -> Iterator[list[bytes]]:
-    r"""Yield the complete lines of a file, as they are written; see `poll`.
-
-    A line is complete with its `\n` or `\r`; for one that is too long there is
-    `OVERLONG`, and for a new beginning `RESTARTED`.
-    """
-    file = GrowingFile(path)
-    yield from poll(file.look, idle=idle, beat=beat)
-    if file.rest:
-        yield [file.rest]
-
-
 def follow_stream(
     stream: BinaryIO,
     *,
