@@ -227,7 +227,7 @@ class _Server:
             stderr=errors,
         )
         self.pid = self._process.pid
-        self.send({"port": 0, "token": _TOKEN})
+        self.send({"port": 0, "token": _TOKEN, "stay": 0.0})
         assert self._process.stdout is not None
         answers = (line.strip() for line in self._process.stdout)
         self.port: int = json.loads(next(filter(None, answers)))["ready"]

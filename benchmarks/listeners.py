@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ["KERAS_SONIFY_STAY"] = "0"  # nothing is left when it has been timed
 
 from training_thread import Timed, print_hook, warm_fit
 

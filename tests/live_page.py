@@ -57,7 +57,10 @@ sonifier.end()
 
 
 def page_env(
-    env: dict[str, str] | None = None, port: int = 0, token: str = TOKEN
+    env: dict[str, str] | None = None,
+    port: int = 0,
+    token: str = TOKEN,
+    stay: float = 0.0,
 ) -> dict[str, str]:
     """Return environment variables with which the live page is at a place of its own.
 
@@ -65,8 +68,13 @@ def page_env(
         env: The others. Defaults to the test's own.
         port: Its port; 0 is any that is free. Defaults to 0.
         token: Its token. Defaults to that of all tests.
+        stay: Seconds that it outlives its program. Defaults to 0.0.
     """
-    place = {"KERAS_SONIFY_PORT": str(port), "KERAS_SONIFY_TOKEN": token}
+    place = {
+        "KERAS_SONIFY_PORT": str(port),
+        "KERAS_SONIFY_TOKEN": token,
+        "KERAS_SONIFY_STAY": str(stay),
+    }
     return {**(os.environ if env is None else env), **place}
 
 
@@ -171,7 +179,7 @@ class Server:
         before = set(children(os.getpid()))
         self._child = Child("keras_sonify.live.server", [], self._answers.put)
         (self.pid,) = set(children(os.getpid())) - before
-        settings = {"port": port, "token": token}
+        settings = {"port": port, "token": token, "stay": 0.0}
         self._child.send(settings, timeout=5.0)
         self.address = ""
         answer = self._answers.get(timeout=_STARTING)
@@ -283,7 +291,7 @@ class Listener:
     def epochs(self) -> int:
         """How many epochs the last state told of."""
         last: dict[str, int] = [c for kind, c, _ in self.events if kind == "state"][-1]
-        return last["length"]
+        return last.get("length", 0)
 
 
 def is_served(address: str) -> bool:

@@ -35,7 +35,7 @@ class Page:
         self.greetings: list[Greeting] = []
         self.told_of_runs: list[Fields] = []
 
-    def show(self, state: Pictured) -> None:
+    def show(self, state: Pictured, run: Snapshot, hearing: Hearing) -> None:
         """Show nothing."""
 
     def greet(self, greeting: Greeting) -> None:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from live_page import TOKEN, Server, cmd
 
+from keras_sonify.live.handover import LEAVE
+
 SAID = "Training so far: epoch 7"
 OWN = "http://127.0.0.1:{port}"
 
@@ -38,7 +40,7 @@ def ask(
         connection.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/events"])
+@pytest.mark.parametrize("path", ["/", "/events", "/run"])
 @pytest.mark.parametrize(
     "query",
     [
@@ -64,7 +66,7 @@ def test_none_without_the_token(path: str, query: str, server: Server) -> None:
     assert headers["content-type"].startswith("text/plain")
 
 
-@pytest.mark.parametrize("path", ["/", "/events"])
+@pytest.mark.parametrize("path", ["/", "/events", "/run"])
 @pytest.mark.parametrize(
     "origin",
     ["http://evil.example", "null", "http://127.0.0.1:1", "http://[", "", "x"],
@@ -96,6 +98,10 @@ def test_page_and_events(own: str, server: Server) -> None:
     [
         ("/", "POST", 405),
         ("/events", "POST", 405),
+        ("/run", "POST", 405),
+        ("/run", "GET", 404),  # there is no value yet
+        (LEAVE, "POST", 404),  # its training goes on
+        (LEAVE, "GET", 405),
         ("/events/", "GET", 404),
         ("//", "GET", 404),
         ("/docs", "GET", 404),
@@ -116,7 +122,7 @@ def test_there_is_nothing_else(
 
 
 @pytest.mark.parametrize("token", [TOKEN, "another"])
-@pytest.mark.parametrize("path", ["/", "/events", "/other"])
+@pytest.mark.parametrize("path", ["/", "/events", "/run", "/other"])
 def test_headers(path: str, token: str, server: Server) -> None:
     """No answer may be kept or passed on, nor read by another page, nor run more."""
     _, headers, text = ask(server, f"{path}?token={token}")
@@ -132,6 +138,7 @@ def test_headers(path: str, token: str, server: Server) -> None:
     policy = headers["content-security-policy"]
     assert policy.startswith("default-src 'none';")
     assert "unsafe" not in policy
+    assert "data:" not in policy.partition("media-src")[0]
     assert "http" not in policy + text  # nothing comes from anywhere else
 
 

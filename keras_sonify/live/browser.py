@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from keras_sonify.live.advice import missing_module, without_helper
 from keras_sonify.live.child import Answer, Child
-from keras_sonify.live.messages import Fields
+from keras_sonify.live.kept_run import packed
+from keras_sonify.live.messages import Fields, Message
 from keras_sonify.live.python import NoHelperError
 from keras_sonify.page.board import Pictured
 from keras_sonify.page.greeting import Greeting
@@ -22,7 +23,12 @@ PORT_VARIABLE = "KERAS_SONIFY_PORT"
 """Environment variable: port of the live page, instead of the first free from 8765."""
 TOKEN_VARIABLE = "KERAS_SONIFY_TOKEN"  # noqa: S105 - a name
 """Environment variable: token of the live page, instead of a new one each time."""
+STAY_VARIABLE = "KERAS_SONIFY_STAY"
+"""Environment variable: seconds that the page outlives the program, instead of an hour.
+"""
 
+_STAY = 3600.0
+_LONGEST_STAY = 1e7  # seconds: months
 _OPENING = 10.0  # seconds that the server may take to start
 _PATIENCE = 2.0  # seconds that it may take to read a message
 _MOST_STARTS = 5  # of a server that keeps ending
@@ -49,22 +55,21 @@ class BrowserOutlet:
         self._port = _asked_port()
         self._starts = 0
         self._child: Child | None = None
-        self._lasting: Fields = {}  # what pages are to know, also of a new server
+        # What pages are to know, also of a new server.
+        self._lasting: dict[str, Message] = {}
         self._runs: dict[object, Fields] = {}  # that are under way
         self._changed = threading.Condition()
         self._lock = threading.Lock()
         with self._lock:
             self._start()
 
-    def show(self, state: Pictured) -> None:
-        """Replace what the page shows."""
-        self._lasting["state"] = state
-        self._send({"state": state})
+    def show(self, state: Pictured, run: Snapshot, hearing: Hearing) -> None:
+        """Replace what the page shows, and have its process keep the run."""
+        self._send_lasting("state", state, packed(run, hearing))
 
     def greet(self, greeting: Greeting) -> None:
         """Let this be heard first by whoever enables sound."""
-        self._lasting["greeting"] = greeting
-        self._send({"greeting": greeting})
+        self._send_lasting("greeting", greeting)
 
     def cue(self, cue: dict[str, Any]) -> None:
         """Let a cue be heard now."""
@@ -87,7 +92,7 @@ class BrowserOutlet:
             self.pass_on(fields, timeout)
 
     def leave(self, run: Snapshot, hearing: Hearing) -> None:
-        """Leave nothing: the page shows its last state as long as it is open."""
+        """Leave nothing: the page's process has the run, and makes its page."""
 
     def wait_open(self, timeout: float = _OPENING) -> None:
         """Wait until it is known where the page is."""
@@ -101,7 +106,11 @@ class BrowserOutlet:
             # Whatever `verbose` says: nobody can guess it.
             print_lines([f"Hear this training at {self.address}"])
 
-    def _send(self, message: Fields) -> None:
+    def _send_lasting(self, kind: str, what: object, payload: bytes = b"") -> None:
+        self._lasting[kind] = ({kind: what}, payload)
+        self._send(*self._lasting[kind])
+
+    def _send(self, message: Fields, payload: bytes = b"") -> None:
         self.tell()
         with self._lock:
             if self.pid != os.getpid():
@@ -113,7 +122,7 @@ class BrowserOutlet:
                 return
             try:
                 if self._child is not None:
-                    self._child.send(message, timeout=_PATIENCE)
+                    self._child.send(message, payload, timeout=_PATIENCE)
             except BrokenPipeError:
                 self._start()
             except TimeoutError:  # it hangs: better a new one
@@ -130,13 +139,13 @@ class BrowserOutlet:
             return
         if self._child is not None:
             self._child.close()
-        settings = {"port": self._port, "token": self._token}
+        settings = {"port": self._port, "token": self._token, "stay": _asked_stay()}
         try:
             hear = partial(self._hear, self._starts)
             self._child = Child("keras_sonify.live.server", [], hear)
             self._child.send(settings, timeout=_PATIENCE)
-            for kind, what in list(self._lasting.items()):
-                self._child.send({kind: what}, timeout=_PATIENCE)
+            for message in list(self._lasting.values()):
+                self._child.send(*message, timeout=_PATIENCE)
             for run in list(self._runs.values()):
                 self._child.send(run, timeout=_PATIENCE)
         except BrokenPipeError:
@@ -173,6 +182,14 @@ class BrowserOutlet:
         with self._lock:
             if start == self._starts and self.trouble is None:
                 self._start()
+
+
+def _asked_stay() -> float:
+    try:
+        seconds = float(os.environ.get(STAY_VARIABLE, ""))
+    except ValueError:
+        return _STAY
+    return seconds if 0.0 <= seconds < _LONGEST_STAY else _STAY  # nor NaN
 
 
 def _asked_port() -> int:

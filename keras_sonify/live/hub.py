@@ -6,11 +6,12 @@ it, and of cues that wait the newest wins.
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
 _LONGEST_QUEUE = 8  # messages that wait for a listener
-_LASTING = ("state", "greeting")
+_LASTING = ("state", "greeting", "died", "over")
 
 
 class Listener:
@@ -41,7 +42,9 @@ class Hub:
     """
 
     def __init__(self) -> None:
-        self._lasting = {"state": _event("state", {"epochs": 0})}
+        nothing: dict[str, Any] = {}
+        # Each with the time when it came.
+        self._lasting: dict[str, tuple[Any, float]] = {"state": (nothing, 0.0)}
         self._listeners: set[Listener] = set()
         self._is_over = False
 
@@ -54,7 +57,7 @@ class Hub:
             ((kind, data),) = message.items()
             event = _event(kind, data)
             if kind in _LASTING:
-                self._lasting[kind] = event
+                self._lasting[kind] = data, time.monotonic()
         for listener in self._listeners:
             listener.offer(event)
             if self._is_over:
@@ -63,8 +66,11 @@ class Hub:
     async def subscribe(self) -> AsyncIterator[dict[str, str]]:
         """Yield to one listener: first what lasts, then what comes."""
         listener = Listener()
-        for event in self._lasting.values():
-            listener.offer(event)
+        now = time.monotonic()
+        for kind, (data, came) in self._lasting.items():
+            # A state tells how long ago something was, when it came.
+            age = {"age": now - came} if kind == "state" and data else {}
+            listener.offer(_event(kind, {**data, **age} if age else data))
         if self._is_over:
             listener.offer(_BYE)
             listener.offer(None)

@@ -70,8 +70,8 @@ class NotebookOutlet:
             except Exception as error:  # noqa: BLE001 - told; the files go on
                 self.trouble = f"No live sound in this notebook: {error}"
 
-    def show(self, state: Pictured) -> None:
-        """Replace what the widget shows."""
+    def show(self, state: Pictured, run: Snapshot, hearing: Hearing) -> None:
+        """Replace what the widget shows; the run is the notebook's own."""
         if self._widget is not None:
             self._widget.state = dict(state)
 

@@ -43,8 +43,8 @@ class Outlet(Protocol):
     def may_pass(self) -> bool:
         """Whether trouble may pass."""
 
-    def show(self, state: Pictured) -> None:
-        """Replace what the page shows."""
+    def show(self, state: Pictured, run: Snapshot, hearing: Hearing) -> None:
+        """Replace what the page shows, and have it keep the run."""
 
     def greet(self, greeting: Greeting) -> None:
         """Let this be heard first by whoever enables sound."""
@@ -94,7 +94,8 @@ class PagePlayer(QueuedPlayer):
         self._style = hearing.style
         self._gain = db_to_gain(gain_db)
         self._sounds_until = -math.inf
-        self._screen = Screen(record, Board(hearing), outlet.show, self._greet)
+        show = partial(outlet.show, hearing=hearing)
+        self._screen = Screen(record, Board(hearing), show, self._greet)
         self._screen.show()
 
     def watch_over(self, watched: Watched, way: Way) -> None:

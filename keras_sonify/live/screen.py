@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from keras_sonify.paced import PacedThread
 from keras_sonify.page.board import Board, Pictured
-from keras_sonify.training.record import Record
+from keras_sonify.training.record import Record, Snapshot
 
 _log = logging.getLogger(__name__)
 _PAUSE = 0.5  # seconds between two pictures, however cheap they are
@@ -17,7 +17,7 @@ class Screen:
     Args:
         record: The run.
         board: What is shown of it.
-        send: Called with each state, in a thread of its own.
+        send: Called with each state and its run, in a thread of its own.
         prepare: What that thread does first.
     """
 
@@ -25,7 +25,7 @@ class Screen:
         self,
         record: Record,
         board: Board,
-        send: Callable[[Pictured], None],
+        send: Callable[[Pictured, Snapshot], None],
         prepare: Callable[[], None],
     ) -> None:
         self._record = record
@@ -47,7 +47,8 @@ class Screen:
 
     def _draw(self, is_last: bool) -> bool:
         try:
-            self._send(self._board.state(self._record.snapshot()))
+            run = self._record.snapshot()
+            self._send(self._board.state(run), run)
         except Exception:  # noqa: BLE001 - must not silence the rest
             _log.debug("The page's picture failed", exc_info=True)
         return True

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from keras_sonify.page import notes
-from keras_sonify.page.assets import REPORT_SCRIPT, asset, source_hash
+from keras_sonify.page.assets import REPORT_SCRIPT, REPORT_STYLE, asset, source_hash
 from keras_sonify.page.best import BestPoint, best_point
 from keras_sonify.page.cues import KeptCues
 from keras_sonify.page.curves import curves
@@ -74,9 +74,7 @@ class RunPage:
         points = _points(heard, cues)
         state = state_of(heard, points, most_events=_MOST_LISTED)
         script = asset(*REPORT_SCRIPT)
-        style = asset(
-            "colours.css", "curves.css", "base.css", "board.css", "report.css"
-        )
+        style = asset(*REPORT_STYLE)
         name = snapshot.origin.name
         return asset("report.html").format(
             policy=(

@@ -4,7 +4,9 @@ import threading
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from itertools import pairwise
+from typing import Any
 
 from keras_sonify.training.axis import EPOCHS, STEPS, At, Axis
 from keras_sonify.training.names import is_validation
@@ -51,6 +53,17 @@ class History:
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self._ats)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return all that came, for another process, while rows go on to come."""
+        # A copy of each part is made at once, and holds what a reader counts by then.
+        shared = {"_lock", "_known"}
+        return {k: copy(part) for k, part in vars(self).items() if k not in shared}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Be what another process has sent."""
+        vars(self).update(state)
+        self._known, self._lock = (0, []), threading.Lock()
 
     @property
     def axis(self) -> Axis:

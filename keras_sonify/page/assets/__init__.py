@@ -32,15 +32,23 @@ LIVE_SCRIPT = (*_ALL, "live_board.js", "live.js")
 WIDGET_SCRIPT = (*_ALL, "live_board.js", "widget.js")
 LEARN_SCRIPT = ("sound.js", "learn.js")
 
+LIVE_STYLE = ("colours.css", "curves.css", "base.css", "board.css")
+REPORT_STYLE = (*LIVE_STYLE, "report.css")
+
 
 @cache
 def live_page() -> tuple[str, str]:
-    """Return the page of a training under way, and its Content Security Policy."""
-    style = asset("colours.css", "curves.css", "base.css", "board.css")
-    script = asset(*LIVE_SCRIPT)
+    """Return the page of a training under way, and its Content Security Policy.
+
+    It also shows the run's page at the end, in a frame to which its policy applies.
+    """
+    style, script = asset(*LIVE_STYLE), asset(*LIVE_SCRIPT)
+    scripts = map(source_hash, (script, asset(*REPORT_SCRIPT)))
+    styles = map(source_hash, (style, asset(*REPORT_STYLE)))
     policy = (
-        f"default-src 'none'; script-src {source_hash(script)}; "
-        f"style-src {source_hash(style)}; connect-src 'self'; "
+        f"default-src 'none'; script-src {' '.join(scripts)}; "
+        f"style-src {' '.join(styles)}; connect-src 'self'; "
+        "media-src data:; img-src data:; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     )
     return asset("live.html").format(
