@@ -96,7 +96,7 @@ class PagePlayer(QueuedPlayer):
         self._sounds_until = -math.inf
         show = partial(outlet.show, hearing=hearing)
         self._screen = Screen(record, Board(hearing), show, self._greet)
-        self._screen.show()
+        self._screen.begin()
 
     def watch_over(self, watched: Watched, way: Way) -> None:
         """Have the page's process watch over the run.
@@ -124,7 +124,7 @@ class PagePlayer(QueuedPlayer):
     def epoch(self, cue: Cue, sentence: str, *, play: bool, short: str = "") -> None:
         """Show an epoch, also one that does not sound, and queue its cue."""
         short = short_sentence(cue.at, cue.readings, cue.happened)
-        self._screen.show(sentence, short)
+        self._screen.show(cue, sentence, is_past=not play)
         super().epoch(cue, sentence, play=play, short=short)
 
     def close(self, timeout: float) -> None:

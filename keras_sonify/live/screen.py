@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from keras_sonify.paced import PacedThread
 from keras_sonify.page.board import Board, Pictured
+from keras_sonify.score.cue import Cue
 from keras_sonify.training.record import Record, Snapshot
 
 _log = logging.getLogger(__name__)
@@ -35,10 +36,19 @@ class Screen:
             "keras-sonify-screen", self._draw, _PAUSE, prepare=prepare
         )
 
-    def show(self, line: str = "", short: str = "") -> None:
-        """Be told of an epoch, in words and in a few; returns at once."""
-        if line:
-            self._board.note(line, short)
+    def begin(self) -> None:
+        """Send what there is before the first epoch."""
+        self._thread.notify()
+
+    def show(self, cue: Cue, line: str, *, is_past: bool) -> None:
+        """Be told of an epoch, also in words; returns at once.
+
+        Args:
+            cue: What it sounds like.
+            line: The same in words.
+            is_past: Boolean. Whether it came when nobody listened.
+        """
+        self._board.note(cue, line, is_past=is_past)
         self._thread.notify()
 
     def close(self, timeout: float) -> None:

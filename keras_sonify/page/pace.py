@@ -36,6 +36,7 @@ class Pace:
         self._begun: float | None = now
         self._last: float | None = now
         self._at: At | None = None
+        self._has_heard = False
         self._each: deque[float] = deque(maxlen=_REMEMBERED)
 
     def heard(self, at: At, now: float, *, is_past: bool = False) -> None:
@@ -44,17 +45,17 @@ class Pace:
         Args:
             at: Where it lies.
             now: The time, by the same clock.
-            is_past: Boolean. Whether it came before, when nobody listened. Defaults to
-                `False`.
+            is_past: Boolean. Whether it is not news: it came when nobody listened, or
+                another one came with it. Defaults to `False`.
         """
         if is_past:
-            self._begun = self._last = None
-        else:
-            places = self._places_until(at)
-            if places > 0 and self._last is not None:
-                self._each.append((now - self._last) / places)
-            self._last = now
-        self._at = at
+            if not self._has_heard:
+                self._begun, self._last, self._at = None, None, at
+            return
+        places = self._places_until(at)
+        if places > 0 and self._last is not None:
+            self._each.append((now - self._last) / places)
+        self._last, self._at, self._has_heard = now, at, True
 
     def _places_until(self, at: At) -> int:
         """Return how many epochs, or steps, a point is after the last; 0 if unknown."""
