@@ -22,8 +22,8 @@ from keras_sonify.files.keeper import FilesKeeper
 from keras_sonify.files.other import WITHOUT, NoOtherRunError, find_other
 from keras_sonify.interpreter import Interpreter
 from keras_sonify.live.advice import other_ways
+from keras_sonify.live.cell import in_notebook
 from keras_sonify.live.choose import make_outputs
-from keras_sonify.live.notebook import in_notebook
 from keras_sonify.live.play_queue import QueuedPlayer
 from keras_sonify.live.python import no_helper
 from keras_sonify.live.speaker_player import SpeakerPlayer
@@ -97,7 +97,9 @@ class Run:
             "Reading `against`", self._find_other, None
         )
         nobody: list[Output] = []
-        make = partial(make_outputs, settings, self.record, self.hearing)
+        make = partial(
+            make_outputs, settings, self.record, self.hearing, self._find_files
+        )
         live = self._warner.attempt("Live sound", make, nobody)
         self._is_told = bool(live)  # the files need no words
         # The files first: they matter most when time is short.
@@ -309,6 +311,10 @@ class Run:
     def file_trouble(self) -> str | None:
         """Why the files are not complete; `None` if they are."""
         return self.keeper.trouble if self.keeper else None
+
+    def _find_files(self) -> Path | None:
+        """Return where the files are; `None` if there are none."""
+        return self.keeper.files.directory if self.keeper else None
 
     def _begin(
         self,

@@ -1,12 +1,13 @@
 """Who plays: what the user chose, or where the user is likely to hear it."""
 
 from keras_sonify.live.browser import browser_outlet
+from keras_sonify.live.cell import in_notebook
 from keras_sonify.live.event_calls import EventCalls
 from keras_sonify.live.notebook import (
+    FindFiles,
     NotebookOutlet,
     PlainOutput,
     has_widgets,
-    in_notebook,
 )
 from keras_sonify.live.page_player import PagePlayer
 from keras_sonify.live.speaker_player import SpeakerPlayer
@@ -34,26 +35,33 @@ def choose_player(player: PlayerName) -> PlayerName:
     return "notebook" if in_notebook() and has_widgets() else "speaker"
 
 
-def make_outputs(settings: Settings, record: Record, hearing: Hearing) -> list[Output]:
+def make_outputs(
+    settings: Settings, record: Record, hearing: Hearing, find: FindFiles
+) -> list[Output]:
     """Return where a run is heard and told live.
 
     Args:
         settings: What the user asked for.
         record: The run.
         hearing: How it is heard.
+        find: Returns where its files are; `None` if there are none.
     """
     outputs: list[Output] = []
     for player in settings.players:
-        outputs.append(_make(player, settings, record, hearing))
+        outputs.append(_make(player, settings, record, hearing, find))
         if player == "auto" and in_notebook() and not has_widgets():
-            outputs.append(PlainOutput(record, hearing))
+            outputs.append(PlainOutput(record, hearing, find))
     if settings.on_event is not None:
         outputs.append(EventCalls(settings.on_event))
     return outputs
 
 
 def _make(
-    player: Player, settings: Settings, record: Record, hearing: Hearing
+    player: Player,
+    settings: Settings,
+    record: Record,
+    hearing: Hearing,
+    find: FindFiles,
 ) -> Output:
     if not isinstance(player, str):
         return player
@@ -62,7 +70,8 @@ def _make(
         watched = _watched(settings, record, hearing)
         return SpeakerPlayer(hearing.style.fade, settings.gain_db, watched)
     if chosen == "notebook":
-        return PagePlayer(NotebookOutlet(), record, hearing, gain_db=settings.gain_db)
+        notebook = NotebookOutlet(find)
+        return PagePlayer(notebook, record, hearing, gain_db=settings.gain_db)
     outlet = browser_outlet()
     player = PagePlayer(outlet, record, hearing, gain_db=settings.gain_db)
     player.watch_over(_watched(settings, record, hearing), outlet)

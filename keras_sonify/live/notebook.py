@@ -1,10 +1,11 @@
 """Live sound in a notebook, in the output of the cell that trains."""
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
+from keras_sonify.live.cell import Cell, this_cell
 from keras_sonify.page.board import Pictured
 from keras_sonify.page.embed import plain_player
 from keras_sonify.page.greeting import Greeting
@@ -15,13 +16,7 @@ from keras_sonify.score.note import Note
 from keras_sonify.training.events import Event
 from keras_sonify.training.record import Record, Snapshot
 
-
-def in_notebook() -> bool:
-    """Whether this is a Jupyter kernel: JupyterLab, Notebook, VS Code, Colab."""
-    shell = _shell()
-    if "spyder_kernels" in sys.modules:  # its console shows no widgets
-        return False
-    return shell is not None and getattr(shell, "kernel", None) is not None
+FindFiles = Callable[[], Path | None]
 
 
 def has_widgets() -> bool:
@@ -29,14 +24,11 @@ def has_widgets() -> bool:
     return find_spec("anywidget") is not None
 
 
-def _shell() -> Any:  # noqa: ANN401 - IPython is not ours to type
-    # Not imported: where it has not been, this is no notebook.
-    ipython: Any = sys.modules.get("IPython")
-    return ipython.get_ipython() if ipython is not None else None
-
-
 class NotebookOutlet:
     """A widget in the output of the cell that runs now.
+
+    Args:
+        find: Returns where the run's files are; `None` if there are none.
 
     Attributes:
         trouble: Why there is none, in a sentence; `None` if there is one.
@@ -45,14 +37,15 @@ class NotebookOutlet:
 
     may_pass = False
 
-    def __init__(self) -> None:
+    def __init__(self, find: FindFiles) -> None:
         self.trouble: str | None = None
+        self._find = find
         self._widget: Any = None
-        self._handle: Any = None
-        if not in_notebook():
+        self._cell = this_cell()
+        if self._cell is None:
             self.trouble = (
-                "No live sound: `player='notebook'` plays in a Jupyter notebook, and "
-                "this is none. `player='browser'` plays in a browser."
+                "No live sound: `player='notebook'` plays in a notebook of Jupyter or "
+                "marimo, and this is none. `player='browser'` plays in a browser."
             )
         elif not has_widgets():
             self.trouble = (
@@ -65,7 +58,7 @@ class NotebookOutlet:
                 from keras_sonify.live.widget import RunWidget
 
                 widget = RunWidget()
-                self._handle = _display(widget)
+                self._cell.show(widget)
                 self._widget = widget
             except Exception as error:  # noqa: BLE001 - told; the files go on
                 self.trouble = f"No live sound in this notebook: {error}"
@@ -92,7 +85,7 @@ class NotebookOutlet:
 
         It takes the widget's place: of a widget a saved notebook keeps nothing.
         """
-        _leave_plain(run, hearing, self._handle)
+        _leave_plain(run, hearing, self._cell, self._find)
 
 
 class PlainOutput:
@@ -101,11 +94,13 @@ class PlainOutput:
     Args:
         record: The run.
         hearing: How it is heard.
+        find: Returns where its files are; `None` if there are none.
     """
 
     trouble = None
 
-    def __init__(self, record: Record, hearing: Hearing) -> None:
+    def __init__(self, record: Record, hearing: Hearing, find: FindFiles) -> None:
+        self._find = find
         self._record = record
         self._hearing = hearing
 
@@ -117,31 +112,21 @@ class PlainOutput:
 
     def close(self, timeout: float) -> None:
         """Leave the player in the cell that runs now."""
-        _leave_plain(self._record.snapshot(), self._hearing)
+        run, cell = self._record.snapshot(), this_cell()
+        _leave_plain(run, self._hearing, cell, self._find)
 
 
-def _leave_plain(run: Snapshot, hearing: Hearing, handle: Any = None) -> None:  # noqa: ANN401 - see `_display`
-    """Show a plain player in the cell that runs now, or in an earlier thing's place.
+def _leave_plain(
+    run: Snapshot, hearing: Hearing, cell: Cell | None, find: FindFiles
+) -> None:
+    """Show a plain player; of a run without any value there is none.
 
     Args:
-        run: What it plays; nothing is left of a run without any value.
+        run: What it plays.
         hearing: How it is heard.
-        handle: What IPython gave for what it replaces. Defaults to `None`.
+        cell: Where.
+        find: Returns where its files are.
     """
-    if not run.valued or not in_notebook():
-        return
-    from IPython import display
-
-    make_html: Any = display.HTML
-    plain = make_html(plain_player(replay(run, hearing)))
-    if handle is None:
-        _display(plain)
-    else:
-        handle.update(plain)
-
-
-def _display(shown: object) -> Any:  # noqa: ANN401 - IPython is not ours to type
-    from IPython import display
-
-    show: Any = display.display
-    return show(shown, display_id=True)
+    if cell is not None and run.valued:
+        heard = replay(run, hearing)
+        cell.leave(plain_player(heard, find(), has_picture=cell.replaces))

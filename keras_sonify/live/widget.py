@@ -19,3 +19,7 @@ class RunWidget(anywidget.AnyWidget):
     _css = asset("curves.css", "board.css", "widget.css")
     state = traitlets.Dict({"unit": EPOCHS.unit}).tag(sync=True)
     greeting = traitlets.Dict({"said": "", "sound": ""}).tag(sync=True)
+
+    def __repr__(self) -> str:
+        """Return what a front end shows that knows no widgets."""
+        return "Live curves of a training"

@@ -1,5 +1,6 @@
 """What a run's page says of itself: what is heard where, and what it holds."""
 
+from keras_sonify.page.sides import sides_sentence
 from keras_sonify.page.values import KeptByPoint
 from keras_sonify.score.heard import Heard
 from keras_sonify.training.axis import STEPS
@@ -22,8 +23,7 @@ def legend(heard: Heard, *, has_best: bool) -> str:
         heard: The run.
         has_best: Boolean. Whether a best value is marked.
     """
-    sides = {metric.validation for metric in heard.metrics}
-    is_placed = heard.hearing.style.pan != 0 and len(sides) > 1
+    sides = sides_sentence(heard)
     has_log = any(span and span.unit > 0 for span in heard.spans.values())
     names = {metric.name for metric in heard.metrics}
     has_wrong = any(
@@ -34,7 +34,7 @@ def legend(heard: Heard, *, has_best: bool) -> str:
     )
     told = [
         (True, _HEIGHT),
-        (is_placed, "Training is on the left, validation on the right."),
+        (bool(sides), sides),
         (heard.own_spans != heard.spans, _ALONE),
         (has_log, "Log: equal distances are equal factors."),
         (has_wrong, "A cross: NaN or infinite."),
