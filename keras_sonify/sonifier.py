@@ -190,6 +190,16 @@ class Sonifier:
         self.files = run.keeper.files if run.keeper else None
         return run
 
+    def expect(self, plan: Plan) -> None:
+        """Be told how much there is to be of the run, where it is known only now.
+
+        Args:
+            plan: Number of epochs and of steps; nothing happens where nobody knows.
+        """
+        run = (self._run or self._start()) if plan != UNPLANNED else None
+        if run is not None:
+            run.record.plan = plan
+
     def epoch(
         self,
         epoch: int,

@@ -179,7 +179,7 @@ def check_listener(
         row.epoch for row in rows if row.metric == "loss" and row.kind == "tone"
     ] == (list(range(EPOCHS)))
     told = [line.split(":")[0] for line in program.lines if line.startswith("Epoch ")]
-    assert told == [f"Epoch {epoch + 1}" for epoch in range(EPOCHS)]
+    assert told == [f"Epoch {epoch + 1} of {EPOCHS}" for epoch in range(EPOCHS)]
     assert program.status == 0
     assert program.warnings == []
     late = delays(written, heard[: len(rows)], rows, clock)

@@ -1,10 +1,8 @@
 """`keras-sonify listen`."""
 
-import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,13 +21,12 @@ from keras_sonify.cli.tell import tell
 from keras_sonify.training.record import LOG
 
 if TYPE_CHECKING:
-    from keras_sonify.readers.rows import Row
+    from keras_sonify.cli.batches import Batch
     from keras_sonify.readers.runs import RunEdges
     from keras_sonify.score.cue import Cue
     from keras_sonify.settings import Player
     from keras_sonify.sonifier import Sonifier
 
-_BEAT = 1.0  # seconds between two looks at the clock while nothing comes
 _LONG = 60.0  # seconds after which it is worth a word that nothing has come
 _LONGEST_IDLE = 1e9  # seconds: thirty years
 _LOGS = (
@@ -100,6 +97,7 @@ def listen(
       keras-sonify listen model_log.csv --against last_week/
       keras-sonify listen model_log.csv --browser
     """  # noqa: D301
+    from keras_sonify.cli.batches import batches
     from keras_sonify.live.speaker_player import open_ahead
     from keras_sonify.sonifier import Sonifier
     from keras_sonify.training.origin import log_origin
@@ -127,8 +125,8 @@ def listen(
             open_ahead()
     is_heard = False
     with bad_file_ends(), suppress(KeyboardInterrupt):
-        batches = _batches(log, until_idle)
-        for cue in _follow(sonifier, batches, from_start=from_start):
+        come = batches(log, until_idle)
+        for cue in _follow(sonifier, come, from_start=from_start):
             is_heard = is_heard or bool(cue.readings)
         sonifier.drain(_RINGING)
     # That nothing comes any more says nothing of how the training ended.
@@ -149,7 +147,7 @@ def _player(*, browser: bool, silent: bool) -> "Player | None":
 
 def _follow(
     sonifier: "Sonifier",
-    batches: "Iterable[_Batch]",
+    come: "Iterable[Batch]",
     *,
     from_start: bool,
 ) -> "Iterator[Cue]":
@@ -160,11 +158,12 @@ def _follow(
     from keras_sonify.words.text import cue_sentence
 
     edges, stall = RunEdges(), Stall()
-    for batch in batches:
+    for batch in come:
         for place, row in enumerate(batch.rows, start=1):
             if edges.begins_with(row):
                 tell("A new run begins.")
                 sonifier.begin()
+            sonifier.expect(batch.plan)
             is_newest = place == len(batch.rows)
             is_news = from_start or not batch.is_past
             play = from_start or (is_news and (is_newest or edges.is_in_steps))
@@ -175,7 +174,7 @@ def _follow(
                 is_told = cue.readings or not edges.is_in_steps
                 tell(*held_sentences(cue))
                 if is_told and (is_news or is_newest):
-                    tell(cue_sentence(cue))
+                    tell(cue_sentence(cue, batch.plan))
                 for event in cue.happened:
                     tell(event.sentence)
                 yield cue
@@ -189,7 +188,7 @@ def _follow(
 
 
 def _ring_out(
-    sonifier: "Sonifier", place: int, batch: "_Batch", edges: "RunEdges"
+    sonifier: "Sonifier", place: int, batch: "Batch", edges: "RunEdges"
 ) -> None:
     """Let a row of many that are there at once be heard before the next comes."""
     sonifier.drain(_RINGING)
@@ -198,65 +197,8 @@ def _ring_out(
         time.sleep(sonifier.settings.cue_seconds)  # then another cue is due
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Rows that were there at once.
-
-    Attributes:
-        rows: The epochs, or steps.
-        is_past: Whether they were there from the beginning.
-        seconds_old: How long nothing has come since; 0 if nobody knows.
-    """
-
-    rows: "Sequence[Row]"
-    is_past: bool
-    seconds_old: float = 0.0
-
-
 def _silence(seconds: float) -> str:
     """Return that nothing has come for long: the training may be over, or dead."""
     from keras_sonify.words.duration import duration
 
     return f"; nothing new for {duration(seconds)}" if seconds >= _LONG else ""
-
-
-def _batches(log: str, idle: float | None) -> Iterator[_Batch]:
-    """Yield the rows of a log as they come, and empty batches while none do."""
-    if log == "-":
-        yield from _from_stream(idle)
-        return
-    from keras_sonify.readers.follow import poll
-    from keras_sonify.readers.growing import GrowingLog
-    from keras_sonify.training.warn import warn
-
-    source = GrowingLog(Path(log), warn)
-    waits = " There is no log in it yet." if source.is_empty else ""
-    tell(f"Listening to {Path(log).resolve().name}.{waits} Ctrl-C ends.")
-    is_past = True
-    with suppress(KeyboardInterrupt):  # what only the end completes is still to come
-        for rows in poll(source.look, idle=idle, beat=_BEAT):
-            told = rows or source.settle()
-            yield _Batch(told, is_past, source.seconds_old if is_past else 0.0)
-            is_past = False
-    yield _Batch(source.finish(), is_past=False)
-
-
-def _from_stream(idle: float | None) -> Iterator[_Batch]:
-    """Yield the rows that come through standard input.
-
-    What a pipe brings first may be the past or the first epoch of all: of more than one
-    row at once the newest is news.
-    """
-    from keras_sonify.readers.follow import follow_stream
-    from keras_sonify.readers.growing_lines import GrowingLines
-    from keras_sonify.readers.rows import LogError
-    from keras_sonify.training.warn import warn
-
-    if not sys.stdin:
-        raise LogError("Standard input is closed.")
-    tell("Listening to standard input. Ctrl-C ends.")
-    lines = GrowingLines("standard input", warn)
-    with suppress(KeyboardInterrupt):  # what only the end completes is still to come
-        for come in follow_stream(sys.stdin.buffer, idle=idle, beat=_BEAT):
-            yield _Batch(lines.feed(come) if come else lines.settle(), is_past=False)
-    yield _Batch(lines.finish(), is_past=False)

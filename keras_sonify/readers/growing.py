@@ -11,6 +11,7 @@ from keras_sonify.readers.folder import is_state, log_in
 from keras_sonify.readers.follow import GrowingFile
 from keras_sonify.readers.growing_lines import GrowingLines
 from keras_sonify.readers.rows import LogError, Row, Warn
+from keras_sonify.training.axis import Plan
 
 _SCAN = 0.5  # seconds between two looks for files that are new
 _SHARE = 20  # times as long as a look takes is waited for the next: trees may be large
@@ -28,6 +29,10 @@ class Growing(Protocol):
 
     def finish(self) -> list[Row]:
         """Return the rows that only the end completes."""
+
+    @property
+    def plan(self) -> Plan:
+        """How much there is to be of its training, as far as it says so."""
 
     @property
     def seconds_old(self) -> float:
@@ -59,6 +64,11 @@ class GrowingTable:
         rows = self.look()
         rest = self._file.rest
         return [*rows, *self._lines.feed([rest] if rest else []), *self._lines.finish()]
+
+    @property
+    def plan(self) -> Plan:
+        """How much there is to be of its training, as far as it says so."""
+        return self._lines.plan
 
     @property
     def seconds_old(self) -> float:
@@ -140,6 +150,11 @@ class GrowingFolder:
         return [*self._lines.feed(self._file.look()), *self._lines.finish()]
 
     @property
+    def plan(self) -> Plan:
+        """How much there is to be of its training, as far as its log says so."""
+        return self._lines.plan
+
+    @property
     def seconds_old(self) -> float:
         """How long ago it was written to; 0 if nobody knows."""
         return _age([self._log] if self._log else event_files(self._path))
@@ -180,6 +195,11 @@ class GrowingLog:
     def finish(self) -> list[Row]:
         """Return the rows that only the end completes."""
         return self._log.finish()
+
+    @property
+    def plan(self) -> Plan:
+        """How much there is to be of its training, as far as it says so."""
+        return self._log.plan
 
     @property
     def seconds_old(self) -> float:

@@ -7,7 +7,9 @@ from keras_sonify.readers.again import Again
 from keras_sonify.readers.follow import RESTARTED
 from keras_sonify.readers.kinds import readers_of
 from keras_sonify.readers.line_log import LineLog
+from keras_sonify.readers.planned import Planned
 from keras_sonify.readers.rows import EpochCounter, Row, Warn, window_of
+from keras_sonify.training.axis import Plan
 
 
 class GrowingLines:
@@ -31,7 +33,13 @@ class GrowingLines:
         readers = None if self._path is None else readers_of(self._path)
         self._log = LineLog(self._name, self._warn, readers, is_by_step=is_by_step)
         self._counter = EpochCounter()
+        self._planned = Planned()
         self._again.begin()
+
+    @property
+    def plan(self) -> Plan:
+        """How much there is to be of the training, as far as its log says so."""
+        return self._planned.plan
 
     def begin(self, path: Path, *, keeps_axis: bool = False) -> None:
         """Be told that what follows is a log from its beginning, of another file.
@@ -51,6 +59,7 @@ class GrowingLines:
             if line is RESTARTED:
                 self._begin()
             else:
+                self._planned.feed(line)
                 rows += self._news(self._log.feed(line))
         return rows
 
