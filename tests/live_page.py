@@ -192,7 +192,9 @@ class Server:
         self._child.kill()
         self._child.close()
 
-    def show(self, length: int, padding: str = "", unit: str = "epoch") -> None:
+    def show(
+        self, length: int, padding: str = "", unit: str = "epoch", **clock: float
+    ) -> None:
         """Let pages show something else."""
         status = f"Training so far: {unit} {length}"
         state = {
@@ -201,6 +203,9 @@ class Server:
             "status": status,
             "said": f"{status}.",
             "ended": False,
+            "title": "Training",
+            "clock": {**dict.fromkeys(("so_far", "since", "each", "left")), **clock},
+            "latest": {"names": [], "rows": []},
             "svg": "",
         }
         points = [{"place": length - 1, "text": padding, "short": padding}]
@@ -381,6 +386,13 @@ def text_of(page: Page, selector: str) -> str:
     """Return the text of a part of a page, without a user's gesture."""
     place = f"document.querySelector({json.dumps(selector)})"
     return str(evaluate_quietly(page, f"{place}.textContent"))
+
+
+def rows_shown(page: Page) -> list[str]:
+    """Return the points that a page lists, without a user's gesture."""
+    rows = "[...document.querySelectorAll('.ks-latest tbody th')]"
+    shown: list[str] = evaluate_quietly(page, f"{rows}.map((row) => row.textContent)")
+    return shown
 
 
 def epochs_shown(page: Page) -> int:

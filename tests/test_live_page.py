@@ -14,6 +14,7 @@ from live_page import (
     heard_notes,
     open_page,
     page_env,
+    rows_shown,
     text_of,
     wait_enabled,
     wait_epochs,
@@ -120,7 +121,8 @@ def test_late_comers_and_many(
         pages = [open_page(browser, training.address) for _ in range(3)]
         for page in pages:
             wait_epochs(page, 10)
-            assert "Epoch 10 of 13" in text_of(page, ".ks-lists")
+            assert rows_shown(page) == [str(epoch) for epoch in range(10, 0, -1)]
+            assert text_of(page, ".ks-now").startswith("Epoch 10 of 13: ")
         heard = []
         for page in pages:  # one sounds at a time, lest they cover each other
             begun = enable_sound(page, card)

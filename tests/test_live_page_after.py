@@ -6,8 +6,19 @@ from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
-from browser import until
-from live_page import Listener, address_of, free_port, page_env, server_of
+from browser import Browser, until, violations
+from live_page import (
+    Listener,
+    Training,
+    address_of,
+    connection,
+    free_port,
+    open_page,
+    page_env,
+    rows_shown,
+    server_of,
+    text_of,
+)
 from programs import Program, sonify, wait_end
 
 _RUN = sonify(
@@ -85,3 +96,51 @@ def test_without_a_value_there_is_no_page(tmp_path: Path) -> None:
         program.finish()
 
     assert wait_end(server, 5.0)
+
+
+def test_a_live_page_becomes_the_run_s_page(browser: Browser, tmp_path: Path) -> None:
+    """At its address, to be kept, with nothing in the way; then the next one's."""
+    (tmp_path / "next").mkdir()
+    port = free_port()
+    with Program(_RUN, tmp_path, page_env(port=port, stay=60.0)) as program:
+        page = open_page(browser, address_of(program))
+        before = page.locator("#run, #save").evaluate_all(
+            "all => all.map(x => x.hidden)"
+        )
+        program.go_on()
+        program.finish()
+        page.locator("#run").wait_for()
+        frame = page.frame_locator("#run")
+        frame.locator("#play").wait_for()
+        told = frame.locator("main").inner_text()
+        found = violations(page)
+        until(lambda: page.locator("#run").evaluate("run => run.offsetHeight") > 1000)
+        with page.expect_download() as saved:
+            page.click("#save a")
+        kept = saved.value.path().read_text()
+        said = connection(page)
+        listed = page.locator(".ks-latest").is_visible()
+        titles = [page.title()]
+    with Training(tmp_path / "next", page_env(port=port), 1) as again:
+        until(lambda: text_of(page, ".ks-now") == "Waiting for the first epoch")
+        titles.append(page.title())
+        again.step()
+        until(lambda: rows_shown(page) == ["1"])
+        titles.append(page.title())
+        after = page.locator("#run, #save").evaluate_all(
+            "all => all.map(x => x.hidden)"
+        )
+        again.end()
+
+    assert before == after == [True, True]
+    assert "Training stopped early after epoch 2 of 3" in told
+    assert found == []
+    assert 'id="cue-1"' in kept
+    assert said == "The training's program has ended. Waiting for the next one."
+    assert not listed
+    assert [title.split(":")[0] for title in titles] == [
+        "Training stopped early",
+        "Waiting for a training",
+        "Training",
+    ]
+    assert browser.errors == []

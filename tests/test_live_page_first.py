@@ -171,3 +171,25 @@ def test_the_volume_is_kept(browser: Browser, card: VirtualCard) -> None:
     assert soft - loud == pytest.approx(-10.0, abs=0.3)
     assert same == pytest.approx(soft, abs=0.3)
     assert browser.errors == []
+
+
+def test_the_latest_cue_is_heard_again(browser: Browser, card: VirtualCard) -> None:
+    """By its button or key, which also end the silence of a page that is muted."""
+    with Server() as server:
+        page = open_page(browser, server.address)
+        page.keyboard.press("h")
+        nothing = text_of(page, ".ks-now")
+        begun = enable_sound(page, card)
+        server.cue("a tone", tone(500.0, 0.3))
+        wait_over(card)
+        page.keyboard.press("m")
+        muted = text_of(page, "button")
+        page.click(".ks-again")
+        wait_over(card)
+        label, said = text_of(page, "button"), text_of(page, ".ks-now")
+        heard = heard_notes(card, begun)
+
+    check_notes(heard, 2 * [row(500.0, 0.3)])
+    assert nothing == "There is nothing to hear again yet."
+    assert (muted, label, said) == ("Unmute", "Mute", "a tone")
+    assert browser.errors == []

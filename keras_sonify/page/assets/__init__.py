@@ -28,12 +28,14 @@ def source_hash(text: str) -> str:
 # Each is one module: what its files declare is known to all of them, and to no page.
 _ALL = ("memory.js", "sound.js", "speech.js", "board.js", "keys.js")
 REPORT_SCRIPT = (*_ALL, "report.js")
-LIVE_SCRIPT = (*_ALL, "live_board.js", "live.js")
-WIDGET_SCRIPT = (*_ALL, "live_board.js", "widget.js")
+_LIVE = (*_ALL, "clock.js", "latest.js", "live_board.js")
+LIVE_SCRIPT = (*_LIVE, "run_frame.js", "live.js")
+WIDGET_SCRIPT = (*_LIVE, "widget.js")
 LEARN_SCRIPT = ("sound.js", "learn.js")
 
-LIVE_STYLE = ("colours.css", "curves.css", "base.css", "board.css")
-REPORT_STYLE = (*LIVE_STYLE, "report.css")
+_STYLE = ("colours.css", "curves.css", "base.css", "board.css")
+LIVE_STYLE = (*_STYLE, "live.css")
+REPORT_STYLE = (*_STYLE, "report.css")
 
 
 @cache

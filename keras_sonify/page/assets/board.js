@@ -13,8 +13,8 @@ const make = (tag, className = "", text = "") =>
   Object.assign(document.createElement(tag), { className, textContent: text });
 
 class Board {
-  // Where it is shown: `status`, `now`, `picture`, and the lists `events` and
-  // `points`, of which a page may lack either.
+  // Where it is shown: `now`, `picture`, and `status` and the lists `events` and
+  // `points`, of which a page may lack any.
   constructor(parts) {
     this.parts = parts;
     this.look();
@@ -22,7 +22,7 @@ class Board {
   // `lead`: returns what happens when an event of some place is pressed, if anything.
   show(state, lead = () => {}) {
     const { status, picture, events, points } = this.parts;
-    status.textContent = state.status;
+    if (status) status.textContent = state.status;
     this.list(events, state.events, lead);
     this.list(points, state.points, () => {});
     if (state.svg === undefined) return;

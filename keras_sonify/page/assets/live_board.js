@@ -99,11 +99,9 @@ class LiveBoard extends Board {
       return made;
     };
     super({
-      status: make("p"),
       now: make("p", "ks-now"),
       picture: make("div", "ks-picture"),
       events: list("Nothing out of the ordinary so far."),
-      points: list("None yet."),
     });
     this.speaker = speaker;
     this.voice = voice;
@@ -120,31 +118,37 @@ class LiveBoard extends Board {
     const ask = make("button", "", "Tell me");
     ask.type = "button";
     ask.addEventListener("click", () => this.answer());
-    this.keys = new Keys({ tell: () => this.answer(), mute: () => this.press() }, { unit: "", isPage });
+    const again = make("button", "ks-again", "Hear again");
+    again.type = "button";
+    again.addEventListener("click", () => this.again());
+    this.last = null; // the latest cue that has a sound
+    this.keys = new Keys(
+      { tell: () => this.answer(), again: () => this.again(), mute: () => this.press() },
+      { unit: "", isPage },
+    );
     this.connection = make("p", "ks-connection");
     const row = make("p", "ks-row");
-    const labelled = (text, control) => {
-      const label = make("label", "", `${text} `);
+    const labelled = (text, control, className = "") => {
+      const label = make("label", className, `${text} `);
       label.append(control);
       return label;
     };
     row.append(
       this.button,
-      labelled("Volume", this.volume),
+      labelled("Volume", this.volume, "ks-loudness"),
+      again,
       ask,
       labelled("Speak to a screen reader", this.speech),
       this.keys.menu,
     );
-    const { status, now, picture, events, points } = this.parts;
-    const lists = make("div", "ks-lists");
-    this.latest = make("h2");
-    for (const [title, made] of [[make("h2", "", "What happened"), events], [this.latest, points]]) {
-      const section = make("div");
-      section.append(title, made);
-      lists.append(section);
-    }
+    const { now, picture, events } = this.parts;
+    const lists = make("div", "ks-lists"), happened = make("div");
+    this.latest = new LatestTable();
+    this.clock = new RunClock();
+    happened.append(make("h2", "", "What happened"), events);
+    lists.append(this.latest.section, happened);
     root.classList.add("ks-board");
-    root.replaceChildren(row, this.connection, status, now, picture, lists, this.keys.dialog);
+    root.replaceChildren(row, this.connection, now, this.clock.line, picture, lists, this.keys.dialog);
     this.follow = () => {
       this.button.textContent = speaker.label;
       this.volume.value = speaker.loudness;
@@ -177,7 +181,22 @@ class LiveBoard extends Board {
     this.tell(this.said);
     this.voice.answer(this.said);
   }
+  // The latest cue once more; who asks for it wants sound.
+  async again() {
+    if (!this.last) {
+      this.tell("There is nothing to hear again yet.");
+      this.voice.answer("There is nothing to hear again yet.");
+      return;
+    }
+    if (!this.speaker.isOn) this.speaker.toggle();
+    await this.speaker.context.resume();
+    const { said, short, sound, events } = this.last;
+    this.tell(said);
+    const seconds = await this.speaker.play({ sound, keep: true });
+    this.voice.point({ text: said, short }, events.length > 0, seconds);
+  }
   close() {
+    this.clock.close();
     this.speaker.watchers.delete(this.follow);
     this.voice.forget(this.speech);
     this.keys.close();
@@ -190,17 +209,26 @@ class LiveBoard extends Board {
     if (!state.status) return; // nothing is known yet
     super.show(state);
     this.said = state.said;
-    if (!state.length) this.tell(""); // a new training
+    this.latest.show(state.latest);
+    this.clock.show(state);
+    if (!state.length) this.isTold = false; // a new training
+    const [latest] = state.points;
+    if (!this.isTold) super.tell((!state.ended && latest?.text) || state.status);
+  }
+  tell(text) {
+    this.isTold = true; // of what has come since, all is told
+    super.tell(text);
   }
   // What points are called.
   call(unit) {
     this.voice.call(this.speech, unit);
     this.keys.call(unit);
-    this.latest.textContent = `Latest ${unit}s`;
+    this.latest.call(unit);
   }
   // A point, or what happened between two, in words.
-  cue({ said }) {
-    if (said) this.tell(said);
+  cue(cue) {
+    if (cue.sound) this.last = cue;
+    if (cue.said) this.tell(cue.said);
   }
 }
 

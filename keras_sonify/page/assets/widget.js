@@ -16,6 +16,7 @@ export default {
   render({ model, el }) {
     const root = make("div");
     el.append(root);
+    for (const late of document.querySelectorAll(".ks-late")) late.hidden = true; // cell.py
     const board = new LiveBoard(root, pageSpeaker(), pageVoice(), { isPage: false });
     const show = () => board.show(model.get("state"));
     const learn = () => {
