@@ -74,6 +74,8 @@ def heard(card_parts: None, tmp_path_factory: pytest.TempPathFactory) -> dict[st
         prompt = page.locator(".jp-InputPrompt").first
         found["prompt_at_first_sound"] = prompt.inner_text().strip()
         until(lambda: "Epoch 3 of" in page.locator(".ks-now").inner_text())
+        found["late"] = page.locator(".ks-late").all_text_contents()
+        found["is_late"] = page.locator(".ks-late").first.is_visible()
         found["curves"] = page.locator(".ks-board svg path.line").count()
         # The rest is JupyterLab's, and would keep its page for seconds from any sound.
         found["violations"] = violations(page, ".ks-board")
@@ -139,6 +141,8 @@ def test_tones_arrive_while_the_cell_runs(heard: dict[str, Any]) -> None:
     """At the first sound the cell is still under way, and its picture grows."""
     assert heard["prompt_at_first_sound"] == "[*]:"
     assert heard["curves"] == 4
+    assert heard["late"][0].startswith("No live sound here yet.")
+    assert not heard["is_late"]
     assert heard["errors"] == []
 
 
@@ -200,6 +204,8 @@ def test_a_saved_notebook_is_a_plain_player(heard: dict[str, Any]) -> None:
     _check_tones(heard["again"], rows)
 
     assert "widget-view" not in heard["saved"]
+    assert "No live sound" not in heard["saved"]
+    assert "it is sound/index.html, too." in heard["saved"]
     assert len(heard["saved"]) < 1_000_000
 
 

@@ -12,7 +12,7 @@ const roughly = (seconds) => {
 };
 const pace = (seconds, unit) => {
   if (seconds < 1) return `${Number((1 / seconds).toPrecision(2))} ${unit}s a second`;
-  if (seconds < MINUTE_S) return `${Number(seconds.toPrecision(2))} seconds ${unit === "epoch" ? "an" : "a"} ${unit}`;
+  if (seconds < MINUTE_S) return `${many(Number(seconds.toPrecision(2)), "second")} ${unit === "epoch" ? "an" : "a"} ${unit}`;
   return `${roughly(seconds)} ${unit === "epoch" ? "an" : "a"} ${unit}`;
 };
 
