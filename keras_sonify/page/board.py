@@ -11,6 +11,7 @@ from keras_sonify.score.cue import Cue
 from keras_sonify.score.heard import replay
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.training.events import EVENTS
+from keras_sonify.training.foreign import shown
 from keras_sonify.training.record import Snapshot
 from keras_sonify.words.short import short_sentence
 
@@ -25,12 +26,14 @@ class Pictured(State):
             each point.
         clock: How it gets on in time.
         latest: Its latest points.
+        name: What the run is called; empty where nobody knows.
         svg: The curves; empty before the first value.
     """
 
     title: str
     clock: Clock
     latest: Table
+    name: str
     svg: str
 
 
@@ -78,7 +81,14 @@ class Board:
             state = state_of(heard, self._told, most_events=len(snapshot.notable))
             state["events"] = state["events"][: -_MOST_EVENTS - 1 : -1]
             drawn = curves(heard) if snapshot.valued else ""
-        return Pictured(**state, title=title, clock=clock, latest=latest, svg=drawn)
+        return Pictured(
+            **state,
+            title=title,
+            clock=clock,
+            latest=latest,
+            name=shown(snapshot.origin.name),
+            svg=drawn,
+        )
 
 
 def _title(run: Snapshot) -> str:
