@@ -3,6 +3,7 @@
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,6 +44,38 @@ def test_a_raising_block_leaves_the_old_file(
 
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+class _InUse(type(Path())):  # type: ignore[misc] # a system's own class
+    """A file that is refused its place as Windows does, as often as it is told to."""
+
+    refusals = 0
+    number = 32
+
+    def replace(self, target: Any) -> Any:  # noqa: ANN401 - as `Path` has it
+        """Refuse, or do it."""
+        if _InUse.refusals > 0:
+            _InUse.refusals -= 1
+            error = PermissionError("It is used by another process.")
+            error.winerror = self.number  # type: ignore[attr-defined]
+            raise error
+        return super().replace(target)
+
+
+def test_a_file_that_somebody_reads_is_replaced_a_moment_later(tmp_path: Path) -> None:
+    """On Windows it is refused meanwhile, and tried again; not where it never may."""
+    path = _InUse(tmp_path / "log.csv")
+    path.write_text("old")
+
+    _InUse.refusals = 2
+    with whole_file(path) as part:
+        part.write_text("new")
+    assert (path.read_text(), _InUse.refusals) == ("new", 0)
+
+    _InUse.refusals, _InUse.number = 2, 1
+    with pytest.raises(PermissionError), whole_file(path):
+        pass
+    assert (path.read_text(), _InUse.refusals) == ("new", 1)
 
 
 def test_only_old_parts_are_swept_away(tmp_path: Path) -> None:

@@ -13,6 +13,9 @@ from pathlib import Path
 from keras_sonify.training.foreign import UNSEEN
 
 _STALE = 60.0  # seconds: a part that old has no writer any more
+# Windows refuses to replace a file that somebody reads just then, a follower of the log
+# or a virus scanner: with these numbers. Seconds to try again, and between two tries.
+_IN_USE, _PATIENCE, _LOOK = (5, 32), 1.0, 0.02
 _LONGEST = 120  # bytes of a file name before its extension; systems allow 255
 # Names that Windows keeps for devices, whatever follows their first dot.
 _DEVICE = re.compile(r"^(con|prn|aux|nul|(com|lpt)[\d¹²³])(?=\.|$)", re.IGNORECASE)
@@ -37,10 +40,25 @@ def whole_file(path: Path) -> Iterator[Path]:
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         yield part
-        part.replace(path)
+        _put_in_place(part, path)
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _put_in_place(part: Path, path: Path) -> None:
+    """Let a file take its place, on Windows as soon as nobody has the old one open."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            part.replace(path)
+        except PermissionError as error:
+            is_open = getattr(error, "winerror", None) in _IN_USE
+            if not is_open or time.monotonic() > end:
+                raise
+            time.sleep(_LOOK)
+        else:
+            return
 
 
 def remove_stale_parts(directory: Path) -> None:

@@ -165,8 +165,8 @@ def _answers(server: str) -> bool:
         host, _, port = re.sub(r"^tcp[46]?:", "", place).partition(":")
         number = int(port) if port.isdecimal() else _PULSE_PORT
         socket.create_connection((host, number), _PATIENCE).close()
-    except (OSError, ValueError, OverflowError):
-        return False
+    except (OSError, ValueError, OverflowError, AttributeError):
+        return False  # the last one: Python has no such sockets on Windows
     return True
 
 

@@ -7,11 +7,12 @@ bytes, such as sound. A helper answers in lines of JSON on its standard output.
 import contextlib
 import json
 import os
-import select
 import struct
 import sys
 from collections.abc import Iterator
 from typing import Any
+
+from keras_sonify.pipes import can_read
 
 Fields = dict[str, Any]
 Message = tuple[Fields, bytes]
@@ -54,11 +55,10 @@ def messages() -> Iterator[Message | None]:
 
 
 def _next_chunk(trainer: int) -> bytes | None:
-    if os.name != "posix":  # no pipe can be asked there, nor is a parent replaced
-        return os.read(0, _CHUNK)
-    # Asked first: whatever it wrote before it went is in the pipe by now.
+    # Asked first: whatever it wrote before it went is in the pipe by now. Windows gives
+    # no process another parent, and none of its pipes is held open by a worker.
     is_gone = os.getppid() != trainer
-    if select.select([0], [], [], 0.0 if is_gone else _BEAT)[0]:
+    if can_read(0, 0.0 if is_gone else _BEAT):
         return os.read(0, _CHUNK)
     return b"" if is_gone else None
 

@@ -6,9 +6,9 @@ import os
 
 def terminal_path() -> str:
     """Return where a helper finds what this process writes its errors to."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, AttributeError):  # Windows names no terminal
         return os.ttyname(2)
-    return f"/proc/{os.getpid()}/fd/2"
+    return f"/proc/{os.getpid()}/fd/2"  # not there on macOS and Windows
 
 
 class Terminal:

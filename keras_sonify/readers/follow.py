@@ -1,12 +1,12 @@
 """The lines of a log that is still growing."""
 
 import os
-import select
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from keras_sonify.pipes import can_read
 from keras_sonify.readers.lines import Lines
 
 # A tenth of the 100 ms in which a row shall be heard. We look, rather than wait for
@@ -155,7 +155,7 @@ def follow_stream(
     last_change = last_beat = time.monotonic()
     while True:
         lines: list[bytes] = []
-        if not waits or select.select([descriptor], [], [], min(waits))[0]:
+        if not waits or can_read(descriptor, min(waits)):
             block = os.read(descriptor, _BLOCK)
             if not block:
                 break
