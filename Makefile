@@ -3,7 +3,7 @@ PY := .venv/bin/python
 # A folder of CSV logs for `make listen`, besides the project's own trainings.
 LOGS ?= ../shared/logs
 
-.PHONY: demo quick test lint format bench fuzz listen clean
+.PHONY: demo quick test matrix lint format bench fuzz listen clean
 
 demo: ## train a small network and hear it
 	@scripts/setup demo
@@ -18,7 +18,13 @@ test: lint ## run everything that must hold
 	KERAS_SONIFY_REQUIRE_CARD=1 $(PY) -m pytest -m "slow and not (timed or alone)" -n 3 --dist loadfile
 	KERAS_SONIFY_REQUIRE_CARD=1 $(PY) -m pytest -m "slow and timed" -n 2
 	KERAS_SONIFY_REQUIRE_CARD=1 $(PY) -m pytest -m "slow and alone"
+	@# The same by JAX; by PyTorch, whose download is gigabytes, in `make matrix`.
+	KERAS_BACKEND=jax $(PY) -m pytest -n 2 tests/matrix/test_[hl]*.py
 	scripts/smoke
+
+matrix: ## the built wheel on all that is promised: backends, lowest versions, Pythons
+	@scripts/setup test
+	$(PY) scripts/matrix/try_all.py
 
 lint: ## format, lint, types, import contracts, spelling
 	@scripts/setup test
@@ -60,4 +66,4 @@ listen: ## what a listener who knows only the audio hears, on real logs
 	$(PY) tests/listen.py $(LOGS)
 
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .coverage
+	rm -rf .venv .matrix build dist .mypy_cache .ruff_cache .pytest_cache .coverage
