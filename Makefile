@@ -50,6 +50,7 @@ bench: ## measure what docs/measured.md claims
 	$(PY) benchmarks/long_runs.py
 	$(PY) benchmarks/steps_heard.py
 	$(PY) benchmarks/small_loudspeakers.py
+	$(PY) benchmarks/comparisons.py
 	$(PY) benchmarks/overfitting_heard.py
 	$(PY) benchmarks/rooms_heard.py
 	$(PY) benchmarks/listener.py

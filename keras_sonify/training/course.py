@@ -18,7 +18,7 @@ _ENOUGH = 10  # values; of fewer the last one is where it ends
 _LEAST_TAIL = 8  # values in the second half of a run by which its noise is known
 _PARTS = 20  # of a run in steps, whose medians are its values: one step says nothing
 _OF_MEDIAN = math.sqrt(math.pi / 2 / _LAST)  # its error re that of one value
-_OF_BEST = 0.5  # the least of many values varies less than each of them
+_OF_BEST = 0.6  # the least of many values varies less than each of them
 
 
 class Value(NamedTuple):

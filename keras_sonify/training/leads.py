@@ -14,7 +14,7 @@ from keras_sonify.training.jitter import jitter
 LEAST = 0.005
 """Share of a value by which another one differs from it, at least, to be told."""
 
-_SURE = 2.0  # times the noise by which one leads if it is not by chance
+_SURE = 2.5  # times the noise by which one leads if it is not by chance
 _ENOUGH = 8  # places by which the noise of their difference is known
 _IN_A_ROW = 2  # places at which it does
 

@@ -18,7 +18,8 @@ def sentences(told: Comparison) -> list[str]:
     Args:
         told: What came of it.
     """
-    lines = _sweep(told) if told.is_sweep else _few(told)
+    is_of_many = told.is_sweep and len(told.runs) > 2  # noqa: PLR2004 - a pair
+    lines = _sweep(told) if is_of_many else _few(told)
     return [shown(line) for line in lines]
 
 
