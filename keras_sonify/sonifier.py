@@ -4,16 +4,19 @@ import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from keras_sonify.comparison import compare
 from keras_sonify.exits import is_terminating
 from keras_sonify.files.run_files import RunFiles
+from keras_sonify.page.comparison import comparison_page
 from keras_sonify.page.embed import PageFrame, run_page
 from keras_sonify.readers.in_memory import rows_of
 from keras_sonify.readers.rows import window_of
 from keras_sonify.rules import Rules
 from keras_sonify.run import Run
+from keras_sonify.score.beside import hear_beside
 from keras_sonify.score.cue import Cue
 from keras_sonify.score.heard import replay
-from keras_sonify.score.style import Style
+from keras_sonify.score.style import CLEAR, Style
 from keras_sonify.settings import Append, Mode, Player, check_settings
 from keras_sonify.training.axis import EPOCH_MEAN, UNPLANNED, At, Plan
 from keras_sonify.training.directions import Direction
@@ -166,6 +169,30 @@ class Sonifier:
             sonifier.row(row)
         sonifier.end()
         return sonifier
+
+    @classmethod
+    def compare(cls, runs: Sequence[object], **arguments: Any) -> PageFrame:  # noqa: ANN401
+        """Show several runs on one page, over one another, to be heard in turn.
+
+        Args:
+            runs: The runs, as `keras_sonify.compare` takes them.
+            **arguments: Those of `keras_sonify.compare`.
+
+        Returns:
+            What a notebook shows as a player; its `html` is the page.
+
+        Raises:
+            ValueError: If they cannot be compared, or fewer than two have a course.
+            OSError: If a log cannot be read.
+        """
+        told = compare(*runs, **arguments)
+        heard = hear_beside(told, CLEAR)
+        if heard is None:
+            raise ValueError(
+                "`runs` must hold two of more than one epoch to be shown over one "
+                f"another. Received: {told.sentences[0]}"
+            )
+        return PageFrame(comparison_page(told, heard))
 
     def begin(self, epochs: int | None = None, steps: int | None = None) -> None:
         """Begin a new run. What a run before it left unfinished is finished first.

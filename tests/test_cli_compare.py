@@ -44,7 +44,7 @@ def test_the_files_hold_sound_table_and_values(logs: list[str], tmp_path: Path) 
         rows = list(csv.DictReader(file))
     tones = [row for row in rows if row["kind"] == "tone"]
     end = max(float(row["start"]) + float(row["duration"]) for row in rows)
-    assert "in both: comparison.wav, score.csv, comparison.json" in told.stdout
+    assert "score.csv, comparison.json, index.html" in told.stdout
     assert soundfile.info(files / "comparison.wav").duration == pytest.approx(end)
     assert [row["value"] for row in tones if row["run"] == "1"][:3] == [
         *("3.0", "2.0", "1.0")

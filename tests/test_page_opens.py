@@ -3,13 +3,16 @@
 import math
 import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from statistics import median
 
 import pytest
 from browser import until, violations
 from page_run import HOSTILE, Stage, audio, make_page, overfitting, silent_stage
 
-RUNS = ("ordinary", "one epoch", "nan", "long", "hostile")
+from keras_sonify import Sonifier
+
+RUNS = ("ordinary", "one epoch", "nan", "long", "hostile", "compared")
 
 # Labels that leave the picture, and those that lie over others, in CSS pixels; letters
 # and controls that are too small for a phone.
@@ -63,7 +66,21 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
         "long": make_page(folder / "long.html", overfitting(10_000)),
         "extreme": make_page(folder / "e.html", extreme, metrics=list(extreme)),
         "hostile": make_page(folder / "h.html", hostile, metrics=list(HOSTILE)),
+        "compared": _compared(folder / "compared.html"),
     }
+
+
+def _compared(path: Path) -> str:
+    """Write the page of four runs, one of them with a hostile name."""
+    losses = {
+        HOSTILE[0]: [3.0, 2.0, math.nan, 1.0],
+        "good": [3.0 * 0.9**k for k in range(30)],
+        "better": [2.0, *(4.0 * 0.88**k for k in range(25))],
+        "short": [1.5, 1.4],
+    }
+    runs = {name: {"loss": values} for name, values in losses.items()}
+    path.write_text(Sonifier.compare([runs]).html, encoding="utf-8")
+    return path.as_uri()
 
 
 @pytest.fixture(scope="module")

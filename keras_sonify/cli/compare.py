@@ -53,7 +53,7 @@ def compare(
     """  # noqa: D301
     from keras_sonify.comparison import compare as compare_runs
     from keras_sonify.comparison import heard
-    from keras_sonify.files.comparison_files import NAMES, write_comparison
+    from keras_sonify.files.comparison_files import write_comparison
     from keras_sonify.score.style import CLEAR
     from keras_sonify.words.comparison_data import as_data
     from keras_sonify.words.text import files_sentence
@@ -66,9 +66,9 @@ def compare(
             tell(*told.sentences)
         notes = heard(told, CLEAR) if directory or play else []
         if directory:
-            write_comparison(Path(directory), told, notes, CLEAR)
+            names = write_comparison(Path(directory), told, notes, CLEAR)
             if not as_json:
-                tell(files_sentence(directory, NAMES))
+                tell(files_sentence(directory, names))
     if play:
         _play([note for _, note in notes])
 

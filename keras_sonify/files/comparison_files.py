@@ -7,6 +7,8 @@ from pathlib import Path
 from keras_sonify.files.atomic import whole_file
 from keras_sonify.files.sound_file import write_sound
 from keras_sonify.files.table import rows_text, table_header
+from keras_sonify.page.comparison import comparison_page
+from keras_sonify.score.beside import hear_beside
 from keras_sonify.score.note import Note
 from keras_sonify.score.style import Style
 from keras_sonify.training.axis import EPOCHS, STEPS
@@ -16,8 +18,7 @@ from keras_sonify.words.comparison_data import as_data
 SOUND = "comparison.wav"
 TABLE = "score.csv"
 DATA = "comparison.json"
-NAMES = (SOUND, TABLE, DATA)
-"""All files."""
+PAGE = "index.html"
 
 
 def write_comparison(
@@ -25,7 +26,7 @@ def write_comparison(
     told: Comparison,
     heard: Sequence[tuple[int, Note]],
     style: Style,
-) -> None:
+) -> list[str]:
     """Write the files of a comparison, each whole or not at all.
 
     Args:
@@ -33,6 +34,9 @@ def write_comparison(
         told: What came of it.
         heard: Its notes, each after the number of its run.
         style: How it sounds.
+
+    Returns:
+        The names of the files. There is a page where there are curves to show.
 
     Raises:
         OSError: If one of them could not be written.
@@ -51,6 +55,12 @@ def write_comparison(
         part.write_text(_table(heard), encoding="utf-8", newline="")
     with whole_file(directory / DATA) as part:
         part.write_text(json.dumps(as_data(told), indent=2) + "\n", encoding="utf-8")
+    beside = hear_beside(told, style)
+    if beside is None:
+        return [SOUND, TABLE, DATA]
+    with whole_file(directory / PAGE) as part:
+        part.write_text(comparison_page(told, beside), encoding="utf-8")
+    return [SOUND, TABLE, DATA, PAGE]
 
 
 def _table(heard: Sequence[tuple[int, Note]]) -> str:

@@ -51,7 +51,11 @@ def curves(heard: Heard, best: tuple[str, int, float] | None = None) -> str:
     for metric in heard.metrics:
         shared.setdefault((metric.family, heard.spans[metric.name]), []).append(metric)
     panels = [
-        Panel([Curve(m, heard.points, ruler) for m in metrics], span, ruler.length)
+        Panel(
+            [Curve(m, heard.points, ruler, _label(heard, m)) for m in metrics],
+            span,
+            ruler.length,
+        )
         for (_, span), metrics in shared.items()
     ]
     share_scale(panels)
@@ -94,6 +98,12 @@ def standalone(picture: str, style: str, width: int = 720) -> str:
         f'width="{width}" height="{height}" xmlns="http://www.w3.org/2000/svg">'
         f"<style>{style}</style>{inside}</svg>"
     )
+
+
+def _label(heard: Heard, metric: Metric) -> str:
+    """Return what stands at the end of a curve: where there are many, its number."""
+    is_one_of_many = heard.voices and len(heard.metrics) > len(heard.voices)
+    return metric.name.split()[-1] if is_one_of_many else ""
 
 
 def _title(heard: Heard) -> str:

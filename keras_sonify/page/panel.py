@@ -44,11 +44,13 @@ class Curve(NamedTuple):
         metric: The metric.
         points: The run.
         ruler: Its axis.
+        label: What stands at its end. Defaults to nothing.
     """
 
     metric: Metric
     points: Points
     ruler: Ruler
+    label: str = ""
 
 
 class Panel:
@@ -70,11 +72,11 @@ class Panel:
         self._length = length
         self._spreads = [
             list(spreads_of(points, ruler, metric.name))
-            for metric, points, ruler in curves
+            for metric, points, ruler, _ in curves
         ]
         self._values = [
             value
-            for metric, points, _ in curves
+            for metric, points, *_ in curves
             for value in finite_values(points, metric)
         ]
         ends = [end for each in self._spreads for _, both in each for end in both]
@@ -181,7 +183,7 @@ class Panel:
         bottom: float,
         whole: float,
     ) -> Iterator[str]:
-        metric, points, ruler = curve
+        metric, points, ruler, label = curve
         side = "validation" if metric.validation else "training"
         name = f'data-metric="{escape(shown(metric.name))}"'
         drawn = lines_of(points, ruler, metric)
@@ -205,6 +207,9 @@ class Panel:
                 f'<svg viewBox="0 0 {WIDTH:g} {whole:g}" width="100%" '
                 f'height="{whole:g}" preserveAspectRatio="none">{stretched}</svg>'
             )
+        if label and drawn.strokes:
+            x, y = at(drawn.strokes[-1][-1])
+            yield text("name label", x, y + 4, escape(label))
         for point in spikes_of(points, ruler, metric.name):
             kind = f'class="spike {side}" {name}'
             yield glyph(kind, *at(point), "M0 -5l4 5l-4 5l-4 -5Z")

@@ -55,7 +55,7 @@ def tracks(heard: Heard, step: Callable[[], object] = lambda: None) -> list[Trac
             found.append(_run(label, heard, side))
     for metric in heard.metrics:
         step()
-        found.append(_alone(heard, metric))
+        found.append(alone(heard, metric))
     return found
 
 
@@ -74,7 +74,7 @@ def _run(label: str, heard: Heard, side: bool | None = None) -> Track:
     return replace(track, stepped=tuple(stepped))
 
 
-def _alone(heard: Heard, metric: Metric) -> Track:
+def alone(heard: Heard, metric: Metric) -> Track:
     """Return the sound of one metric, in full unless it is long."""
     if len(heard.points) <= _MOST_WHOLE:
         return _whole(heard, metric)

@@ -27,7 +27,7 @@ def value_table(heard: Heard, cues: KeptByPoint, best: BestPoint | None) -> str:
     sounding = [metric.name for metric in heard.metrics]
     names = [*sounding, *_silent(heard)][:_MOST_COLUMNS]
     columns = [
-        _column(
+        column(
             [cue.point.values.get(name) for cue in cues.values()],
             [*cues].index(best.index)
             if best and name == best.marked[0] and best.index in cues
@@ -35,16 +35,33 @@ def value_table(heard: Heard, cues: KeptByPoint, best: BestPoint | None) -> str:
         )
         for name in names
     ]
-    head = "".join(
-        f'<th scope="col">{_text(name)}'
-        f"{'' if name in sounding else ' <small>not heard</small>'}</th>"
+    heads = [
+        f"{_text(name)}{'' if name in sounding else ' <small>not heard</small>'}"
         for name in names
-    )
-    rows = zip(cues.items(), zip(*columns, strict=True), strict=True)
+    ]
+    return table(heard, cues, [*zip(heads, columns, strict=True)], best)
+
+
+def table(
+    heard: Heard,
+    cues: KeptByPoint,
+    columns: Sequence[tuple[str, Sequence[str]]],
+    best: BestPoint | None = None,
+) -> str:
+    """Return columns as a table with a row for each point of a page.
+
+    Args:
+        heard: The run.
+        cues: Its points that the page holds, by index.
+        columns: For each its head and its cells, as HTML.
+        best: The best point. Defaults to `None`: none is marked.
+    """
+    head = "".join(f'<th scope="col">{title}</th>' for title, _ in columns)
+    cells = zip(*(of_one for _, of_one in columns), strict=True)
     body = "".join(
         f"<tr>{_row_head(cue, is_best=best is not None and index == best.index)}"
-        f"{''.join(cells)}</tr>"
-        for (index, cue), cells in rows
+        f"{''.join(row)}</tr>"
+        for (index, cue), row in zip(cues.items(), cells, strict=True)
     )
     return (
         '<table aria-labelledby="values"><thead><tr>'
@@ -83,14 +100,14 @@ def _row_head(cue: KeptCue, *, is_best: bool) -> str:
     return f'<th scope="row">{name}</th>'
 
 
-def _column(values: Sequence[float | None], best: int | None) -> list[str]:
+def column(values: Sequence[float | None], best: int | None = None) -> list[str]:
     """Return the cells of a column, so that decimals lie under one another.
 
     What is missing of a number's decimals is said beside it, and takes room unseen.
 
     Args:
         values: What stands in it.
-        best: In which row the best value stands; `None` if that is not marked.
+        best: In which row the best value stands. Defaults to `None`: it is not marked.
     """
     texts = ["" if v is None else number(v).removeprefix("is ") for v in values]
     longest = max(map(_after_digits, texts), key=len, default="")

@@ -20,7 +20,7 @@ from keras_sonify.training.record import Placed, Snapshot
 
 
 def hear_beside(told: Comparison, style: Style) -> Heard | None:
-    """Return runs over one another; `None` if there is nothing to be laid so.
+    """Return runs over one another; `None` if there are no two curves to be laid so.
 
     Args:
         told: What came of comparing them: of many, the nine best are meant.
@@ -30,6 +30,8 @@ def hear_beside(told: Comparison, style: Style) -> Heard | None:
         return None
     best = sorted(told.ranking[:MOST_RUNS])
     runs = [told.run(number) for number in best if told.run(number).best]
+    if sum(run.count > 1 for run in runs) < 2:  # noqa: PLR2004 - as above
+        return None
     whole = overlay(runs)
     metrics = [_voice(run, told) for run in runs]
     first, second = (

@@ -18,7 +18,8 @@ def place_sentence(told: Comparison, values: Mapping[str, float]) -> str:
         told: What came of comparing them.
         values: The value of each run there, by its title.
     """
-    parts = [f"{title} {number(value)}" for title, value in values.items()]
+    titles = [run_title(run.number) for run in told.runs]
+    parts = [f"{t} {number(values[t])}" for t in titles if t in values]
     return "; ".join([*parts, *_gap(told, values)]) or "no run has a value"
 
 

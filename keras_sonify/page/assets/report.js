@@ -227,5 +227,13 @@ byId("tell").addEventListener("click", tellMe);
 const pressing = { play: "play", next: "next", previous: "previous", best: "best", event: "next-event", again: "again" };
 const actions = { tell: tellMe };
 for (const [name, id] of Object.entries(pressing)) if (!byId(id).hidden) actions[name] = () => byId(id).click();
+// Of runs that are compared, one or the other is heard, from where one is.
+const hear = (index) => {
+  const isStepping = audio.paused && !waking;
+  byId("track").value = index;
+  byId("track").dispatchEvent(new Event("change"));
+  if (isStepping) goTo(step);
+};
+if (run.pair.length) [actions.one, actions.other] = run.pair.map((index) => () => hear(index));
 const keys = new Keys(actions, { unit: run.unit, isPage: true });
 byId("keys").append(keys.menu, keys.dialog);
