@@ -75,7 +75,10 @@ def write_trials(
         trial = {
             "trial_id": f"{number:0{width}}",
             "hyperparameters": {"space": [], "values": {"units": number}},
-            "metrics": {"metrics": {} if is_failed else {"val_loss": observed}},
+            # Some fail when they have been measured.
+            "metrics": {
+                "metrics": {} if is_failed and number % 2 else {"val_loss": observed}
+            },
             "score": None if is_failed else value,
             "best_step": 3,
             "status": "FAILED" if is_failed else "COMPLETED",

@@ -69,6 +69,18 @@ def test_noise_is_no_lead_and_no_difference() -> None:
     assert str(told).startswith("Runs 1 and 2 are level: their best loss is ")
 
 
+def test_a_single_validation_of_a_run_in_steps_decides_nothing() -> None:
+    """Where there are losses of its steps: by one value nobody sees how it went."""
+    losses = [4.0 * 0.99**k for k in range(200)]
+    rows: list[dict[str, float]] = [
+        {"step": k, "loss": value} for k, value in enumerate(losses, start=1)
+    ]
+
+    told = compare(*([*rows, {"step": 200, "val_loss": 1.0}] for _ in range(2)))
+
+    assert told.metric == "loss"
+
+
 def test_the_words_say_who_why_and_where() -> None:
     """Names, values, shares and places: the same that the values are."""
     other = [4.0, 1.8, 1.2, 0.9, 0.5]
