@@ -62,10 +62,24 @@ def test_runs_in_steps_are_laid_over_one_another_by_steps() -> None:
     heard = _beside(_steps(losses, 5), _steps([0.9 * v for v in losses[::2]], 10))
 
     assert heard.run.axis is STEPS
-    assert 20 <= len(heard.points) <= 100
-    for point in heard.points:
+    assert len(heard.points) == 100
+    both = [point for point in heard.points if len(point.values) > 1]
+    assert len(both) > 90
+    for point in both:
         ratio = point.values["run 2"] / point.values["run 1"]
         assert ratio == pytest.approx(0.9, rel=0.1)
+
+
+def test_steps_are_told_with_their_epochs() -> None:
+    """Those of the longest run."""
+    rows = [
+        {"epoch": step // 100, "step": step, "loss": 4.0 - step / 100}
+        for step in range(5, 400, 5)
+    ]
+
+    heard = _beside(rows, rows[:40])
+
+    assert [point.epoch for point in heard.points][::33] == [0, 1, 2, 3]
 
 
 def test_one_run_alone_is_laid_over_nothing() -> None:

@@ -46,7 +46,7 @@ def comparison_page(told: Comparison, heard: Heard) -> str:
             about=f"{len(told.runs)} runs, compared by {told.metric}.",
             told=rest,
             legend=f"{_sides(told)} {notes.legend(heard, has_best=False)}",
-            kept=notes.kept(heard, cues),
+            kept=_kept(heard, cues),
             picture=curves(heard),
             table=_table(told, heard, cues),
             state=state,
@@ -66,6 +66,18 @@ def _sides(told: Comparison) -> str:
     first, second = told.leaders
     return (
         f"Run {first} is on the left and solid, run {second} on the right and dashed."
+    )
+
+
+def _kept(heard: Heard, cues: KeptByPoint) -> str:
+    """Return how many of the places the page holds, if not all."""
+    count, axis = len(heard.points), heard.run.axis
+    if len(cues) == heard.points.count:
+        return ""
+    places = "places" if heard.points.are_windows else axis.units
+    return (
+        f"<p>Of {count} {places} this page holds the sound and the values of "
+        f"{len(cues)}.</p>"
     )
 
 

@@ -8,6 +8,7 @@ from keras_sonify.page.ruler import Ruler
 from keras_sonify.training.axis import STEPS
 from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
+from keras_sonify.training.names import is_validation
 from keras_sonify.training.points import Reach
 
 _MOST_POINTS = 400  # of a line; beyond, groups are drawn by their extremes
@@ -48,7 +49,7 @@ def lines_of(points: Points, ruler: Ruler, metric: Metric) -> Lines:
     """
     lines: list[list[Point]] = [[]]
     wrong: list[tuple[float, float]] = []
-    are_medians = points.axis is STEPS and not metric.validation
+    are_medians = points.axis is STEPS and not is_validation(metric.name)
     is_wrong = False
     # An absent value leaves no gap: `validation_freq=5` is a line all the same.
     for index, reach in _reaches(points, metric):

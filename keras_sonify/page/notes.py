@@ -40,7 +40,7 @@ def legend(heard: Heard, *, has_best: bool) -> str:
         (has_wrong, "A cross: NaN or infinite."),
         (bool(heard.run.notable), "Numbers mark what happened."),
         (has_best, "A ring: the best value."),
-        (heard.run.axis is STEPS, _STEPS),
+        (heard.run.axis is STEPS and not heard.voices, _STEPS),
     ]
     return " ".join(words for holds, words in told if holds)
 

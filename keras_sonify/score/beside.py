@@ -11,6 +11,7 @@ from keras_sonify.score.heard import Heard
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.ranges import Ranges, values_in
 from keras_sonify.score.style import Style
+from keras_sonify.training.axis import STEPS
 from keras_sonify.training.comparison import MOST_RUNS, ComparedRun, Comparison
 from keras_sonify.training.events import Event
 from keras_sonify.training.history import History
@@ -43,7 +44,8 @@ def hear_beside(told: Comparison, style: Style) -> Heard | None:
     snapshot = Snapshot(whole, len(whole), ordered, sounded=events, happened=events)
     # References would be those of each run to itself.
     plain = replace(style, reference=0.0)
-    points, ranges = snapshot.points(), Ranges(plain)
+    points = snapshot.points(is_full=snapshot.axis is STEPS)  # windows as they are
+    ranges = Ranges(plain)
     for point in points:
         for metric, value in values_in(point, snapshot.valued):
             ranges.include(metric, value)

@@ -1,5 +1,6 @@
 """Several runs over one another: one history that has a metric for each of them."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from keras_sonify.training.against import OtherRun
@@ -37,7 +38,7 @@ def overlay(runs: Sequence[ComparedRun]) -> History:
         return whole
     ends = {n: (other.history.at(0), other.end) for n, other in others.items()}
     since: int | None = None
-    for at in _steps(ends.values()) if in_steps else _epochs(others.values()):
+    for at in _steps(others.values()) if in_steps else _epochs(others.values()):
         values: dict[str, float] = {}
         for run in known:
             first, last = ends[run.number]
@@ -66,11 +67,20 @@ def _epochs(others: Iterable[OtherRun]) -> list[At]:
     return [At(epoch) for epoch in sorted(found)]
 
 
-def _steps(ends: Iterable[tuple[At, At]]) -> list[At]:
-    """Return places in steps, evenly apart, from the first to the last of all."""
-    both = list(ends)
-    first = min(begin.place for begin, _ in both)
-    last = max((end for _, end in both), key=lambda end: end.place)
-    parts = max(min(last.place - first, _MOST_STEPS), 1)
-    places = (first + (last.place - first) * k // parts for k in range(1, parts + 1))
-    return [At(last.epoch if place == last.place else 0, place) for place in places]
+def _steps(others: Iterable[OtherRun]) -> list[At]:
+    """Return places in steps, evenly apart, from the first to the last of all.
+
+    The epoch in which each of them lies is that of the longest run.
+    """
+    runs = list(others)
+    longest = max(runs, key=lambda run: run.end.place).history
+    rows = [longest.at(place) for place in range(len(longest))]
+    first = min(run.history.at(0).place for run in runs)
+    last = rows[-1].place
+    parts = max(min(last - first, _MOST_STEPS), 1)
+    places = (first + (last - first) * k // parts for k in range(1, parts + 1))
+    at_rows = [row.place for row in rows]
+    return [
+        At(rows[min(bisect_left(at_rows, place), len(rows) - 1)].epoch, place)
+        for place in places
+    ]
