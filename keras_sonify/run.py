@@ -24,8 +24,8 @@ from keras_sonify.interpreter import Interpreter
 from keras_sonify.live.advice import other_ways
 from keras_sonify.live.cell import in_notebook
 from keras_sonify.live.choose import make_outputs
-from keras_sonify.live.play_queue import QueuedPlayer
 from keras_sonify.live.python import no_helper
+from keras_sonify.live.queued_player import QueuedPlayer
 from keras_sonify.live.speaker_player import SpeakerPlayer
 from keras_sonify.output import Output
 from keras_sonify.rules.step_rows import Recorded

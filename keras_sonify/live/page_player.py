@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any, Protocol
 
 from keras_sonify.live.messages import Fields
-from keras_sonify.live.play_queue import QueuedPlayer, Sound
+from keras_sonify.live.play_queue import Sound
+from keras_sonify.live.queued_player import QueuedPlayer
 from keras_sonify.live.screen import Screen
 from keras_sonify.live.watch import Watch, Watched, Way
 from keras_sonify.page.board import Board, Pictured

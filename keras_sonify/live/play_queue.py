@@ -1,26 +1,23 @@
 """The queue between a training and what plays: bounded, and never waited for."""
 
 import contextlib
-import math
 import os
 import threading
 import time
-from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from keras_sonify.exits import Turn, at_exit
-from keras_sonify.live.watch import Watch
-from keras_sonify.score.cue import Cue
 from keras_sonify.score.note import Note
-from keras_sonify.training.events import EVENTS, Event, EventKind
+from keras_sonify.training.events import EventKind
+
+if TYPE_CHECKING:  # it has the queue, and is in it
+    from keras_sonify.live.queued_player import QueuedPlayer
 
 _LONGEST_QUEUE = 8  # cues and earcons waiting; of ordinary cues never more than one
 _EXIT_WAIT = 1.5  # seconds that a script's end may wait for cues to be handed over
-# Seconds from one try to the next of what failed: soon at first, for most of it is a
-# sound server that starts again; then seldom, for each try starts a process.
-_PAUSES = (1.0, 1.0, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
 _LAST_TRY = 5.0  # seconds after a failure from which the end of a script is worth one
 
 
@@ -41,138 +38,6 @@ class Sound:
     keep: bool
     events: tuple[EventKind, ...] = ()
     short: str = ""
-
-
-class QueuedPlayer(ABC):
-    """An output that plays as cues come, in a thread that it shares with others.
-
-    If epochs come faster than a cue lasts, the newest cue wins.
-
-    Attributes:
-        queue_name: Which queue it shares, by the name of its thread.
-        tells_words: Whether it also tells what sounds in words, and events by words
-            alone where they do not sound.
-        tries_again: Whether what goes wrong may pass: then the newest cue, and what
-            must be heard, are tried again after growing pauses, and sound when it has.
-        trouble: What keeps the run silent, in a sentence; `None` if nothing does.
-        played: Number of cues and earcons that were played.
-        dropped: Number of cues that a newer one replaced.
-        watch: Has the helper that plays watch over the run; `None` if it need not.
-    """
-
-    queue_name: str
-    tells_words = False
-    tries_again = False
-
-    def __init__(self) -> None:
-        self.watch: Watch | None = None
-        self.trouble: str | None = None
-        self.failures = 0  # one after the other
-        self.failed_at = self.next_try = -math.inf
-        self.played = 0
-        self.dropped = 0
-
-    def epoch(self, cue: Cue, sentence: str, *, play: bool, short: str = "") -> None:
-        """Queue the cue of an epoch and return at once; see `Output.epoch`."""
-        if play:
-            keep = cue.sounded is not None and cue.sounded.must_be_heard
-            kinds = [event.kind for event in cue.happened]
-            self.play(cue.notes, keep=keep, said=sentence, short=short, events=kinds)
-        if self.watch is not None:
-            self.watch.beat(is_within=cue.is_within)
-
-    def event(self, event: Event, notes: Sequence[Note], sentence: str) -> None:
-        """Queue what happened between epochs or at the end; see `Output.event`."""
-        self.play(notes, keep=True, said=sentence, events=[event.kind])
-        if EVENTS[event.kind].ending:  # it is over, however long its files take
-            self.end_watch()
-
-    def rest(self) -> None:
-        """Be told that a `fit` has ended with which another may go on."""
-        if self.watch is not None:
-            self.watch.rest()
-
-    def wake(self) -> None:
-        """Be told that the next `fit` has begun."""
-        if self.watch is not None:
-            self.watch.wake()
-
-    def end_watch(self) -> None:
-        """Say that the run has ended, in whatever way."""
-        if self.watch is not None:
-            self.watch.end()
-
-    def play(
-        self,
-        notes: Sequence[Note],
-        *,
-        keep: bool = False,
-        said: str = "",
-        short: str = "",
-        events: Sequence[EventKind] = (),
-    ) -> None:
-        """Queue notes and return at once.
-
-        Args:
-            notes: What to play.
-            said: What it tells, in words, for those players that can tell it.
-                Defaults to `""`.
-            short: The same in a few words. Defaults to `""`: it is short as it is.
-            keep: Boolean. Whether it must be heard even if something newer comes.
-                Defaults to `False`.
-            events: What happened, also what does not sound. Defaults to `()`.
-        """
-        sound = Sound(tuple(notes), said, keep, tuple(events), short)
-        if (notes or self.tells(sound)) and not self.is_over:
-            self.queue.put(self, sound)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it has failed for good."""
-        return self.trouble is not None and not self.tries_again
-
-    def note(self, trouble: str | None, now: float) -> None:
-        """Note how a delivery went; see `deliver`.
-
-        Args:
-            trouble: What went wrong, if anything did.
-            now: The time, by the monotonic clock.
-        """
-        if trouble is None:
-            self.trouble, self.failures = None, 0
-            self.failed_at = self.next_try = -math.inf
-            return
-        # While it lasts it is told in the words of its beginning.
-        if self.trouble is None or not self.tries_again:
-            self.trouble = trouble
-        pause = _PAUSES[min(self.failures, len(_PAUSES) - 1)]
-        self.failures += 1
-        self.failed_at, self.next_try = now, now + pause
-
-    def tells(self, sound: Sound) -> bool:
-        """Whether a sound has words that are told even if it is not heard."""
-        return self.tells_words and bool(sound.said and sound.events)
-
-    def drain(self, timeout: float) -> None:
-        """Wait at most `timeout` seconds until all that was queued has been played."""
-        queue = self.queue
-        queue.wait(lambda: self.trouble is not None or queue.is_idle, timeout)
-
-    @property
-    def queue(self) -> "PlayQueue":
-        """This process's queue of that name; a forked process gets its own."""
-        queue = _queues.get(self.queue_name)
-        if queue is None or queue.pid != os.getpid():
-            queue = _queues[self.queue_name] = PlayQueue(self.queue_name)
-        return queue
-
-    @abstractmethod
-    def close(self, timeout: float) -> None:
-        """End the run; see `Output.close`. What is queued rings out by itself."""
-
-    @abstractmethod
-    def deliver(self, sound: Sound) -> str | None:
-        """Play to the end, in the queue's thread; return what went wrong, if it did."""
 
 
 class PlayQueue:
@@ -197,7 +62,7 @@ class PlayQueue:
         """Whether all that was queued has been played."""
         return not self._queue and not self._busy
 
-    def put(self, player: QueuedPlayer, sound: Sound) -> None:
+    def put(self, player: "QueuedPlayer", sound: Sound) -> None:
         """Queue a sound and return at once.
 
         Args:
@@ -230,7 +95,7 @@ class PlayQueue:
             worker.start()
             self._worker = worker
 
-    def _give_way(self, item: tuple[QueuedPlayer, Sound]) -> None:
+    def _give_way(self, item: "tuple[QueuedPlayer, Sound]") -> None:
         """Take out what waits; of a sound that tells what happened, leave the words."""
         place, (player, sound) = self._queue.index(item), item
         del self._queue[place]
@@ -276,7 +141,7 @@ class PlayQueue:
                 if trouble and may_pass and player.tries_again:
                     self._put_back(player, sound)
 
-    def _next(self) -> tuple[QueuedPlayer, Sound]:
+    def _next(self) -> "tuple[QueuedPlayer, Sound]":
         """Wait for what is due, and take it out."""
         while True:
             now = time.monotonic()
@@ -296,7 +161,7 @@ class PlayQueue:
             pauses = [player.next_try - now for player, _ in kept]
             self.changed.wait(min(pauses) if pauses else None)
 
-    def _put_back(self, player: QueuedPlayer, sound: Sound) -> None:
+    def _put_back(self, player: "QueuedPlayer", sound: Sound) -> None:
         """Put back what did not sound, unless there is something newer."""
         newer = [each for other, each in self._queue if other is player]
         is_stale = not sound.keep and any(not each.keep for each in newer)
@@ -305,3 +170,11 @@ class PlayQueue:
 
 
 _queues: dict[str, PlayQueue] = {}
+
+
+def queue_of(name: str) -> PlayQueue:
+    """Return this process's queue of that name; a forked process gets its own."""
+    queue = _queues.get(name)
+    if queue is None or queue.pid != os.getpid():
+        queue = _queues[name] = PlayQueue(name)
+    return queue

@@ -7,8 +7,9 @@ from keras_sonify.live.advice import sound_advice
 from keras_sonify.live.device import CHANNELS, SAMPLE_RATE
 from keras_sonify.live.loudspeaker import LoudspeakerError, loudspeaker
 from keras_sonify.live.messages import Fields
-from keras_sonify.live.play_queue import QueuedPlayer, Sound
+from keras_sonify.live.play_queue import Sound
 from keras_sonify.live.python import no_helper
+from keras_sonify.live.queued_player import QueuedPlayer
 from keras_sonify.live.watch import Watch, Watched
 from keras_sonify.score.loudness import db_to_gain
 from keras_sonify.score.note import Note

@@ -1,6 +1,7 @@
 """When what could not be played is tried again, and what is told of it."""
 
-from keras_sonify.live.play_queue import QueuedPlayer, Sound
+from keras_sonify.live.play_queue import Sound
+from keras_sonify.live.queued_player import QueuedPlayer
 
 
 class _Player(QueuedPlayer):
