@@ -1,7 +1,6 @@
 """A run is held against the one before it, a directory or a log, and kept so."""
 
 import json
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,33 +9,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from digests import digests
+from other_runs import NEW, OLD, heard_of_other, run_against
 
 from keras_sonify import Sonifier
 from keras_sonify.cli import commands
 from keras_sonify.files.directory import RunDirectory
-from keras_sonify.score.cue import Cue
 from keras_sonify.testing import RecordingOutput
 
-_OLD = [1.0, 0.8, 0.7, 0.6]
-_NEW = [1.1, 0.9, 0.6, 0.5, 0.4]
 _MADE = ("*.wav", "*.csv")  # the page says which run it is, and when it was
-
-
-def _run(
-    directory: Path | str,
-    losses: Sequence[float],
-    first: int = 0,
-    against: Path | str | None = None,
-) -> tuple[list[Cue], list[str]]:
-    """Return the cues of a run, and what there is to say of it."""
-    sonifier = Sonifier(directory=directory, player=None, against=against)
-    cues = [sonifier.epoch(k, {"loss": v}) for k, v in enumerate(losses, first)]
-    return [cue for cue in cues if cue is not None], sonifier.end()
-
-
-def _there(cues: Sequence[Cue]) -> list[float | None]:
-    others = [cue.readings[0].other for cue in cues]
-    return [None if other is None else other.value for other in others]
 
 
 def _about(directory: Path) -> Mapping[str, Any]:
@@ -46,10 +26,10 @@ def _about(directory: Path) -> Mapping[str, Any]:
 
 def test_the_run_before_is_read_before_it_is_overwritten(tmp_path: Path) -> None:
     """Its values are the references, past its end the last one; then it is kept."""
-    _run(tmp_path, _OLD)
-    cues, lines = _run(tmp_path, _NEW, against="last")
+    run_against(tmp_path, OLD)
+    cues, lines = run_against(tmp_path, NEW, against="last")
 
-    assert _there(cues) == [*_OLD, _OLD[-1]]
+    assert heard_of_other(cues) == [*OLD, OLD[-1]]
     assert lines[1] == (
         "Beside last time: 33 percent better than its best, 0.6 at epoch 4"
     )
@@ -88,10 +68,10 @@ def test_the_last_run_is_the_newest_that_the_template_names(
 def test_numbered_runs_are_held_against_the_one_before(tmp_path: Path) -> None:
     """With `{run}` nothing is overwritten."""
     template = str(tmp_path / "{run}")
-    _run(template, _OLD)
-    cues, _ = _run(template, _NEW, against="last")
+    run_against(template, OLD)
+    cues, _ = run_against(template, NEW, against="last")
 
-    assert _there(cues)[:4] == _OLD
+    assert heard_of_other(cues)[:4] == OLD
     assert {path.name for path in tmp_path.iterdir()} == {"1", "2"}
 
 
@@ -108,20 +88,20 @@ def test_any_run_or_log_may_be_the_other_one(
     tmp_path: Path, path: str, name: str
 ) -> None:
     """It is called by its directory, or by its log."""
-    _run(tmp_path / "baseline", _OLD)
+    run_against(tmp_path / "baseline", OLD)
     shutil.copytree(tmp_path / "baseline", tmp_path / "7")
     shutil.copy(tmp_path / "baseline" / "log.csv", tmp_path / "old.csv")
-    cues, _ = _run(tmp_path / "new", _NEW, against=tmp_path / path)
+    cues, _ = run_against(tmp_path / "new", NEW, against=tmp_path / path)
 
-    assert _there(cues)[:4] == _OLD
+    assert heard_of_other(cues)[:4] == OLD
     assert cues[0].held is not None
     assert cues[0].held.other.name == name
 
 
 def test_its_own_directory_is_the_run_before(tmp_path: Path) -> None:
     """Whoever names it means the run that is in it now."""
-    _run(tmp_path, _OLD)
-    cues, _ = _run(tmp_path, _NEW, against=str(tmp_path))
+    run_against(tmp_path, OLD)
+    cues, _ = run_against(tmp_path, NEW, against=str(tmp_path))
 
     assert cues[0].held is not None
     assert cues[0].held.other.name == "last time"
@@ -129,23 +109,23 @@ def test_its_own_directory_is_the_run_before(tmp_path: Path) -> None:
 
 def test_a_run_that_goes_on_is_held_against_the_same_run(tmp_path: Path) -> None:
     """The run before it is itself by then. That is said again, and sounds again."""
-    _run(tmp_path, _OLD)
-    _run(tmp_path, _NEW[:3], against="last")
-    cues, _ = _run(tmp_path, _NEW[3:], first=3, against="last")
+    run_against(tmp_path, OLD)
+    run_against(tmp_path, NEW[:3], against="last")
+    cues, _ = run_against(tmp_path, NEW[3:], first=3, against="last")
 
-    assert _there(cues) == [0.6, 0.6]
+    assert heard_of_other(cues) == [0.6, 0.6]
     assert cues[0].held is not None
     assert cues[0].held.is_first
     resumed = digests(tmp_path, *_MADE)
-    _run(tmp_path, _OLD)
-    _run(tmp_path, _NEW, against="last")
+    run_against(tmp_path, OLD)
+    run_against(tmp_path, NEW, against="last")
     assert digests(tmp_path, *_MADE) == resumed
 
 
 def test_it_is_rendered_again_as_it_was(tmp_path: Path) -> None:
     """Wherever the directory is by then, and whatever has become of the other run."""
-    _run(tmp_path / "old", _OLD)
-    _run(tmp_path / "new", _NEW, against=tmp_path / "old")
+    run_against(tmp_path / "old", OLD)
+    run_against(tmp_path / "new", NEW, against=tmp_path / "old")
     before = digests(tmp_path / "new", *_MADE)
     shutil.rmtree(tmp_path / "old")
     moved = (tmp_path / "new").rename(tmp_path / "moved")
@@ -159,8 +139,8 @@ def test_it_is_rendered_again_as_it_was(tmp_path: Path) -> None:
 
 def test_it_is_described_beside_the_other_run(tmp_path: Path) -> None:
     """The last run of a directory: what sounded is what is told."""
-    _run(tmp_path, [1.0 - 0.01 * k for k in range(40)])
-    _run(tmp_path, [1.205 - 0.02 * k for k in range(40)], against="last")
+    run_against(tmp_path, [1.0 - 0.01 * k for k in range(40)])
+    run_against(tmp_path, [1.205 - 0.02 * k for k in range(40)], against="last")
 
     done = CliRunner().invoke(commands, ["describe", str(tmp_path)])
     assert done.exit_code == 0, done.output
@@ -177,7 +157,7 @@ def test_steps_are_held_against_the_same_steps(tmp_path: Path) -> None:
         )
         cues = [sonifier.step(k, {"loss": gain * 0.99**k}) for k in range(1, 400)]
         sonifier.end()
-    assert _there([cue for cue in cues if cue is not None]) == pytest.approx(
+    assert heard_of_other([cue for cue in cues if cue is not None]) == pytest.approx(
         [0.99**k for k in range(1, 400)]
     )
     made = digests(tmp_path, "*.wav", "index.html")
@@ -188,8 +168,8 @@ def test_steps_are_held_against_the_same_steps(tmp_path: Path) -> None:
 
 def test_a_record_that_has_gone_is_told_in_a_sentence(tmp_path: Path) -> None:
     """The run is rendered without, and does not ask for it again."""
-    _run(tmp_path, _OLD)
-    _run(tmp_path, _NEW, against="last")
+    run_against(tmp_path, OLD)
+    run_against(tmp_path, NEW, against="last")
     (tmp_path / "against.csv").unlink()
 
     with pytest.warns(UserWarning, match="the record of last time, is there no more"):
@@ -201,17 +181,17 @@ def test_a_record_that_has_gone_is_told_in_a_sentence(tmp_path: Path) -> None:
 
 def test_a_run_that_is_held_against_none_keeps_none(tmp_path: Path) -> None:
     """What the run before it was held against goes with that run."""
-    _run(tmp_path, _OLD)
-    _run(tmp_path, _NEW, against="last")
-    _run(tmp_path, _NEW)
+    run_against(tmp_path, OLD)
+    run_against(tmp_path, NEW, against="last")
+    run_against(tmp_path, NEW)
 
     assert not (tmp_path / "against.csv").exists()
 
 
 def test_a_log_is_rendered_against_another(tmp_path: Path) -> None:
     """As a run that was heard live against it sounds."""
-    _run(tmp_path / "old", _OLD)
-    _run(tmp_path / "new", _NEW, against=tmp_path / "old")
+    run_against(tmp_path / "old", OLD)
+    run_against(tmp_path / "new", NEW, against=tmp_path / "old")
     log, old = str(tmp_path / "new" / "log.csv"), str(tmp_path / "old")
     made = tmp_path / "made"
 
@@ -224,78 +204,11 @@ def test_a_log_is_rendered_against_another(tmp_path: Path) -> None:
     assert "Beside old: 33 percent better than its best, 0.6 at epoch 4" in done.output
 
 
-@pytest.mark.parametrize(
-    ("other", "told"),
-    [
-        (None, "No such file or directory"),
-        ("", "holds no epoch yet"),
-        ("epoch,loss\n", "holds no epoch yet"),
-        ("nothing to read here\n" * 600, "cannot be read: "),
-        ("epoch,loss\n0,NA\n", "holds no value"),
-    ],
-)
-def test_what_cannot_be_read_costs_a_sentence(
-    tmp_path: Path, other: str | None, told: str
-) -> None:
-    """One, before the first epoch; the run is recorded and heard as usual."""
-    log = tmp_path / "other.csv"
-    if other is not None:
-        log.write_text(other)
-    sonifier = Sonifier(directory=tmp_path / "run", player=None, against=log)
-    with pytest.warns(UserWarning, match="hold this") as warned:
-        sonifier.begin()
-    (sentence,) = [
-        str(each.message) for each in warned if "hold this" in str(each.message)
-    ]
-    assert told in sentence
-    assert sentence.endswith("The references are the best values so far.")
-    for epoch, loss in enumerate(_NEW):
-        sonifier.epoch(epoch, {"loss": loss})
-    sonifier.end()
-    assert len((tmp_path / "run" / "log.csv").read_text().split()) == 6
-
-
-def test_without_a_run_before_it_that_is_told(tmp_path: Path) -> None:
-    """It is the first one: nothing is lost."""
-    with pytest.warns(UserWarning, match="No run has been kept before this one in"):
-        cues, _ = _run(tmp_path / "new", _NEW, against="last")
-    assert _there(cues) == [None] * 5
-    assert not (tmp_path / "new" / "against.csv").exists()
-
-
-@pytest.mark.skipif(os.name == "nt", reason="a directory has no such rights there")
-def test_the_record_is_kept_where_the_other_run_cannot_be(tmp_path: Path) -> None:
-    """Here a directory is in its place: that is told, and costs nothing else."""
-    _run(tmp_path / "old", _OLD)
-    (tmp_path / "new" / "against.csv").mkdir(parents=True)
-    with pytest.warns(UserWarning, match="could not be kept"):
-        cues, _ = _run(tmp_path / "new", _NEW, against=tmp_path / "old")
-
-    assert _there(cues)[:4] == _OLD
-    assert len((tmp_path / "new" / "log.csv").read_text().split()) == 6
-    assert "old" in (tmp_path / "new" / "score.csv").read_text()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "error", "told"),
-    [
-        ({"against": 3}, TypeError, "`against` must be 'last', a path or `None`"),
-        ({"against": "last", "directory": None}, ValueError, "needs a `directory`"),
-    ],
-)
-def test_a_mistake_is_told_at_once(
-    arguments: dict[str, Any], error: type[Exception], told: str
-) -> None:
-    """Before any training."""
-    with pytest.raises(error, match=told):
-        Sonifier(player=None, **arguments)
-
-
 def test_outputs_are_told_of_it_in_words(tmp_path: Path) -> None:
     """The first sentence says what the reference is, and events come as usual."""
     falling = [1.0 - 0.01 * k for k in range(40)]
     crossing = [1.205 - 0.02 * k for k in range(40)]
-    _run(tmp_path, falling)
+    run_against(tmp_path, falling)
     output = RecordingOutput()
     sonifier = Sonifier(directory=tmp_path, player=output, against="last")
     cues = [sonifier.epoch(k, {"loss": v}) for k, v in enumerate(crossing)]
@@ -307,13 +220,3 @@ def test_outputs_are_told_of_it_in_words(tmp_path: Path) -> None:
     assert [event.text.partition(":")[0] for event in ahead] == [
         "ahead of last time since epoch 22"
     ]
-
-
-def test_the_command_line_tells_mistakes_in_a_line(tmp_path: Path) -> None:
-    """No traceback, and nothing is written."""
-    (tmp_path / "log.csv").write_text("epoch,loss\n0,1.0\n")
-    for other, status, told in (("none", 1, "cannot be read"), ("last", 2, "Received")):
-        arguments = ["render", str(tmp_path / "log.csv"), "--against", other]
-        done = CliRunner().invoke(commands, [*arguments, "-d", str(tmp_path / "made")])
-        assert (done.exit_code, told in done.output) == (status, True)
-        assert not (tmp_path / "made").exists()
