@@ -18,7 +18,7 @@ from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.origin import UNKNOWN, Origin
 from keras_sonify.training.record import LOG, Record, Snapshot
-from keras_sonify.words import notices, text
+from keras_sonify.words import closing, notices
 
 _OFTEN = 1000  # epochs between two signs of life
 
@@ -85,8 +85,8 @@ class PastRun:
         metric = Metric.named(best[0], self.directions)
         history, other = self.record.history, self.record.against
         return [
-            text.best_sentence(*best, self._last),
-            *text.best_beside(metric, history, other),
+            closing.best_sentence(*best, self._last),
+            *closing.best_beside(metric, history, other),
         ]
 
     @property
@@ -178,6 +178,6 @@ class OfflineRun:
         self.failed.update(self.files.write(snapshot))
         lines = run.best
         if not self.failed:
-            where = text.short_path(directory)
-            lines.append(text.files_sentence(where, [*self.files.names, LOG]))
+            where = closing.short_path(directory)
+            lines.append(closing.files_sentence(where, [*self.files.names, LOG]))
         return lines

@@ -45,7 +45,7 @@ from keras_sonify.training.origin import Origin
 from keras_sonify.training.record import Record
 from keras_sonify.training.values import Values, read_values
 from keras_sonify.training.warn import Warner
-from keras_sonify.words import notices, text
+from keras_sonify.words import closing, notices, text
 from keras_sonify.words.terminal import print_lines
 
 _MOST_TOLD = 4  # times that sound went and came back; a loose plug is told no oftener
@@ -218,7 +218,7 @@ class Run:
         words = EVENTS[kind].meaning
         if EVENTS[kind].ending:
             self.record.ending = kind
-            words = text.ending_sentence(kind, self._at, self.record.plan)
+            words = closing.ending_sentence(kind, self._at, self.record.plan)
         if not (self.is_ours and self.has_begun):
             return
         event = Event(kind=kind, epoch=self.last_epoch, text=words, step=self._at.step)
@@ -440,17 +440,17 @@ class Run:
     def _closing_lines(self) -> list[str]:
         lines = []
         if self._interpreter is not None and (best := self._interpreter.best):
-            lines.append(text.best_sentence(*best, self._at))
+            lines.append(closing.best_sentence(*best, self._at))
             metric = Metric.named(best[0], self._interpreter.directions)
             history, other = self.record.history, self.record.against
-            lines += text.best_beside(metric, history, other)
+            lines += closing.best_beside(metric, history, other)
         players = [each for each in self.outputs if isinstance(each, QueuedPlayer)]
         if dropped := max((player.dropped for player in players), default=0):
-            lines.append(text.dropped_sentence(dropped, self.record.history.axis))
+            lines.append(closing.dropped_sentence(dropped, self.record.history.axis))
         keeper = self.keeper
         if keeper and keeper.files.directory and not keeper.trouble:
-            where = text.short_path(keeper.files.directory)
-            lines.append(text.files_sentence(where, keeper.names))
+            where = closing.short_path(keeper.files.directory)
+            lines.append(closing.files_sentence(where, keeper.names))
         return lines
 
     def _warn_of_values(self, logs: object, read: Values) -> None:
@@ -529,6 +529,6 @@ def _close_unfinished(error: Error) -> None:
         with suppress(Exception):  # one must not keep the others from it
             if error is TerminatedError and run.has_begun:
                 run.sound("crashed")
-                ended = text.ending_sentence("crashed", run.at)
+                ended = closing.ending_sentence("crashed", run.at)
                 print_lines([ended], sys.stderr)
             run.close(_left(deadline))

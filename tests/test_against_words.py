@@ -16,9 +16,10 @@ from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Point, Reach, Window
 from keras_sonify.training.record import Snapshot
+from keras_sonify.words.closing import best_beside
 from keras_sonify.words.description import describe_snapshot, sentences
 from keras_sonify.words.short import short_sentence, tell_me
-from keras_sonify.words.text import best_beside, readings_sentence, spoken_sentence
+from keras_sonify.words.text import readings_sentence, spoken_sentence
 
 
 def _cues(other: OtherRun, *rows: dict[str, float], style: Style = CLEAR) -> list[Cue]:

@@ -11,13 +11,15 @@ from keras_sonify.training.axis import STEPS, At, Plan
 from keras_sonify.training.events import Event
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Point, Reach
-from keras_sonify.words.text import (
+from keras_sonify.words.closing import (
     best_sentence,
-    cue_sentence,
     died_sentence,
     dropped_sentence,
     ending_sentence,
     files_sentence,
+)
+from keras_sonify.words.text import (
+    cue_sentence,
     point_name,
     point_title,
     spoken_sentence,

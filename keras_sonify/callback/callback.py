@@ -34,7 +34,7 @@ from keras_sonify.training.axis import UNPLANNED, Plan
 from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import Event, EventKind
 from keras_sonify.training.warn import warn
-from keras_sonify.words import text
+from keras_sonify.words import closing, text
 from keras_sonify.words.against import held_sentences
 
 Verbose = Literal["auto", 0, 1, 2]
@@ -467,4 +467,4 @@ def _end(
     last = sonifier.at
     lines = sonifier.end(kind)
     if print_lines is not None and last.epoch >= 0:
-        print_lines([text.ending_sentence(kind, last, plan), *lines])
+        print_lines([closing.ending_sentence(kind, last, plan), *lines])

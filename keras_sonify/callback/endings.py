@@ -11,7 +11,7 @@ from keras_sonify.exits import is_terminating
 from keras_sonify.sonifier import Sonifier
 from keras_sonify.training.events import EventKind
 from keras_sonify.words import terminal
-from keras_sonify.words.text import ending_sentence
+from keras_sonify.words.closing import ending_sentence
 
 Print = Callable[[Sequence[str]], None] | None
 """Prints lines; `None` prints nothing."""

@@ -55,8 +55,8 @@ def compare(
     from keras_sonify.comparison import heard
     from keras_sonify.files.comparison_files import write_comparison
     from keras_sonify.score.style import CLEAR
+    from keras_sonify.words.closing import files_sentence
     from keras_sonify.words.comparison_data import as_data
-    from keras_sonify.words.text import files_sentence
 
     with bad_file_ends():
         told = compare_runs(*runs, metric=metric, mode=mode)

@@ -74,7 +74,8 @@ def _replay(arguments: dict[str, Any]) -> None:
     from keras_sonify.readers.log import read_log
     from keras_sonify.sonifier import Sonifier
     from keras_sonify.training.axis import At, Plan
-    from keras_sonify.words.text import cue_sentence, ending_sentence
+    from keras_sonify.words.closing import ending_sentence
+    from keras_sonify.words.text import cue_sentence
 
     tell(*listen_for(words=arguments["words"]))
     rows = list(read_log(Path(__file__).with_name("demo.csv")))

@@ -11,7 +11,7 @@ from keras_sonify.live.messages import Fields
 from keras_sonify.live.python import helper_python
 from keras_sonify.score.note import Note
 from keras_sonify.training.record import Record
-from keras_sonify.words.text import died_sentence
+from keras_sonify.words.closing import died_sentence
 
 _GOODBYE = 1.0  # seconds that a helper may take to learn how a run has ended
 

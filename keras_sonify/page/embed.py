@@ -12,8 +12,8 @@ from keras_sonify.page.state import status_of
 from keras_sonify.page.tracks import whole_run
 from keras_sonify.score.heard import Heard
 from keras_sonify.training.foreign import shown
+from keras_sonify.words.closing import short_path
 from keras_sonify.words.description import describe_snapshot, sentences
-from keras_sonify.words.text import short_path
 
 _FRAME_HEIGHT = 900  # CSS pixels: down to the curves; the rest scrolls
 

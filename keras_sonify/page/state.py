@@ -8,8 +8,8 @@ from keras_sonify.score.heard import Heard
 from keras_sonify.training.axis import EPOCHS
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.record import Snapshot
+from keras_sonify.words.closing import ending_sentence
 from keras_sonify.words.short import tell_me
-from keras_sonify.words.text import ending_sentence
 
 
 class Happening(TypedDict):

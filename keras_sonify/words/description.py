@@ -13,9 +13,10 @@ from keras_sonify.training.metrics import is_setting
 from keras_sonify.training.names import read_name
 from keras_sonify.training.record import Snapshot
 from keras_sonify.training.selection import Selection
+from keras_sonify.words.closing import best_beside
 from keras_sonify.words.course import course_in_steps, course_of
 from keras_sonify.words.notices import listed
-from keras_sonify.words.text import LEVEL, best_beside, change, number, percent
+from keras_sonify.words.text import LEVEL, change, number, percent
 from keras_sonify.words.verdict import axis_of, judged_by, verdict
 
 

@@ -15,14 +15,9 @@ from keras_sonify.training.metrics import is_loss
 from keras_sonify.training.names import is_validation, read_name, split_words
 from keras_sonify.training.noise import error_of, is_level
 from keras_sonify.training.record import Snapshot
+from keras_sonify.words.closing import ending_sentence
 from keras_sonify.words.description import describe_snapshot
-from keras_sonify.words.text import (
-    LEVEL,
-    beside,
-    ending_sentence,
-    in_three_digits,
-    percent,
-)
+from keras_sonify.words.text import LEVEL, beside, in_three_digits, percent
 from keras_sonify.words.verdict import (
     Judgement,
     judge,

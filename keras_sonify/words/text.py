@@ -2,17 +2,13 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from keras_sonify.score.cue import Cue, Reading
 from keras_sonify.score.held import Beside
-from keras_sonify.training.against import OtherRun, best_of
-from keras_sonify.training.axis import EPOCHS, STEPS, UNPLANNED, At, Axis, Plan
+from keras_sonify.training.axis import STEPS, UNPLANNED, At, Plan
 from keras_sonify.training.best import Best
-from keras_sonify.training.events import EVENTS, Event, EventKind, in_four_digits
+from keras_sonify.training.events import Event, in_four_digits
 from keras_sonify.training.foreign import shown
-from keras_sonify.training.history import History
-from keras_sonify.training.metrics import Metric
 from keras_sonify.training.noise import error_of, is_level
 from keras_sonify.training.points import Point, Reach
 from keras_sonify.words.against import held_sentences
@@ -216,86 +212,3 @@ def in_three_digits(value: float) -> str:
     if not math.isfinite(value):
         return in_four_digits(value)
     return f"{float(f'{value:.3g}'):g}"  # thousands without an exponent
-
-
-def ending_sentence(kind: EventKind, at: At, plan: Plan = UNPLANNED) -> str:
-    """Return the words for a training's end.
-
-    >>> ending_sentence("finished", At(0, 5000), Plan(1, 5000))
-    'Training finished after step 5000 of 5000, epoch 1 of 1'
-
-    Args:
-        kind: How it ended.
-        at: Where it was then.
-        plan: How much there was to be of it. Defaults to what nobody knows.
-    """
-    return f"Training {EVENTS[kind].ending} after {at.within(plan)}"
-
-
-def died_sentence(at: At | None, plan: Plan = UNPLANNED) -> str:
-    """Return the words for a training whose program is gone, which nobody else tells.
-
-    Args:
-        at: Where it was then; `None` before the first value.
-        plan: How much there was to be of it. Defaults to what nobody knows.
-    """
-    when = f"after {at.within(plan)}" if at else f"in its first {EPOCHS.unit}"
-    return f"Training died {when}: its program is gone."
-
-
-def files_sentence(directory: str, files: Sequence[str]) -> str:
-    """Return the line that says where the files are."""
-    return shown(f"Sound files in {directory}: {', '.join(files)}")
-
-
-def best_sentence(name: str, at: At, value: float, last: At) -> str:
-    """Return the line that tells where the monitored metric was best.
-
-    Args:
-        name: The metric.
-        at: Where it was best.
-        value: Its value there.
-        last: Where the run ended.
-    """
-    back = last.place - at.place
-    where = f"{back} before the last" if back else "the last"
-    return f"Best {shown(name)}: {number(value)} at {at.name}, {where}"
-
-
-def best_beside(metric: Metric, history: History, other: OtherRun | None) -> list[str]:
-    """Return the line that holds a run's best value against that of the other one.
-
-    Args:
-        metric: The metric.
-        history: The run.
-        other: The other run; `None` if there is none.
-
-    Returns:
-        No line where there is nothing to hold it against.
-    """
-    if other is None or other.opposes(metric):
-        return []
-    own, there = best_of(history, metric), other.best(metric)
-    if own is None or there is None:
-        return []
-    at, value = there
-    reading = Reading(metric=metric, value=own[1], best=None, is_best=True)
-    told = beside(reading, Beside("its best", value, at))
-    return [shown(f"Beside {other.name}: {told}, {number(value)} at {at.name}")]
-
-
-def short_path(path: Path) -> str:
-    """Return a path as short as it can be told from here."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except (OSError, ValueError):
-        return str(path)
-
-
-def dropped_sentence(dropped: int, axis: Axis = EPOCHS) -> str:
-    """Return the line that owns up to cues that were not played."""
-    cues = "1 cue was" if dropped == 1 else f"{dropped} cues were"
-    return (
-        f"{cues} not played live because a newer one was ready; "
-        f"the files hold all {axis.units}"
-    )
