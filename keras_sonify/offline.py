@@ -15,7 +15,6 @@ from keras_sonify.training.against import OtherRun
 from keras_sonify.training.axis import UNPLANNED, At, Plan
 from keras_sonify.training.events import EventKind
 from keras_sonify.training.history import History
-from keras_sonify.training.metrics import Metric
 from keras_sonify.training.origin import UNKNOWN, Origin
 from keras_sonify.training.record import LOG, Record, Snapshot
 from keras_sonify.words import closing, notices
@@ -82,12 +81,7 @@ class PastRun:
         best = self._interpreter.best
         if best is None:
             return []
-        metric = Metric.named(best[0], self.directions)
-        history, other = self.record.history, self.record.against
-        return [
-            closing.best_sentence(*best, self._last),
-            *closing.best_beside(metric, history, other),
-        ]
+        return closing.best_lines(best, self._last, self.record, self.directions)
 
     @property
     def left_out(self) -> str | None:

@@ -91,9 +91,9 @@ def test_a_fault_in_judging_costs_no_value(
     sonifier.epoch(0, {"loss": 1.0})
     run = sonifier._run
     assert run is not None
-    assert run._interpreter is not None
-    monkeypatch.setattr(run._interpreter, "_watch", Faulty())
-    monkeypatch.setattr(run._interpreter, "composer", Faulty())
+    assert run._rows is not None
+    monkeypatch.setattr(run._rows.interpreter, "_watch", Faulty())
+    monkeypatch.setattr(run._rows.interpreter, "composer", Faulty())
 
     def go_on() -> None:
         for epoch in (1, 2, 3):

@@ -1,16 +1,18 @@
 """What is said when a run has ended: how, where it was best, where its files are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from keras_sonify.score.cue import Reading
 from keras_sonify.score.held import Beside
 from keras_sonify.training.against import OtherRun, best_of
 from keras_sonify.training.axis import EPOCHS, UNPLANNED, At, Axis, Plan
+from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import EVENTS, EventKind
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
+from keras_sonify.training.record import Record
 from keras_sonify.words.text import beside, number
 
 
@@ -42,6 +44,27 @@ def died_sentence(at: At | None, plan: Plan = UNPLANNED) -> str:
 def files_sentence(directory: str, files: Sequence[str]) -> str:
     """Return the line that says where the files are."""
     return shown(f"Sound files in {directory}: {', '.join(files)}")
+
+
+def best_lines(
+    best: tuple[str, At, float],
+    last: At,
+    record: Record,
+    directions: Mapping[str, Direction],
+) -> list[str]:
+    """Return where a run was best, and how that is beside the other run, a line each.
+
+    Args:
+        best: The name of the monitored metric, where it was best, and its value there.
+        last: Where the run ended.
+        record: The run.
+        directions: Which way each family improves.
+    """
+    metric = Metric.named(best[0], directions)
+    return [
+        best_sentence(*best, last),
+        *best_beside(metric, record.history, record.against),
+    ]
 
 
 def best_sentence(name: str, at: At, value: float, last: At) -> str:

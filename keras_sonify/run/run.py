@@ -3,7 +3,6 @@
 import os
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -19,36 +18,32 @@ from keras_sonify.exits import (
     may_be_killed,
 )
 from keras_sonify.files.keeper import FilesKeeper
-from keras_sonify.files.other import WITHOUT, NoOtherRunError, find_other
 from keras_sonify.interpreter import Interpreter
-from keras_sonify.live.advice import other_ways
-from keras_sonify.live.cell import in_notebook
 from keras_sonify.live.choose import make_outputs
-from keras_sonify.live.python import no_helper
 from keras_sonify.live.queued_player import QueuedPlayer
-from keras_sonify.live.speaker_player import SpeakerPlayer
 from keras_sonify.output import Output
 from keras_sonify.rules.step_rows import Recorded
+from keras_sonify.run.before import other_before, past_before, past_in_memory
+from keras_sonify.run.rows import Rows
+from keras_sonify.run.troubles import Troubles
 from keras_sonify.score.cue import Cue
 from keras_sonify.score.earcons import earcon
 from keras_sonify.score.note import Note
 from keras_sonify.search import TrialEnd, trial_end
 from keras_sonify.settings import Settings
 from keras_sonify.step_feed import StepFeed
-from keras_sonify.training.against import OtherRun
 from keras_sonify.training.axis import EPOCHS, STEPS, UNPLANNED, At, Plan
 from keras_sonify.training.directions import Direction
-from keras_sonify.training.events import EVENTS, Event, EventKind, by_importance
+from keras_sonify.training.events import EVENTS, Event, EventKind
 from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.origin import Origin
 from keras_sonify.training.record import Record
-from keras_sonify.training.values import Values, read_values
+from keras_sonify.training.values import read_values
 from keras_sonify.training.warn import Warner
 from keras_sonify.words import closing, notices, text
 from keras_sonify.words.terminal import print_lines
 
-_MOST_TOLD = 4  # times that sound went and came back; a loose plug is told no oftener
 _BREATH = 0.15  # seconds between a cue and an earcon that follows it
 _LONGEST_END = 3600.0  # seconds; files are given up where the disk does not answer
 _COMPLETE = ("finished", "stopped_early")
@@ -82,10 +77,8 @@ class Run:
         self.record.origin = origin or Origin(began=time.time())
         self.hearing = settings.hearing()
         self._settings = settings
-        self._past = past
+        self._past = past if settings.append else None
         self._warner = Warner()
-        self._troubled: set[int] = set()  # outputs, by their place
-        self._returns = Counter[int]()  # how often each of them worked again
         self.keeper = (
             FilesKeeper(settings, self.hearing, self.record)
             if settings.directory
@@ -93,9 +86,7 @@ class Run:
         )
         # Read now: a mistake is told before hours of training, and the run before this
         # one is still there.
-        self.record.against = self._warner.attempt(
-            "Reading `against`", self._find_other, None
-        )
+        self.record.against = other_before(settings, self._warner)
         nobody: list[Output] = []
         make = partial(
             make_outputs, settings, self.record, self.hearing, self._find_files
@@ -104,13 +95,9 @@ class Run:
         self._is_told = bool(live)  # the files need no words
         # The files first: they matter most when time is short.
         self.outputs = [*([self.keeper] if self.keeper else []), *live]
-        self._at = At(-1)
+        self._troubles = Troubles(self._warner, settings, self.outputs, self.keeper)
         self._ended_epoch = -1
-        self._feed: StepFeed | None = None  # of a run in steps
-        self._values: Mapping[str, float] = {}  # of the last row
-        self._cued = 0  # rows that cues stand for
-        self._waiting: list[Event] = []  # for the next cue
-        self._interpreter: Interpreter | None = None
+        self._rows: Rows | None = None  # before the first
         self._pid = os.getpid()
         _unfinished.add(self)
         at_exit(_close_unfinished, Turn.FILES)
@@ -124,17 +111,17 @@ class Run:
     @property
     def has_begun(self) -> bool:
         """Whether there has been an epoch."""
-        return self._interpreter is not None
+        return self._rows is not None
 
     @property
     def at(self) -> At:
         """Where the last row lies; epoch -1 before the first."""
-        return self._at
+        return self._rows.at if self._rows is not None else At(-1)
 
     @property
     def last_epoch(self) -> int:
         """The epoch in which the last row lies; -1 before the first."""
-        return self._at.epoch
+        return self.at.epoch
 
     def epoch(
         self,
@@ -153,19 +140,20 @@ class Run:
         values = read.numbers
         if learning_rate is not None:
             values.setdefault("learning_rate", learning_rate)
-        if self._interpreter is None:
-            self._interpreter = self._begin(epoch, directions or {})
+        if self._rows is None:
+            self._rows = self._begin(epoch, directions or {})
+        taken = self._rows
         row = Recorded(epoch, values, None)
-        if self._feed is not None:
-            row = self._feed.end_epoch(epoch, values) or row
-        self._take_row(self._interpreter, row, read.unreadable)
+        if taken.feed is not None:
+            row = taken.feed.end_epoch(epoch, values) or row
+        taken.take(row, read.unreadable)
         if self.keeper is not None:
             self.keeper.keep()
-        cue = self._cue(self._interpreter)
+        cue = taken.cue()
         self._tell(cue, play=play)
-        self._warn_of_values(logs, read)
-        self._warn_of_names(read.unreadable)
-        self._warn_of_trouble()
+        self._troubles.of_values(logs, read)
+        self._troubles.of_names(taken.interpreter.selection, read.unreadable)
+        self._troubles.of_outputs()
         return cue
 
     def steps(
@@ -180,9 +168,9 @@ class Run:
         """Take in steps of an epoch; see `Sonifier.steps`."""
         if not self.is_ours:
             return None
-        if self._interpreter is None:
-            self._interpreter = self._begin(epoch, directions or {}, is_in_steps=True)
-        feed, interpreter = self._feed, self._interpreter
+        if self._rows is None:
+            self._rows = self._begin(epoch, directions or {}, is_in_steps=True)
+        taken, feed = self._rows, self._rows.feed
         if feed is None:
             self._warner.once("axis", notices.not_in_steps_sentence())
             return None
@@ -190,19 +178,19 @@ class Run:
         happened: list[Event] = []
         for step, values in rows:
             for row in feed.take(step, epoch, values, is_counted=are_counted):
-                happened += self._take_row(interpreter, row)
+                happened += taken.take(row)
         is_urgent = any(event.must_be_heard for event in happened)
         cue = None
         if feed.is_due or is_urgent:
             for row in feed.close():
-                self._take_row(interpreter, row)
-            cue = self._cue(interpreter)
+                taken.take(row)
+            cue = taken.cue()
         if self.keeper is not None and len(self.record.history) > count:
             self.keeper.keep(is_within=True)
         if cue is not None and (cue.readings or cue.happened):
             self._tell(cue, play=play)
-            self._warn_of_names(())
-            self._warn_of_trouble()
+            self._troubles.of_names(taken.interpreter.selection)
+            self._troubles.of_outputs()
         return cue
 
     def _tell(self, cue: Cue, *, play: bool) -> None:
@@ -218,10 +206,10 @@ class Run:
         words = EVENTS[kind].meaning
         if EVENTS[kind].ending:
             self.record.ending = kind
-            words = closing.ending_sentence(kind, self._at, self.record.plan)
+            words = closing.ending_sentence(kind, self.at, self.record.plan)
         if not (self.is_ours and self.has_begun):
             return
-        event = Event(kind=kind, epoch=self.last_epoch, text=words, step=self._at.step)
+        event = Event(kind=kind, epoch=self.last_epoch, text=words, step=self.at.step)
         notes: tuple[Note, ...] = ()
         if kind in self._settings.earcons:
             said, style = self._settings.words, self._settings.style
@@ -233,14 +221,14 @@ class Run:
 
     def _beside_others(self, notes: Sequence[Note]) -> TrialEnd | None:
         """Return how the run did in a search, to be heard after some notes."""
-        best = self._interpreter.best if self._interpreter else None
-        if self.keeper is None or self._interpreter is None or best is None:
+        interpreter = self._rows.interpreter if self._rows is not None else None
+        if self.keeper is None or interpreter is None or interpreter.best is None:
             return None
-        name, at, value = best
+        name, at, value = interpreter.best
         place = partial(
             trial_end,
             self.keeper.directory,
-            Metric.named(name, self._interpreter.directions),
+            Metric.named(name, interpreter.directions),
             self._settings.style,
             at=at,
             value=value,
@@ -257,8 +245,8 @@ class Run:
         self.close(_LONGEST_END)
         if may_be_killed():
             self.drain(_LAST_SOUNDS)
-        if self.has_begun:
-            self._warn_of_names((), at_end=True)
+        if self._rows is not None:
+            self._troubles.of_names(self._rows.interpreter.selection, at_end=True)
         return self._closing_lines()
 
     def close(self, timeout: float, kind: EventKind | None = None) -> None:
@@ -270,7 +258,7 @@ class Run:
         if self.is_ours:
             deadline = time.monotonic() + timeout
             self._give(lambda output: output.close(_left(deadline)))
-            self._warn_of_trouble()
+            self._troubles.of_outputs()
         # Last: a Ctrl-C in the wait leaves it to the end of the script.
         _unfinished.discard(self)
         if not _unfinished:
@@ -280,7 +268,7 @@ class Run:
         """Have all files hold what was recorded, while the run goes on."""
         if self.keeper is not None and self.is_ours:
             self.keeper.flush(timeout)
-            self._warn_of_trouble()
+            self._troubles.of_outputs()
 
     def rest(self, *, is_over: bool = False) -> None:
         """Wait for a `fit` that may go on with this run; until then it cannot die.
@@ -322,114 +310,36 @@ class Run:
         directions: Mapping[str, Direction],
         *,
         is_in_steps: bool = False,
-    ) -> Interpreter:
+    ) -> Rows:
         """Begin with the first epoch: only now are the directions known."""
         known = self._settings.known_directions(directions)
-        past = self._past_before(epoch, known)
+        if self.keeper is not None:
+            past = past_before(epoch, known, self.keeper, self._warner)
+        else:
+            past = past_in_memory(epoch, self._past)
         if len(past) and self.keeper is not None:
             where = self.keeper.files.directory
-            find = partial(self._find_other, where)
-            other = self._warner.attempt("Reading `against`", find, None)
-            self.record.against = other
+            self.record.against = other_before(self._settings, self._warner, where)
         interpreter = Interpreter(self._settings, known, self.record.against)
+        taken = Rows(self.record, interpreter, self._warner)
         # Not heard again, but what comes is held against it.
         points = past.points(len(past), is_full=past.axis is EPOCHS)
         ends = {point.place + point.count for point in points}
         for place, (at, values) in enumerate(past.rows(len(past))):
-            self._take_row(interpreter, Recorded(at, values, past.window(place)))
+            taken.take(Recorded(at, values, past.window(place)))
             if place + 1 in ends:
-                self._cue(interpreter)
+                taken.cue()
         interpreter.composer.tell_again()
         if past.axis is STEPS or (is_in_steps and not len(past)):
             settings = self._settings
-            self._feed = StepFeed(
-                settings.update_freq, settings.cue_seconds, last=self._at.step or 0
+            taken.feed = StepFeed(
+                settings.update_freq, settings.cue_seconds, last=taken.at.step or 0
             )
         if interpreter.monitor.direction is None:
             self._warner.once(
                 "direction", notices.unknown_direction(self._settings.monitor)
             )
-        return interpreter
-
-    def _find_other(self, goes_on_in: Path | None = None) -> OtherRun | None:
-        """Return the run that this one is held against; say why there is none.
-
-        Args:
-            goes_on_in: Where the run is kept that this one goes on with. Defaults to
-                `None`.
-        """
-        against, directory = self._settings.against, self._settings.directory
-        try:
-            return find_other(against, directory, goes_on_in)
-        except NoOtherRunError as error:
-            self._warner.once("against", f"{error} {WITHOUT}")
-            return None
-
-    def _past_before(self, epoch: int, known: Mapping[str, Direction]) -> History:
-        """Return the run that this one goes on with; an empty one if there is none."""
-        keeper, past = self.keeper, self._past
-        if keeper is not None:
-            kept = self._warner.attempt(
-                "Going on with a run", lambda: keeper.begin(epoch, known), None
-            )
-            return kept.history if kept else History()
-        count = len(past) if past is not None and self._settings.append else 0
-        if past is None or not count or past.at(count - 1).epoch != epoch - 1:
-            return History()
-        return past
-
-    def _take_row(
-        self, interpreter: Interpreter, row: Recorded, unreadable: Sequence[str] = ()
-    ) -> tuple[Event, ...]:
-        """Record a row, and find out what it means; return what happened in it."""
-        at, values, window = row
-        self.record.add(at, values, window)
-        here = self._at = At(at) if window is None else At(window.epoch, at)
-        self._values = values
-        nothing: tuple[Event, ...] = ()
-        is_noisy = self._feed is not None and self._feed.is_noisy
-        happened = self._warner.attempt(
-            "Judging an epoch",
-            lambda: interpreter.judge(here, values, window, is_noisy=is_noisy),
-            nothing,
-        )
-        metrics = self._warner.attempt(
-            "Choosing what sounds",
-            lambda: interpreter.choose(values, unreadable),
-            interpreter.selection.metrics,
-        )
-        self._waiting += happened
-        self.record.note(metrics, interpreter.sounding(happened), happened)
-        return happened
-
-    def _cue(self, interpreter: Interpreter) -> Cue:
-        """Return the cue of all rows since the last one."""
-        history, start, here = self.record.history, self._cued, self._at
-        self._cued = stop = len(history)
-        happened, self._waiting = tuple(self._waiting), []
-        if len(happened) > 1:
-            happened = tuple(by_importance(happened))
-        sounded = interpreter.sounding(happened)
-        silent = Cue(
-            epoch=here.epoch, step=here.step, sounded=sounded, happened=happened
-        )
-        if start == stop:
-            return silent
-        if here.step is not None:
-            self.record.cue()
-
-        def compose() -> Cue:
-            point = history.point(start, stop) if here.step is not None else None
-            return interpreter.composer.cue(
-                here.epoch,
-                self._values if point is None else point.values,
-                interpreter.selection.metrics,
-                sounded,
-                happened=happened,
-                window=point,
-            )
-
-        return self._warner.attempt("Composing an epoch", compose, silent)
+        return taken
 
     def _give(self, call: Callable[[Output], None]) -> None:
         """Call all outputs; what one raises costs that call alone."""
@@ -438,12 +348,11 @@ class Run:
             self._warner.attempt(f"`{name}`", partial(call, output), None)
 
     def _closing_lines(self) -> list[str]:
-        lines = []
-        if self._interpreter is not None and (best := self._interpreter.best):
-            lines.append(closing.best_sentence(*best, self._at))
-            metric = Metric.named(best[0], self._interpreter.directions)
-            history, other = self.record.history, self.record.against
-            lines += closing.best_beside(metric, history, other)
+        lines: list[str] = []
+        interpreter = self._rows.interpreter if self._rows is not None else None
+        if interpreter is not None and (best := interpreter.best):
+            directions = interpreter.directions
+            lines += closing.best_lines(best, self.at, self.record, directions)
         players = [each for each in self.outputs if isinstance(each, QueuedPlayer)]
         if dropped := max((player.dropped for player in players), default=0):
             lines.append(closing.dropped_sentence(dropped, self.record.history.axis))
@@ -453,69 +362,10 @@ class Run:
             lines.append(closing.files_sentence(where, keeper.names))
         return lines
 
-    def _warn_of_values(self, logs: object, read: Values) -> None:
-        if logs is not None and not isinstance(logs, Mapping):
-            self._warner.once("logs", notices.no_logs_sentence(logs))
-        if read.averaged and not self._warner.has_told("averaged"):
-            self._warner.once("averaged", notices.averaged_sentence(read.averaged))
-
-    def _warn_of_names(
-        self, unreadable: Sequence[str], *, at_end: bool = False
-    ) -> None:
-        if self._interpreter is None:
-            return
-        selection = self._interpreter.selection
-        for name in (m.name for m in selection.metrics if m.name in unreadable):
-            self._warner.once(
-                f"unreadable {name}",
-                f"`{name}` is no single number and is not sounded where it is none.",
-            )
-        if selection.left_out and not self._warner.has_told("left out"):
-            told = notices.left_out_sentence(selection.left_out)
-            self._warner.once("left out", told)
-        if missing := selection.missing(at_end=at_end):
-            available = selection.available()
-            self._warner.once("missing", notices.missing_sentence(missing, available))
-
-    def _warn_of_trouble(self) -> None:
-        for place, output in enumerate(self.outputs):
-            name = f"`{type(output).__name__}`"
-            trouble = self._warner.attempt(name, partial(_trouble, output), None)
-            if trouble and isinstance(output, QueuedPlayer) and not output.is_over:
-                trouble = f"{trouble} It is tried again."
-            is_auto = "auto" in self._settings.player_names
-            is_speaker = isinstance(output, SpeakerPlayer)
-            # The other ways need a helper process, too.
-            if trouble and is_auto and is_speaker and no_helper() is None:
-                trouble = f"{trouble} {other_ways(is_notebook=in_notebook())}"
-            returns = min(self._returns[place], _MOST_TOLD)
-            if trouble:
-                self._warner.once(f"trouble {place} {returns}", trouble)
-                self._troubled.add(place)
-            elif is_speaker and place in self._troubled:
-                self._warner.once(f"back {place} {returns}", "Live sound is back.")
-                self._troubled.discard(place)
-                self._returns[place] += 1
-        if self.keeper is not None and self.keeper.notice:
-            self._warner.once("aside", self.keeper.notice)
-        if self.keeper is not None and self.keeper.is_shared:
-            where = str(self.keeper.files.directory)
-            _shared.once(
-                where,
-                f"Another run writes into {where} now: the files will be those of the "
-                "one that writes last. `{run}` in `directory` keeps runs apart.",
-            )
-
-
-def _trouble(output: Output) -> str | None:
-    return output.trouble
-
 
 def _left(deadline: float) -> float:
     return max(deadline - time.monotonic(), 0.0)
 
-
-_shared = Warner()  # of a directory that two runs share, one warns for both
 
 # Runs that did not end: Ctrl-C or an exception came, and Keras told nobody. Their
 # files are completed when the process ends, which a killed one does not do: the log,
