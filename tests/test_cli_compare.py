@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 import soundfile
 from click.testing import CliRunner, Result
+from programs import Program
+from searches import hear_search, write_trials
+from virtual_card import SAMPLE_RATE, VirtualCard
 
 from keras_sonify.cli import commands
 
@@ -63,6 +66,22 @@ def test_json_says_what_the_words_say(logs: list[str]) -> None:
     assert told["leads"] == [{"run": 2, "epoch": 2}]
     assert told["runs"][1]["best"] == {"epoch": 4, "value": 0.4}
     assert told["runs"][1]["epochs"] == 4
+
+
+def test_a_search_is_played(card: VirtualCard, tmp_path: Path) -> None:
+    """`--play` lets it be heard: which trial failed, and which one is best."""
+    write_trials(tmp_path / "search", [5.0, 4.0, 9.0, 2.0, *[3.0] * 8], failed=[3])
+    source = "from keras_sonify.cli import main; main()"
+
+    arguments = ("compare", "search", "--play")
+    with Program(source, tmp_path, card.env, arguments) as program:
+        program.finish()
+    card.wait_quiet(1.0)
+
+    ear = hear_search(card.samples().mean(axis=1), SAMPLE_RATE)
+    assert (ear.count, ear.failed, ear.news) == (12, [3], [2, 4])
+    assert ear.said == "run four"
+    assert program.status == 0
 
 
 @pytest.mark.parametrize(
