@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from keras_sonify.page.ruler import Ruler
 from keras_sonify.training.axis import STEPS
-from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.names import is_validation
 from keras_sonify.training.points import Reach
+from keras_sonify.training.run_points import Points
 
 _MOST_POINTS = 400  # of a line; beyond, groups are drawn by their extremes
 _MOST_CHAINS = 60  # beyond, crosses would cover the curves

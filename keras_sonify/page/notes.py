@@ -4,7 +4,7 @@ from keras_sonify.page.sides import sides_sentence
 from keras_sonify.page.values import KeptByPoint
 from keras_sonify.score.heard import Heard
 from keras_sonify.training.axis import STEPS
-from keras_sonify.training.history import Points
+from keras_sonify.training.run_points import Points
 
 _HEIGHT = (
     "The higher the value, the higher the pitch: the height of a curve is the pitch of "

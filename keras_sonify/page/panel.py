@@ -16,9 +16,9 @@ from keras_sonify.page.spread import spikes_of, spreads_of
 from keras_sonify.page.ticks import tick_labels, value_ticks
 from keras_sonify.score.scaling import Span
 from keras_sonify.training.foreign import shown
-from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Spread
+from keras_sonify.training.run_points import Points
 
 LEFT, RIGHT = 60, 16
 """Room beside a picture for its labels, in CSS pixels; `curves.css` has them, too."""

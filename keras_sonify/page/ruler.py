@@ -8,7 +8,7 @@ from functools import cached_property
 
 from keras_sonify.page.ticks import epoch_ticks, step_ticks
 from keras_sonify.training.axis import EPOCHS
-from keras_sonify.training.history import Points
+from keras_sonify.training.run_points import Points
 
 
 class Ruler:

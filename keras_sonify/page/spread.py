@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from keras_sonify.page.ruler import Ruler
-from keras_sonify.training.history import Points
 from keras_sonify.training.points import Spread
 from keras_sonify.training.record import Snapshot
+from keras_sonify.training.run_points import Points
 
 _MOST_SPIKES = 60  # beyond, they would cover the curves: the largest are drawn
 _MOST_EPOCHS = 60  # whose ends are drawn, for the same reason

@@ -20,11 +20,11 @@ from keras_sonify.score.summary import summary_notes
 from keras_sonify.score.tones import pitch_of, tone_note
 from keras_sonify.training.axis import STEPS
 from keras_sonify.training.comparison import ComparedRun, Comparison
-from keras_sonify.training.history import Points
 from keras_sonify.training.leads import Pair
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.names import family_of
 from keras_sonify.training.points import median
+from keras_sonify.training.run_points import Points
 
 Sounded = tuple[int, Note]
 """A note, after the number of the run that it is of; 0 for none."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from keras_sonify.score.style import Style, frames_in
 from keras_sonify.score.texture import GRAIN
 from keras_sonify.training.axis import STEPS
-from keras_sonify.training.history import Points
+from keras_sonify.training.run_points import Points
 
 # Displays of 7 s serve better than those of 14 s, and other systems take 2 to 6 s.
 _SHORTEST, _LONGEST = 3.0, 7.0

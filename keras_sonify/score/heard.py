@@ -18,10 +18,10 @@ from keras_sonify.score.summary import frames_of, summary_notes
 from keras_sonify.score.tones import metric_notes, slot_frames
 from keras_sonify.training.axis import STEPS
 from keras_sonify.training.events import Event, by_importance
-from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Point
 from keras_sonify.training.record import Placed, Snapshot
+from keras_sonify.training.run_points import Points
 
 
 def replay(snapshot: Snapshot, hearing: Hearing) -> "Heard":

@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 from itertools import chain
 
-from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import (
     Metric,
     is_accuracy,
@@ -12,6 +11,7 @@ from keras_sonify.training.metrics import (
     is_loss,
     is_total,
 )
+from keras_sonify.training.run_points import Points
 
 
 def summary_parts(

@@ -12,10 +12,10 @@ from keras_sonify.score.style import Style
 from keras_sonify.score.texture import flutter_of
 from keras_sonify.score.tones import pitch_of, spike_notes, tone_note
 from keras_sonify.training.axis import At
-from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Reach
 from keras_sonify.training.record import Placed
+from keras_sonify.training.run_points import Points
 
 
 @dataclass(frozen=True, slots=True)

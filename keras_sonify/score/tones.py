@@ -10,9 +10,9 @@ from keras_sonify.score.style import Style, frames_in
 from keras_sonify.score.texture import GRAIN, flutter_of, grain_after, spike_of
 from keras_sonify.training.axis import STEPS, At, Axis
 from keras_sonify.training.events import spike_text
-from keras_sonify.training.history import Points
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.points import Reach
+from keras_sonify.training.run_points import Points
 
 
 def tone_note(

@@ -2,25 +2,24 @@
 
 import threading
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from itertools import pairwise
 from typing import Any
 
 from keras_sonify.training.axis import EPOCHS, STEPS, At, Axis
-from keras_sonify.training.names import is_validation
 from keras_sonify.training.points import (
     MOST_POINTS,
     Placed,
     Point,
-    Reach,
     Window,
     median,
     window_size,
     windows_in,
 )
-from keras_sonify.training.reaches import reach_of, window_reach
+from keras_sonify.training.reaches import reach_of, step_reach
+from keras_sonify.training.run_points import Points
 
 _BEGINNING = 20  # rows by which it is told how far apart they are
 
@@ -153,7 +152,7 @@ class History:
 
     def points(
         self, count: int, *, is_full: bool = False, most: int | None = None
-    ) -> "Points":
+    ) -> Points:
         """Return the first rows as points.
 
         Args:
@@ -202,28 +201,14 @@ class History:
             first=self.at(start),
             at=self.at(stop - 1),
             reaches={
-                name: self._step_reach(name, of_one) if windows else reach_of(of_one)
+                name: step_reach(name, of_one, windows, start)
+                if windows
+                else reach_of(of_one)
                 for name, of_one in placed.items()
             },
             steps=sum(window.steps for window in windows),
             epoch_ends=tuple(each.epoch for each in windows if each.ends_epoch),
         )
-
-    def _step_reach(self, name: str, placed: Sequence[Placed]) -> Reach:
-        """Return what a metric did in some steps."""
-        if is_validation(name):  # measured on all that there is: without that noise
-            return reach_of(placed)
-        spikes = [each for each in placed if name in self._windows[each[0]].spikes]
-        usual = [each for each in placed if each not in spikes] if spikes else placed
-        if not usual:  # it is heard and told, but is no measure of anything
-            return Reach(
-                median([value for _, value in spikes]), (), 0, None, (*spikes,)
-            )
-        windows = [self._windows[place] for place, _ in usual]
-        spreads = [window.spreads.get(name) for window in windows]
-        # Of what was logged every so many steps, each is one value.
-        count = sum(each.steps if name in each.spreads else 1 for each in windows)
-        return window_reach(usual, spreads, spikes, count)
 
     def _placed(self, start: int, stop: int) -> dict[str, list[Placed]]:
         """Return by metric the values from one place to before another."""
@@ -240,71 +225,3 @@ class History:
             for name, value in row.items():
                 placed.setdefault(name, []).append((place, value))
         return placed
-
-
-class Points:
-    """The points of a run so far; may be gone through again and again.
-
-    Args:
-        history: The run.
-        count: Number of rows that are meant.
-        starts: The place with which each begins.
-        known: The first points, as far as they are known. Defaults to none.
-    """
-
-    def __init__(
-        self,
-        history: History,
-        count: int,
-        starts: Sequence[int],
-        known: Sequence[Point] = (),
-    ) -> None:
-        self._history = history
-        self._starts = starts
-        self._known = known
-        self.count = count
-
-    def __len__(self) -> int:
-        """Return the number of points."""
-        return len(self._starts)
-
-    def __iter__(self) -> Iterator[Point]:
-        """Yield the points in their order."""
-        yield from self._known
-        for index in range(len(self._known), len(self)):
-            yield self._history.point(self._starts[index], self._stop(index))
-
-    @property
-    def axis(self) -> Axis:
-        """What the run counts."""
-        return self._history.axis
-
-    @property
-    def are_windows(self) -> bool:
-        """Whether several rows share a point."""
-        return len(self) < self.count
-
-    @property
-    def size(self) -> int:
-        """How many rows share a point, the last one aside; in steps, the first."""
-        return self._stop(0) - self._starts[0] if self._starts else 1
-
-    def index(self, place: int) -> int:
-        """Return which point a row belongs to, by its place in the run."""
-        return bisect_right(self._starts, place) - 1
-
-    def middle(self, index: int) -> int:
-        """Return the place in the run of the middle of a point."""
-        return (self._starts[index] + self._stop(index) - 1) // 2
-
-    @property
-    def before(self) -> int:
-        """After how many steps the run begins; see `History.before`."""
-        return self._history.before(self.count)
-
-    def at(self, place: int) -> At:
-        """Return where a row lies, by its place in the run."""
-        return self._history.at(place)
-
-    def _stop(self, index: int) -> int:
-        return self._starts[index + 1] if index + 1 < len(self) else self.count

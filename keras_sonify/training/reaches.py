@@ -3,11 +3,13 @@
 import math
 from collections.abc import Sequence
 
+from keras_sonify.training.names import is_validation
 from keras_sonify.training.points import (
     LEAST_SPREAD,
     Placed,
     Reach,
     Spread,
+    Window,
     median,
     percentiles,
     without_trend,
@@ -35,6 +37,30 @@ def reach_of(placed: Sequence[Placed]) -> Reach:
     ordered = tuple(sorted(moments, key=_place))
     value = median([v for _, v in finite]) if finite else wrong[0][1]
     return Reach(value, ordered, len(wrong))
+
+
+def step_reach(
+    name: str, placed: Sequence[Placed], windows: Sequence[Window], start: int
+) -> Reach:
+    """Return what a metric did in some steps.
+
+    Args:
+        name: The metric.
+        placed: Its values in them, at least one.
+        windows: What each row stands for, with or without a value of it.
+        start: The place of the first of these rows.
+    """
+    if is_validation(name):  # measured on all that there is: without that noise
+        return reach_of(placed)
+    spikes = [each for each in placed if name in windows[each[0] - start].spikes]
+    usual = [each for each in placed if each not in spikes] if spikes else placed
+    if not usual:  # it is heard and told, but is no measure of anything
+        return Reach(median([value for _, value in spikes]), (), 0, None, (*spikes,))
+    usual_windows = [windows[place - start] for place, _ in usual]
+    spreads = [window.spreads.get(name) for window in usual_windows]
+    # Of what was logged every so many steps, each is one value.
+    count = sum(each.steps if name in each.spreads else 1 for each in usual_windows)
+    return window_reach(usual, spreads, spikes, count)
 
 
 def window_reach(

@@ -10,10 +10,11 @@ from typing import Any
 from keras_sonify.training.against import OtherRun
 from keras_sonify.training.axis import UNPLANNED, Axis, Plan
 from keras_sonify.training.events import Event, EventKind
-from keras_sonify.training.history import History, Points
+from keras_sonify.training.history import History
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.origin import UNKNOWN, Origin
 from keras_sonify.training.points import Window
+from keras_sonify.training.run_points import Points
 
 LOG = "log.csv"
 """The record of a run, in its directory."""

@@ -14,12 +14,12 @@ from typing import Any, Literal
 from keras_sonify.training.axis import EPOCHS, At
 from keras_sonify.training.best import Best
 from keras_sonify.training.events import in_four_digits
-from keras_sonify.training.history import Points
 from keras_sonify.training.jitter import jitter
 from keras_sonify.training.metrics import Metric
 from keras_sonify.training.noise import error_of, is_level, noise_share
 from keras_sonify.training.points import median
 from keras_sonify.training.record import Snapshot
+from keras_sonify.training.run_points import Points
 
 End = Literal["improving", "level", "worse"]
 """How a metric ends: still getting better, as good as its best, or worse."""
