@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 # What starts a program, a browser or Keras: helpers of the tests, and packages. And
 # what renders all of the project's trainings, which a quick check can do without.
 _SLOW = {
-    *("browser", "command", "lab", "live_page", "programs", "rendered"),
+    *("browser", "command", "lab", "live_page", "live_page_listener"),
+    *("live_page_seen", "programs", "rendered"),
     *("tiny_network", "virtual_card", "keras", "nbclient", "subprocess"),
 }
 # A browser that is short of time leaves holes in what it plays on a sound card. What a

@@ -8,18 +8,8 @@ from statistics import median
 
 import pytest
 from browser import until
-from live_page import (
-    Listener,
-    Training,
-    address_of,
-    cmd,
-    free_port,
-    is_served,
-    page_env,
-    server_of,
-    servers,
-    stalled,
-)
+from live_page import Training, address_of, cmd, free_port, page_env, server_of, servers
+from live_page_listener import Listener, is_served, stalled
 from programs import Program, sonify, wait_end
 
 pytestmark = pytest.mark.alone  # what a run is held up for is timed in its program

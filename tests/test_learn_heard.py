@@ -13,7 +13,7 @@ import pytest
 from browser import until, violations
 from command import keras_sonify
 from earcon_ear import name_figures
-from page_run import Stage, silent_stage
+from page_stage import Stage, silent_stage
 from playwright.sync_api import Page
 from virtual_card import SAMPLE_RATE, VirtualCard
 

@@ -4,8 +4,8 @@ from pathlib import Path
 from statistics import median
 
 from browser import Browser, until
-from live_page import (
-    Training,
+from live_page import Training, page_env
+from live_page_seen import (
     card_clock,
     check_notes,
     connection,
@@ -13,7 +13,6 @@ from live_page import (
     epochs_shown,
     heard_notes,
     open_page,
-    page_env,
     rows_shown,
     text_of,
     wait_enabled,

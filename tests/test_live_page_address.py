@@ -6,7 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from live_page import Listener, address_of, cmd, page_env, server_of
+from live_page import address_of, cmd, page_env, server_of
+from live_page_listener import Listener
 from programs import Program, run, sonify
 
 OPEN = sonify("sonifier.begin()\nprint('open')\ninput()", "browser")

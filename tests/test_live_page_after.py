@@ -7,18 +7,9 @@ from urllib.error import HTTPError
 
 import pytest
 from browser import Browser, until, violations
-from live_page import (
-    Listener,
-    Training,
-    address_of,
-    connection,
-    free_port,
-    open_page,
-    page_env,
-    rows_shown,
-    server_of,
-    text_of,
-)
+from live_page import Training, address_of, free_port, page_env, server_of
+from live_page_listener import Listener
+from live_page_seen import connection, open_page, rows_shown, text_of
 from programs import Program, sonify, wait_end
 
 _RUN = sonify(

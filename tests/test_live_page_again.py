@@ -5,19 +5,15 @@ import signal
 from pathlib import Path
 
 from browser import Browser, until
-from live_page import (
-    Listener,
-    Training,
-    address_of,
+from live_page import Training, address_of, free_port, page_env, server_of
+from live_page_listener import Listener
+from live_page_seen import (
     check_notes,
     connection,
     enable_sound,
-    free_port,
     heard_notes,
     open_page,
-    page_env,
     rows_shown,
-    server_of,
     text_of,
     wait_epochs,
     wait_over,

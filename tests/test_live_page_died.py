@@ -6,18 +6,9 @@ from pathlib import Path
 
 from alarm import find_alarm
 from browser import Browser, until
-from live_page import (
-    Listener,
-    Training,
-    address_of,
-    connection,
-    enable_sound,
-    heard_notes,
-    is_served,
-    open_page,
-    page_env,
-    server_of,
-)
+from live_page import Training, address_of, page_env, server_of
+from live_page_listener import Listener, is_served
+from live_page_seen import connection, enable_sound, heard_notes, open_page
 from programs import Program, children, hasten, sonify, wait_end
 from virtual_card import VirtualCard
 

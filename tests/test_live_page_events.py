@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from browser import Browser, spoken, until
-from live_page import address_of, open_page, page_env
+from live_page import address_of, page_env
+from live_page_seen import open_page
 from programs import Program, sonify
 
 _EVENTFUL = """

@@ -8,18 +8,16 @@ import pytest
 from browser import Browser, spoken, until
 from ear import listen
 from first_second import Frames, lead_in_seconds, swallowed
-from live_page import (
-    Server,
-    Training,
+from live_page import Server, Training, page_env
+from live_page_seen import (
     check_notes,
     enable_sound,
     heard_notes,
     open_page,
-    page_env,
     text_of,
     wait_over,
 )
-from page_run import without_holes
+from page_stage import without_holes
 from table import read_table
 from test_live_page_hitches import row, tone
 from virtual_card import SAMPLE_RATE, VirtualCard

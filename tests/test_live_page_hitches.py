@@ -11,14 +11,12 @@ from urllib.parse import urlsplit
 
 import numpy as np
 from browser import Browser, until
-from live_page import (
-    Server,
-    Training,
+from live_page import Server, Training, page_env
+from live_page_seen import (
     check_notes,
     enable_sound,
     heard_notes,
     open_page,
-    page_env,
     text_of,
     wait_epochs,
     wait_over,

@@ -3,14 +3,13 @@
 from pathlib import Path
 
 from browser import Browser, until
-from live_page import (
-    address_of,
+from live_page import address_of, page_env
+from live_page_seen import (
     check_notes,
     connection,
     enable_sound,
     heard_notes,
     open_page,
-    page_env,
     text_of,
     wait_epochs,
     wait_over,

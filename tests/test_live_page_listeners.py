@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from browser import until
-from live_page import Listener, Server, is_served, stalled
+from live_page import Server
+from live_page_listener import Listener, is_served, stalled
 from programs import wait_end
 
 SOUND = 40_000 * "A"  # of a long cue

@@ -3,17 +3,8 @@
 from pathlib import Path
 
 from browser import Browser, spoken, until, violations
-from live_page import (
-    Server,
-    Training,
-    address_of,
-    connection,
-    epochs_shown,
-    open_page,
-    page_env,
-    text_of,
-    wait_epochs,
-)
+from live_page import Server, Training, address_of, page_env
+from live_page_seen import connection, epochs_shown, open_page, text_of, wait_epochs
 from playwright.sync_api import Page
 from programs import Program, sonify
 

@@ -12,7 +12,7 @@ from browser import Browser, spoken, until, violations
 from ear import Heard, cents, listen
 from first_second import swallowed
 from lab import Lab, run_cell
-from page_run import without_holes
+from page_stage import without_holes
 from playwright.sync_api import Page
 from table import FINISHED, Row, read_table
 from virtual_card import SAMPLE_RATE, VirtualCard

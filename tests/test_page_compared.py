@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from browser import until
-from page_run import silent_stage
+from page_stage import silent_stage
 
 from keras_sonify import Sonifier
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from ear import Sound
 from first_second import lead_in_seconds, swallowed
-from page_run import Stage, make_run, overfitting, sounding_stage, without_holes
+from page_run import make_run, overfitting
+from page_stage import Stage, sounding_stage, without_holes
 from patience import with_patience
 
 _FAINTEST = 0.002  # re full scale: what is heard is louder

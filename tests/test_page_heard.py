@@ -9,17 +9,8 @@ import numpy as np
 import pytest
 from blind_listener import decode_metric, decode_summary, pitches_of
 from ear import Sound
-from page_run import (
-    Stage,
-    choose,
-    go_to,
-    hear,
-    make_run,
-    overfitting,
-    pitch_error,
-    play,
-    sounding_stage,
-)
+from page_run import make_run, overfitting, pitch_error
+from page_stage import Stage, choose, go_to, hear, play, sounding_stage
 from patience import DamagedError, with_patience
 from playwright.sync_api import Page
 from table import Row, read_table

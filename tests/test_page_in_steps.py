@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from browser import spoken, until, violations
-from live_page import Server, open_page, text_of
-from page_run import Stage, audio, line_at, page_of, said, silent_stage
+from live_page import Server
+from live_page_seen import open_page, text_of
+from page_run import page_of
+from page_stage import Stage, audio, line_at, said, silent_stage
 from playwright.sync_api import Page
 from step_run import in_steps, snapshot_in_steps
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 from browser import spoken, until
-from page_run import (
+from page_run import make_page
+from page_stage import (
     Stage,
     audio,
     choose,
     line_at,
-    make_page,
     said,
     silent_stage,
     tab_to,

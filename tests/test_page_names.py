@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from browser import until
-from page_run import HOSTILE, Stage, line_at, make_page, said, silent_stage, until_said
+from page_run import HOSTILE, make_page
+from page_stage import Stage, line_at, said, silent_stage, until_said
 from playwright.sync_api import Page
 
 from keras_sonify.training.foreign import shown

@@ -8,7 +8,8 @@ from statistics import median
 
 import pytest
 from browser import until, violations
-from page_run import HOSTILE, Stage, audio, make_page, overfitting, silent_stage
+from page_run import HOSTILE, make_page, overfitting
+from page_stage import Stage, audio, silent_stage
 
 from keras_sonify import Sonifier
 

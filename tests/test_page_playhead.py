@@ -9,15 +9,13 @@ import numpy.typing as npt
 import pytest
 from blind_listener import pitches_of, to_cents
 from browser import until
-from live_page import card_clock
-from page_run import (
-    METRICS,
+from live_page_seen import card_clock
+from page_run import METRICS, make_run, overfitting
+from page_stage import (
     Stage,
     audio,
     choose,
     go_to,
-    make_run,
-    overfitting,
     page_clock,
     play,
     sounding_stage,

@@ -9,16 +9,8 @@ import numpy as np
 import pytest
 from blind_listener import pitches_of
 from ear import Sound
-from page_run import (
-    Stage,
-    choose,
-    hear,
-    make_run,
-    overfitting,
-    pitch_error,
-    play,
-    sounding_stage,
-)
+from page_run import make_run, overfitting, pitch_error
+from page_stage import Stage, choose, hear, play, sounding_stage
 from patience import with_patience
 from table import Row, read_table
 from virtual_card import SAMPLE_RATE

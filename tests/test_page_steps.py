@@ -7,17 +7,15 @@ from pathlib import Path
 import pytest
 from browser import until
 from ear import listen
-from live_page import check_notes
-from page_run import (
-    METRICS,
+from live_page_seen import check_notes
+from page_run import METRICS, make_run, overfitting
+from page_stage import (
     Stage,
     audio,
     choose,
     go_to,
     hear,
     line_at,
-    make_run,
-    overfitting,
     play,
     said,
     sounding_stage,

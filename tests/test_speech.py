@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from browser import evaluate_quietly, spoken
-from page_run import Stage, silent_stage
+from page_stage import Stage, silent_stage
 from playwright.sync_api import Page
 
 from keras_sonify.page.assets import asset
