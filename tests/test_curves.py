@@ -6,6 +6,15 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
+from drawing import (
+    crosses_in,
+    heights_of,
+    labels_in,
+    lines_in,
+    number_of,
+    points_of,
+    x_in,
+)
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from page_run import Columns, classed, drawn, gaps, overfitting, snapshot_of
@@ -33,50 +42,6 @@ runs = st.integers(1, 8).flatmap(
 )
 
 
-def _points(line: Element) -> list[tuple[float, float]]:
-    """Return the points of a path."""
-    pairs = re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", line.get("d", ""))
-    return [(float(x), float(y)) for x, y in pairs]
-
-
-def _number(part: Element, name: str) -> float:
-    return float(part.get(name, "nan"))
-
-
-def _x(part: Element, name: str = "x") -> float:
-    """Return where along the axis a part of a picture stands."""
-    return float(part.get(name, "nan%").removesuffix("%")) * WIDTH / 100
-
-
-def _lines(picture: Element, kind: str) -> list[Element]:
-    """Return the straight lines of a class."""
-    return [part for part in classed(picture, kind) if part.tag.endswith("}line")]
-
-
-def _crosses(picture: Element) -> list[Element]:
-    return [part for part in classed(picture, "wrong") if part.tag.endswith("}svg")]
-
-
-def _labels(picture: Element, size: str = "wide") -> list[Element]:
-    """Return the numbers of events, as they stand in a picture of some width."""
-    return [part for part in classed(picture, "event") if size in part.get("class", "")]
-
-
-def _heights(picture: Element, line: Element) -> list[float]:
-    """Return where each point of a line is between the lowest pitch and the highest.
-
-    A panel says which of these it shows.
-    """
-    points = _points(line) or [(_x(line), _number(line, "y"))]
-    for panel in classed(picture, "panel"):
-        top, height = _number(panel, "y"), _number(panel, "height")
-        shares = [1.0 - (y - top) / height for _, y in points]
-        if all(-0.001 <= share <= 1.001 for share in shares):
-            low, high = _number(panel, "data-low"), _number(panel, "data-high")
-            return [low + share * (high - low) for share in shares]
-    pytest.fail("a line leaves its panel")
-
-
 @settings(max_examples=150, deadline=None)
 @example({"loss": [1e308, -1e308], "val_loss": [5e-324, -0.0]})
 @example({"loss": [5e-324, 1e-320], "accuracy": [1e308, 1.7e308]})
@@ -92,13 +57,13 @@ def test_any_run_can_be_drawn(run: Columns) -> None:
     finite = [value for value in values if math.isfinite(value)]
     mine = [part for part in picture.iter() if part.get("data-metric") is not None]
     curves = [part for part in mine if "wrong" not in part.get("class", "")]
-    heights = [height for part in curves for height in _heights(picture, part)]
+    heights = [height for part in curves for height in heights_of(picture, part)]
     assert len(heights) == len(finite)
     assert all(-0.001 <= height <= 1.001 for height in heights)
     # Of what follows one another, the first and the last have a cross.
     chained = len(values) - len(finite)
-    assert min(chained, 1) <= len(_crosses(picture)) <= chained
-    assert all(0 < x < WIDTH for part in curves for x, _ in _points(part))
+    assert min(chained, 1) <= len(crosses_in(picture)) <= chained
+    assert all(0 < x < WIDTH for part in curves for x, _ in points_of(part))
     names = {shown(metric.name) for metric in snapshot.valued}
     assert {part.get("data-metric") for part in mine} == names
 
@@ -111,13 +76,13 @@ def test_a_value_that_is_no_number_breaks_the_line() -> None:
 
     (line,) = classed(picture, "line")
     (dot,) = classed(picture, "dot")
-    crosses = _crosses(picture)
+    crosses = crosses_in(picture)
     assert line.get("d", "").count("M") == 2
-    assert [x for x, _ in _points(line)] == pytest.approx(
+    assert [x for x, _ in points_of(line)] == pytest.approx(
         [x_of(place, 7) for place in (0, 1, 3, 4)], abs=0.1
     )
-    assert _x(dot) == pytest.approx(x_of(6, 7), abs=0.1)
-    assert [_x(cross) for cross in crosses] == pytest.approx(
+    assert x_in(dot) == pytest.approx(x_of(6, 7), abs=0.1)
+    assert [x_in(cross) for cross in crosses] == pytest.approx(
         [x_of(2, 7), x_of(5, 7)], abs=0.1
     )
 
@@ -126,10 +91,10 @@ def test_a_run_without_any_number_has_its_crosses() -> None:
     """Where a metric never was a number, its panel shows just that, calmly."""
     picture = drawn(snapshot_of({"loss": [math.nan] * 354}))
 
-    (chain,) = _lines(picture, "wrong")
-    ends = [_x(chain, "x1"), _x(chain, "x2")]
+    (chain,) = lines_in(picture, "wrong")
+    ends = [x_in(chain, "x1"), x_in(chain, "x2")]
     assert ends == pytest.approx([x_of(0, 354), x_of(353, 354)], abs=0.1)
-    assert [_x(cross) for cross in _crosses(picture)] == ends
+    assert [x_in(cross) for cross in crosses_in(picture)] == ends
     assert classed(picture, "line") + classed(picture, "dot") == []
 
 
@@ -139,7 +104,7 @@ def test_an_absent_value_leaves_no_gap() -> None:
 
     (line,) = classed(picture, "line")
     assert line.get("d", "").count("M") == 1
-    assert len(_points(line)) == 3
+    assert len(points_of(line)) == 3
 
 
 @pytest.mark.parametrize("spike", [3.0, 0.3])
@@ -151,7 +116,7 @@ def test_a_spike_survives(place: int, spike: float) -> None:
 
     (line,) = classed(drawn(snapshot_of({"loss": losses})), "line")
 
-    points = _points(line)
+    points = points_of(line)
     turned = max if spike < 1.0 else min  # the vertical axis points down
     x, _ = turned(points, key=lambda point: point[1])
     assert x == pytest.approx(x_of(place, 10_000), abs=0.1)
@@ -167,9 +132,9 @@ def test_breaks_do_not_make_a_picture_large() -> None:
     picture = drawn(snapshot_of({"loss": losses}))
 
     dots = classed(picture, "dot")
-    highest = min(dots, key=lambda dot: _number(dot, "y"))
+    highest = min(dots, key=lambda dot: number_of(dot, "y"))
     assert len(dots) + len(classed(picture, "wrong")) < 900
-    assert _x(highest) == pytest.approx(x_of(6666, 10_000), abs=0.1)
+    assert x_in(highest) == pytest.approx(x_of(6666, 10_000), abs=0.1)
 
 
 @pytest.mark.parametrize("style", [CLEAR, CLASSIC])
@@ -186,7 +151,7 @@ def test_the_height_of_a_point_is_the_pitch_of_its_tone(style: Style) -> None:
         span = composer.span(Metric.named(name))
         assert span is not None
         pitches = [value_hz(value, span, style) for value in run[name]]
-        assert _heights(picture, line) == pytest.approx(
+        assert heights_of(picture, line) == pytest.approx(
             _shares(pitches, style), abs=0.002
         )
     assert len({_octave(panel) for panel in classed(picture, "panel")}) == 1
@@ -194,8 +159,8 @@ def test_the_height_of_a_point_is_the_pitch_of_its_tone(style: Style) -> None:
 
 def _octave(panel: Element) -> int:
     """Return how high all pitches are in a panel, in pixels."""
-    shown_share = _number(panel, "data-high") - _number(panel, "data-low")
-    return round(_number(panel, "height") / shown_share / 4)
+    shown_share = number_of(panel, "data-high") - number_of(panel, "data-low")
+    return round(number_of(panel, "height") / shown_share / 4)
 
 
 def _shares(pitches_hz: Sequence[float], style: Style) -> list[float]:
@@ -211,12 +176,12 @@ def test_marks_are_numbered_as_the_list_of_events() -> None:
     happened = [(3, "a"), (10, "b"), (10, "c"), (19, "d")]
     picture = drawn(snapshot_of(overfitting(20), happened))
 
-    marks, written = _lines(picture, "event"), _labels(picture)
-    assert [_x(mark, "x1") for mark in marks] == pytest.approx(
+    marks, written = lines_in(picture, "event"), labels_in(picture)
+    assert [x_in(mark, "x1") for mark in marks] == pytest.approx(
         [x_of(place, 20) for place in (3, 10, 19)], abs=0.1
     )
     assert [number.text for number in written] == ["1", "2–3", "4"]  # noqa: RUF001
-    assert [_x(number) for number in written] == pytest.approx(
+    assert [x_in(number) for number in written] == pytest.approx(
         [x_of(place, 20) for place in (3, 10, 19)], abs=0.1
     )
 
@@ -227,11 +192,11 @@ def test_no_event_is_without_its_number(size: str, width: float) -> None:
     happened = [(100 * k + 7, "happened") for k in range(90)]
     picture = drawn(snapshot_of({"loss": [1.0] * 10_000}, happened))
 
-    written = _labels(picture, size)
+    written = labels_in(picture, size)
     ends = [[int(n) for n in re.findall(r"\d+", part.text or "")] for part in written]
     told = [n for first, *last in ends for n in range(first, (last or [first])[-1] + 1)]
     assert told == list(range(1, 91))
-    assert min(gaps([_x(part) for part in written])) * width / WIDTH > 12.0
+    assert min(gaps([x_in(part) for part in written])) * width / WIDTH > 12.0
     assert 1 < len(written) < width / 12
 
 
@@ -243,13 +208,15 @@ def test_the_best_value_is_marked(row: int) -> None:
 
     picture = fromstring(curves(heard, ("val_loss", row, value)))  # noqa: S314
 
-    (mark,) = _lines(picture, "best")
+    (mark,) = lines_in(picture, "best")
     ring, name = (part for part in classed(picture, "best") if part is not mark)
     (line,) = (
         p for p in classed(picture, "line") if p.get("data-metric") == "val_loss"
     )
-    assert (_x(ring), _number(ring, "y")) == pytest.approx(_points(line)[row], abs=0.1)
-    assert _x(mark, "x1") == _x(ring)
+    assert (x_in(ring), number_of(ring, "y")) == pytest.approx(
+        points_of(line)[row], abs=0.1
+    )
+    assert x_in(mark, "x1") == x_in(ring)
     assert name.text == f"best: epoch {row + 1}"
     anchor = {0: "start", 9: "middle", 19: "end"}[row]
     assert anchor in name.get("class", "") or row == 9

@@ -1,9 +1,9 @@
 """The picture of a run in steps: its trend, its noise, its spikes, ends of epochs."""
 
-import re
 from xml.etree.ElementTree import Element
 
 import pytest
+from drawing import points_of
 from page_run import classed, drawn
 from step_run import in_steps, snapshot_in_steps
 
@@ -14,12 +14,6 @@ from keras_sonify.training.history import History
 from keras_sonify.training.points import Window
 
 _VALIDATION = {500 * k: 1.9 + 0.8 / k for k in range(1, 7)}
-
-
-def _points(part: Element) -> list[tuple[float, float]]:
-    """Return the points of a path."""
-    pairs = re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", part.get("d", ""))
-    return [(float(x), float(y)) for x, y in pairs]
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +27,12 @@ def test_the_line_goes_through_the_medians(picture: Element) -> None:
     """One point a window, in its middle; validation where it was measured."""
     training, validation = classed(picture, "line")
 
-    places = [x for x, _ in _points(training)]
+    places = [x for x, _ in points_of(training)]
     assert len(places) == 200
     assert places == pytest.approx(
         [x_of(15 * k + 7, 3000) for k in range(200)], abs=0.1
     )
-    assert [x for x, _ in _points(validation)] == pytest.approx(
+    assert [x for x, _ in points_of(validation)] == pytest.approx(
         [x_of(step - 1, 3000) for step in _VALIDATION], abs=0.1
     )
 
@@ -46,9 +40,9 @@ def test_the_line_goes_through_the_medians(picture: Element) -> None:
 def test_the_noise_is_a_band_behind_the_line(picture: Element) -> None:
     """From the tenth percentile of each window to the ninetieth, around its median."""
     (band,) = classed(picture, "band")
-    line = _points(classed(picture, "line")[0])
+    line = points_of(classed(picture, "line")[0])
 
-    edge = _points(band)
+    edge = points_of(band)
     upper, lower = edge[:200], edge[:199:-1]
     assert [x for x, _ in upper] == [x for x, _ in lower] == [x for x, _ in line]
     heights = zip(upper, line, lower, strict=True)
