@@ -100,7 +100,7 @@ def listen(
     from keras_sonify.cli.batches import batches
     from keras_sonify.live.speaker_player import open_ahead
     from keras_sonify.sonifier import Sonifier
-    from keras_sonify.training.origin import log_origin
+    from keras_sonify.training.origin import Origin, log_origin
 
     record = (Path(directory) / LOG).resolve()
     if log != "-" and record in {Path(log).resolve(), (Path(log) / LOG).resolve()}:
@@ -118,7 +118,7 @@ def listen(
             words=not no_words,
             player=_player(browser=browser, silent=silent),
         )
-        sonifier.origin = log_origin(log)
+        sonifier.origin = Origin(is_read=True) if log == "-" else log_origin(log)
         if browser:
             sonifier.begin()  # tells where the page is, before there is any epoch
         elif not silent:
