@@ -12,7 +12,7 @@ from page_stage import Stage, audio, line_at, said, silent_stage
 from playwright.sync_api import Page
 from step_run import in_steps, snapshot_in_steps
 
-_LATEST = ".ks-lists > div:last-child h2"
+_LATEST = ".ks-lists h2"
 _RUN = "JSON.parse(document.getElementById('run').textContent)"
 _END = f"{_RUN}.tracks[0].parts.at(-1)[1]"  # seconds
 _X = "document.querySelector('.playhead').x1.baseVal.value"
