@@ -3,7 +3,7 @@ PY := .venv/bin/python
 # A folder of CSV logs for `make listen`, besides the project's own trainings.
 LOGS ?= ../shared/logs
 
-.PHONY: demo quick test matrix lint format bench fuzz listen clean
+.PHONY: demo quick test matrix browsers lint format bench fuzz listen clean
 
 demo: ## train a small network and hear it
 	@scripts/setup demo
@@ -25,6 +25,10 @@ test: lint ## run everything that must hold
 matrix: ## the built wheel on all that is promised: backends, lowest versions, Pythons
 	@scripts/setup test
 	$(PY) scripts/matrix/try_all.py
+
+browsers: ## the pages in Firefox and WebKitGTK, which Safari is akin to: heard, used, looked at
+	@scripts/setup browsers
+	KERAS_SONIFY_REQUIRE_CARD=1 $(PY) -m pytest tests/browsers
 
 lint: ## format, lint, types, import contracts, spelling
 	@scripts/setup test

@@ -14,7 +14,7 @@ from typing import Any, Self
 import axe_playwright_python
 from playwright.sync_api import Page, sync_playwright
 
-_AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 _ARGUMENTS = [
     "--no-sandbox",  # the tests may run as root
     "--disable-gpu",
@@ -24,8 +24,7 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Notes what a page of ours gives to a screen reader, in the order of time.
-_SPOKEN = """
+NOTE_SPOKEN = """
 globalThis.spoken = [];
 new MutationObserver((changes) => {
     for (const { target } of changes) {
@@ -35,6 +34,7 @@ new MutationObserver((changes) => {
     }
 }).observe(document, { childList: true, subtree: true });
 """
+"""Notes what a page of ours gives to a screen reader, in the order of time."""
 
 
 def chromium_path() -> str | None:
@@ -76,7 +76,7 @@ class Browser:
             **options: Those of Playwright's `new_context`, such as `color_scheme`.
         """
         context = self._chromium.new_context(**options)
-        context.add_init_script(_SPOKEN)
+        context.add_init_script(NOTE_SPOKEN)
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(address)
@@ -90,8 +90,12 @@ def violations(page: Page, inside: str = "html") -> list[str]:
         page: The page.
         inside: A selector of what is looked at. Defaults to all.
     """
-    page.evaluate(_AXE.read_text())  # a page's policy would refuse a script element
-    found = page.evaluate("inside => axe.run(inside)", inside)
+    page.evaluate(AXE.read_text())  # a page's policy would refuse a script element
+    return broken_rules(page.evaluate("inside => axe.run(inside)", inside))
+
+
+def broken_rules(found: Any) -> list[str]:  # noqa: ANN401 - what axe-core returns
+    """Return what axe-core has found, in words."""
     assert len(found["passes"]) > 10, "axe-core has not looked at the page"
     return [
         f"{wrong['id']}: {wrong['help']}: {[node['html'] for node in wrong['nodes']]}"

@@ -14,6 +14,10 @@ from virtual_card import VirtualCard, missing_packages
 
 if TYPE_CHECKING:
     from rendered import Rendered
+    from window import Window
+
+# These need browsers and packages of their own: `make browsers` names them.
+collect_ignore = ["browsers"]
 
 # What starts a program, a browser or Keras: helpers of the tests, and packages. And
 # what renders all of the project's trainings, which a quick check can do without.
@@ -144,3 +148,27 @@ def browser(card: VirtualCard) -> Iterator[Browser]:
         _lack("The pages are opened in a browser: apt-get install chromium")
     with Browser(card.env) as chromium:
         yield chromium
+
+
+@pytest.fixture(scope="module")
+def ear(card_parts: None) -> Iterator[VirtualCard]:  # noqa: ARG001 - must come first
+    """A sound card for all tests of a file."""
+    with VirtualCard() as virtual_card:
+        yield virtual_card
+
+
+@pytest.fixture(scope="module", params=["Firefox", "WebKit"])
+def window(
+    request: pytest.FixtureRequest,
+    ear: VirtualCard,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> "Iterator[Window]":
+    """The window of a browser beside Chromium, for all tests of a file."""
+    from firefox import Firefox
+    from webkit import WebKit
+
+    kinds: dict[str, type[Firefox | WebKit]]
+    kinds = {"Firefox": Firefox, "WebKit": WebKit}
+    with kinds[request.param](ear.env, tmp_path_factory.mktemp("browser")) as opened:
+        print(f"In {opened.version}.")  # noqa: T201 - shown by `pytest -s`
+        yield opened

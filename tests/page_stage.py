@@ -149,11 +149,16 @@ def play(page: Page) -> None:
 
 def hear(stage: Stage, act: Callable[[], object]) -> Sound:
     """Return what is heard after something was done, from its first tone on."""
-    begun = stage.ear.frames
+    return record(stage.ear, act)
+
+
+def record(card: VirtualCard, act: Callable[[], object]) -> Sound:
+    """Return what is heard on a card after something was done; see `hear`."""
+    begun = card.frames
     act()
-    stage.ear.wait_sound()
-    stage.ear.wait_quiet(0.25)
-    heard = without_holes(stage.ear.samples(begun).astype(np.float64))
+    card.wait_sound()
+    card.wait_quiet(0.25)
+    heard = without_holes(card.samples(begun).astype(np.float64))
     onset = np.flatnonzero(np.abs(heard).max(axis=1) > _FAINTEST)[0]
     # Digital silence has no spectrum; this one has, far below everything.
     noise = np.random.default_rng(0).normal(scale=1e-7, size=heard.shape)
