@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 from browser import AXE, NOTE_SPOKEN, broken_rules, until
 
-ENTER, ESCAPE, TAB, RIGHT = "\ue007", "\ue00c", "\ue004", "\ue014"  # WebDriver's
+ESCAPE, RIGHT = "\ue00c", "\ue014"  # as WebDriver knows them
 
 _FRAME = """
 const frame = document.createElement("iframe");

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from browser import until
 from ear import cents, listen
-from live_page import Training, check_notes, heard_notes, page_env, wait_over
-from page_run import record
+from live_page import Training, page_env
+from live_page_seen import check_notes, heard_notes, wait_over
+from page_stage import record
 from table import FINISHED, read_table
 from virtual_card import SAMPLE_RATE, VirtualCard
 from window import Window, open_narrow, open_page, spoken, text_of, violations

@@ -9,8 +9,9 @@ import pytest
 from blind_listener import decode_summary
 from browser import until
 from ear import Sound, listen
-from live_page import check_notes
-from page_run import make_run, overfitting, pitch_error, record, without_holes
+from live_page_seen import check_notes
+from page_run import make_run, overfitting, pitch_error
+from page_stage import record, without_holes
 from patience import with_patience
 from table import read_table
 from virtual_card import SAMPLE_RATE, VirtualCard
