@@ -8,6 +8,7 @@ from ear import cents, listen
 from live_page import Training, page_env
 from live_page_seen import check_notes, heard_notes, wait_over
 from page_stage import record
+from patience import DamagedError, with_patience
 from table import FINISHED, read_table
 from virtual_card import SAMPLE_RATE, VirtualCard
 from window import Window, open_narrow, open_page, spoken, text_of, violations
@@ -28,8 +29,18 @@ def test_a_training_is_heard_to_its_end(
     window: Window, ear: VirtualCard, tmp_path: Path
 ) -> None:
     """Enable sound answers, epochs sound; then it is the run's page, which sounds."""
+
+    def check() -> None:
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        folder.mkdir()
+        _check_training(window, ear, folder)
+
+    with_patience(ear, check)
+
+
+def _check_training(window: Window, ear: VirtualCard, folder: Path) -> None:
     env = page_env(ear.env, stay=120.0)
-    with Training(tmp_path, env, _EPOCHS, metrics=_METRICS) as training:
+    with Training(folder, env, _EPOCHS, metrics=_METRICS) as training:
         open_page(window, training.address)
         until(lambda: text_of(window, ".ks-connection") == "Connected.")
         opened = ear.frames
@@ -51,13 +62,17 @@ def test_a_training_is_heard_to_its_end(
         until(lambda: text_of(window, "#play") == "Play")
         again = record(ear, partial(window.click, "#first"))
 
-    rows = read_table(tmp_path / "sound", "live")
+    rows = read_table(folder / "sound", "live")
     answer = listen(ear.samples(opened)[: begun - opened], SAMPLE_RATE)
     pitches = [note.frequency_hz for note in first_sight(CLEAR) if not note.word]
     assert abs(cents(answer[-1].pitch_hz, pitches[-1])) < 5.0
     assert label == "Mute"
-    check_notes(heard, rows + FINISHED)
-    check_notes(listen(again, SAMPLE_RATE), [row for row in rows if row.epoch == 0])
+    try:
+        check_notes(heard, rows + FINISHED)
+        check_notes(listen(again, SAMPLE_RATE), [row for row in rows if row.epoch == 0])
+    except AssertionError as error:
+        # On a busy machine WebKitGTK swallowed the first 0.2 s of a cue.
+        raise DamagedError(error) from error
 
 
 def test_axe_finds_nothing(window: Window, ear: VirtualCard, tmp_path: Path) -> None:
