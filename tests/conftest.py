@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from window import Window
 
 # These need browsers and packages of their own: `make browsers` names them.
-collect_ignore = ["browsers"]
+collect_ignore = ["browsers", "firefox.py", "webkit.py"]
 
 # What starts a program, a browser or Keras: helpers of the tests, and packages. And
 # what renders all of the project's trainings, which a quick check can do without.
