@@ -157,3 +157,24 @@ def test_a_row_is_kept_where_the_log_has_it(tmp_path: Path) -> None:
         10: {"loss": 2.0},
         20: {"loss": 1.0, "val_loss": 2.0},
     }
+
+
+def test_a_line_of_our_own_whose_step_is_no_number_is_told(tmp_path: Path) -> None:
+    """It is left out, and that is said."""
+    warned: list[str] = []
+    (tmp_path / "log.csv").write_text(OWN.replace("0,101,", "0,x,"))
+    (tmp_path / "run.json").write_text("{}")
+
+    rows = list(read_log(tmp_path, warn=warned.append))
+
+    assert len(rows) == 2
+    assert warned[0].endswith("line 3: no number of a step; it was left out.")
+
+
+def test_a_step_may_have_a_list_beside_its_values() -> None:
+    """A line of JSON with a step is no history, whatever else it holds."""
+    lines = [f'{{"step": {n}, "loss": {n}.5, "betas": [0.5, 0.5]}}' for n in (1, 2)]
+
+    rows = stepped(read("\n".join(lines)))
+
+    assert rows == [(n, {"loss": n + 0.5, "betas": 0.5}) for n in (1, 2)]
