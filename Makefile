@@ -3,7 +3,7 @@ PY := .venv/bin/python
 # A folder of CSV logs for `make listen`, besides the project's own trainings.
 LOGS ?= ../shared/logs
 
-.PHONY: demo quick test matrix browsers lint format bench fuzz listen clean
+.PHONY: demo quick test matrix browsers lint format bench fuzz mutants listen clean
 
 demo: ## train a small network and hear it
 	@scripts/setup demo
@@ -65,6 +65,11 @@ fuzz: ## ten minutes each of damaged logs, event files and hostile requests to t
 	$(PY) benchmarks/fuzzing.py logs 600
 	$(PY) benchmarks/fuzzing.py events 600
 	$(PY) benchmarks/fuzzing.py page 600
+
+mutants: ## how many planted faults the quick tests notice; ROOMS="pitch rules" for some rooms
+	@scripts/setup test
+	@$(PY) -m pip install -q --group mutants
+	$(PY) benchmarks/mutants.py $(ROOMS)
 
 listen: ## what a listener who knows only the audio hears, on real logs
 	@scripts/setup test
