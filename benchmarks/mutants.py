@@ -63,6 +63,7 @@ pytest_add_cli_args_test_selection=
     tests
     {beside}
 max_children=1
+timeout_multiplier=3
 """
 
 
