@@ -11,6 +11,7 @@ from keras_sonify.score.heard import replay
 from keras_sonify.score.hearing import Hearing
 from keras_sonify.score.note import Note
 from keras_sonify.score.pitch import interval_cents
+from keras_sonify.score.ranges import Ranges
 from keras_sonify.score.scaling import Span
 from keras_sonify.score.style import CLEAR, Style
 from keras_sonify.score.tones import metric_notes
@@ -47,6 +48,7 @@ def test_a_run_may_begin_with_noise() -> None:
 
     assert [[note.kind for note in cue.notes] for cue in cues] == [["nan"], ["tone"]]
     assert cues[1].notes[0].frequency_hz == 1760.0
+    assert Ranges(CLEAR).span(_LOSS) is None
 
 
 def test_a_family_shares_its_range() -> None:
