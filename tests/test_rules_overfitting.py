@@ -52,6 +52,16 @@ def test_overfitting_is_armed_again_by_a_best_near_the_best_smoothed_value() -> 
     assert len(epochs_of("overfitting", events)) == 2
 
 
+def test_overfitting_is_told_once_where_no_best_lies_between() -> None:
+    """A loss that only came near its best has not recovered."""
+    once = [2.0 - 0.1 * k for k in range(10)] + [1.2, 1.4, 1.6, 1.8, 1.9, 1.9]
+    val_loss = [*once, 1.5, 1.2, 1.2, 1.2, 1.2, 1.2, 1.35, 1.5, 1.65, 1.8]
+
+    events = tell(loss=[4.0 - 0.1 * k for k in range(len(val_loss))], val_loss=val_loss)
+
+    assert len(epochs_of("overfitting", events)) == 1
+
+
 def test_overfitting_needs_no_positive_loss() -> None:
     """A dice loss overfits as any other does."""
     events = tell(
