@@ -112,7 +112,8 @@ atexit.register(lambda: print("exit", time.monotonic()))  # the last that is cal
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import keras
 import numpy as np
-from keras_sonify import SonifyCallback, run
+from keras_sonify import SonifyCallback
+from keras_sonify.run import run
 
 
 class Fail(keras.callbacks.Callback):
