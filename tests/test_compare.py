@@ -214,3 +214,18 @@ def test_the_runs_of_one_log_are_compared(tmp_path: Path) -> None:
 
     assert [run.count for run in told.runs] == [5, 2]
     assert [run.name.partition(", ")[2] for run in told.runs] == ["run 1", "run 2"]
+
+
+def test_a_run_json_that_was_changed_by_hand_costs_what_it_says_alone(
+    tmp_path: Path,
+) -> None:
+    """What is no way to improve is left out; then the name of the metric tells."""
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        _log(tmp_path / name / "log.csv", loss=_FALLING)
+        about = '{"form": 1, "directions": {"loss": ["max"], "auc": "up"}}'
+        (tmp_path / name / "run.json").write_text(about, encoding="utf-8")
+
+    told = compare(tmp_path)
+
+    assert (told.metric, told.direction) == ("loss", "min")

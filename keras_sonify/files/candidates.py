@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from keras_sonify.files.past import read_about
+from keras_sonify.files.past import directions_of, read_about
 from keras_sonify.files.process import life_of
 from keras_sonify.files.running import RUNNING
 from keras_sonify.readers import LogError, read_log
@@ -17,7 +17,6 @@ from keras_sonify.readers.trials import TRIAL, in_order, read_trial, trials_in
 from keras_sonify.rules.step_rows import recorded
 from keras_sonify.training.candidates import Candidate, candidate_of
 from keras_sonify.training.comparison import MOST_RUNS
-from keras_sonify.training.directions import Direction
 from keras_sonify.training.history import History
 from keras_sonify.training.record import LOG
 
@@ -119,17 +118,8 @@ def _of_path(
             yield candidate_of(
                 f"{name}, run {number}" if several else name,
                 recorded(history) if len(history) else history,
-                _directions(about),
+                directions_of(about),
                 asked=asked,
                 has_failed=about.get("ending") == "crashed",
                 is_running=life_of(running.get("process")) in ("alive", "paused"),
             )
-
-
-def _directions(about: Mapping[str, object]) -> dict[str, Direction]:
-    """Return which way families improve, by a `run.json` that anybody may change."""
-    given = about.get("directions")
-    known: dict[str, Direction] = {"min": "min", "max": "max"}
-    if not isinstance(given, Mapping):
-        return {}
-    return {str(family): known[way] for family, way in given.items() if way in known}

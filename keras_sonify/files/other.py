@@ -7,17 +7,15 @@ made again when all else is gone.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from keras_sonify.files.directory import RunDirectory
 from keras_sonify.files.log_csv import LogCsv
-from keras_sonify.files.past import read_about, read_past
+from keras_sonify.files.past import directions_of, read_about, read_past
 from keras_sonify.readers import LogError, read_log
 from keras_sonify.readers.runs import choose_runs
 from keras_sonify.rules.step_rows import recorded
 from keras_sonify.settings import LAST
 from keras_sonify.training.against import OtherRun
-from keras_sonify.training.directions import Direction
 from keras_sonify.training.foreign import shown
 from keras_sonify.training.record import LOG
 from keras_sonify.training.warn import warn
@@ -90,7 +88,7 @@ def _read(path: Path, name: str) -> OtherRun:
         warn(message)
     is_ours = path.is_dir() or path.name == LOG
     about = read_about(path if path.is_dir() else path.parent) if is_ours else {}
-    return OtherRun(name, recorded(chosen.history), _directions(about))
+    return OtherRun(name, recorded(chosen.history), directions_of(about))
 
 
 def _name_of(path: Path) -> str:
@@ -100,12 +98,6 @@ def _name_of(path: Path) -> str:
     name = path.parent.name if path.name == LOG else path.name
     name = name if is_directory else path.stem
     return f"run {name}" if name.isdecimal() else name[:_LONGEST_NAME]
-
-
-def _directions(about: Mapping[str, Any]) -> dict[str, Direction]:
-    known = about.get("directions")
-    pairs = known.items() if isinstance(known, Mapping) else ()
-    return {family: way for family, way in pairs if way in ("min", "max")}
 
 
 def keep_other(directory: RunDirectory, other: OtherRun | None) -> None:
@@ -145,4 +137,4 @@ def kept_other(directory: Path) -> OtherRun | None:
                 "cannot be read."
             )
         )
-    return OtherRun(name, past.history, _directions(about))
+    return OtherRun(name, past.history, directions_of(about))

@@ -19,6 +19,7 @@ from keras_sonify.rules import Rules
 from keras_sonify.score.style import Style
 from keras_sonify.settings import Settings
 from keras_sonify.training.axis import Plan
+from keras_sonify.training.directions import Direction
 from keras_sonify.training.events import EVENTS, EventKind
 from keras_sonify.training.history import History
 from keras_sonify.training.origin import Origin, name_of
@@ -194,6 +195,17 @@ def arguments_of(about: Mapping[str, Any]) -> dict[str, Any]:
         if name in about:
             arguments[name] = kind(**about[name])
     return arguments
+
+
+def directions_of(about: Mapping[str, Any]) -> dict[str, Direction]:
+    """Return which way families of metrics improve, as far as `run.json` knows.
+
+    Args:
+        about: What it says; may have been changed by hand: what is no way is left out.
+    """
+    given = about.get("directions")
+    pairs = given.items() if isinstance(given, Mapping) else ()
+    return {family: way for family, way in pairs if way in ("min", "max")}
 
 
 def ending_of(about: Mapping[str, Any]) -> EventKind | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from keras_sonify.files.past import directions_of
 from keras_sonify.readers.own_row import STEP_COLUMNS
 from keras_sonify.readers.rows import MOST_EPOCH
 from keras_sonify.training.axis import At
@@ -119,8 +120,7 @@ def _bests(
     about: Mapping[str, Any], columns: Sequence[str], *, is_in_steps: bool
 ) -> list[_Found]:
     """Return what looks for the best of what is monitored, then of the losses."""
-    given = about.get("directions")
-    directions = dict(given) if isinstance(given, Mapping) else {}
+    directions = directions_of(about)
     monitor = about.get("monitor")
     if about.get("mode") in ("min", "max") and isinstance(monitor, str):
         directions[family_of(monitor)] = about["mode"]
