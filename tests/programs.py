@@ -34,6 +34,23 @@ def logs(epoch):  # of a network that learns, then overfits
 sonifier = Sonifier(directory="sound", player={player!r}, words=False)
 """
 
+# The beginning of a script that is told how it ended, as the callback is.
+WATCHED = """
+    import signal
+    from keras_sonify.callback import aftermath
+
+    class Training:
+        is_waiting = False
+
+        def ended_by(self, kind, **how):
+            sonifier.sound(kind)
+            sonifier.close()
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    training = Training()
+    aftermath.watch(training)
+"""
+
 
 def sonify(body: str, player: str | None = "speaker") -> str:
     """Return a script that has a `sonifier`, and the `logs(epoch)` of a training."""

@@ -18,7 +18,7 @@ from live_page_seen import (
     wait_epochs,
     wait_over,
 )
-from programs import Program, sonify, wait_end
+from programs import WATCHED, Program, sonify, wait_end
 from table import FINISHED, read_table
 from virtual_card import VirtualCard
 
@@ -90,24 +90,9 @@ def test_a_new_training_takes_the_page(
     assert browser.errors == []
 
 
-# A script that is told how it ended, as the callback is.
-INTERRUPTED = """
-    import signal
-    from keras_sonify.callback import aftermath
-
-    class Training:
-        is_waiting = False
-
-        def ended_by(self, kind, **how):
-            sonifier.sound(kind)
-            sonifier.close()
-
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    training = Training()
-    aftermath.watch(training)
-    sonifier.begin()
+INTERRUPTED = f"""{WATCHED}    sonifier.begin()
     input()
-    sonifier.epoch(0, {"loss": 1.0})
+    sonifier.epoch(0, {{"loss": 1.0}})
     time.sleep(60)
 """
 

@@ -7,6 +7,7 @@ from alarm import find_alarm
 from browser import until
 from ear import listen
 from programs import (
+    WATCHED,
     Program,
     children,
     hasten,
@@ -89,28 +90,12 @@ def test_a_killed_script_leaves_nothing_behind(
     assert wait_end(helper, 5.0)
 
 
-# A script that is told how it ended, as the callback is.
-WATCHED = """
-    import signal
-    from keras_sonify.callback import aftermath
-
-    class Training:
-        is_waiting = False
-
-        def ended_by(self, kind, **how):
-            sonifier.sound(kind)
-            sonifier.close()
-
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    training = Training()
-    aftermath.watch(training)
-    sonifier.epoch(0, logs(0))
-"""
+_PLAYING = WATCHED + "    sonifier.epoch(0, logs(0))\n"
 
 
 def test_ctrl_c_is_for_the_script_alone(card: VirtualCard, tmp_path: Path) -> None:
     """After Ctrl-C the cue that sounds is played to its end, then the end is told."""
-    script = sonify(WATCHED + "    time.sleep(60)")
+    script = sonify(_PLAYING + "    time.sleep(60)")
 
     with Program(script, tmp_path, card.env) as program:
         card.wait_sound()
@@ -145,7 +130,7 @@ def test_many_open_files(card: VirtualCard, tmp_path: Path) -> None:
 
 def test_crash_is_heard(card: VirtualCard, tmp_path: Path) -> None:
     """An exception that ends the script sounds as an alarm, and passes."""
-    script = sonify(WATCHED + "    raise RuntimeError('mine')")
+    script = sonify(_PLAYING + "    raise RuntimeError('mine')")
 
     program = run(script, tmp_path, card.env)
     card.wait_quiet()
